@@ -1,0 +1,122 @@
+package io.memberflow.catalogue;
+
+import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.ConfigurationNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads a catalogue from YAML and refuses what is wrong with one message that names the key, the
+ * value, what is allowed and the remedy.
+ */
+public final class CatalogueReader {
+  private static final String DEFAULT = "/io/memberflow/catalogue/default.yaml";
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
+  private CatalogueReader() {}
+
+  /** The catalogue that ships with memberflow. */
+  public static Catalogue shipped() {
+    try (InputStream in = CatalogueReader.class.getResourceAsStream(DEFAULT)) {
+      return parse("the shipped catalogue", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new ConfigurationException("the shipped catalogue cannot be read; build again", e);
+    }
+  }
+
+  public static Catalogue read(Path file) {
+    return catalogue(ConfigurationNode.read("catalogue", file));
+  }
+
+  /** Parses YAML text whose origin messages call {@code what}. */
+  public static Catalogue parse(String what, String yaml) {
+    return catalogue(ConfigurationNode.parse(what, yaml));
+  }
+
+  private static Catalogue catalogue(ConfigurationNode root) {
+    root.allowOnly(
+        Set.of(
+            "cleaning",
+            "epoch",
+            "retention",
+            "time-to-live",
+            "evaluation-window",
+            "features",
+            "models"));
+    List<FeatureDefinition> features = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (ConfigurationNode node : root.children("features", Optional.empty())) {
+      FeatureDefinition feature = FeatureReader.feature(node);
+      requireNew(names, node, feature.name());
+      features.add(feature);
+    }
+    ModelReader modelReader = new ModelReader(features);
+    List<ModelDefinition> models = new ArrayList<>();
+    for (ConfigurationNode node : root.children("models", Optional.empty())) {
+      ModelDefinition model = modelReader.model(node);
+      requireNew(names, node, model.name());
+      models.add(model);
+    }
+    Duration retention =
+        root.duration("retention", Duration.ofDays(730), Duration.ofHours(1), FOREVER);
+    features.stream()
+        .filter(f -> f.window().isPresent() && f.window().get().compareTo(retention) > 0)
+        .findFirst()
+        .ifPresent(
+            f -> {
+              throw ConfigurationException.wrong(
+                  "retention",
+                  retention,
+                  "at least the window of " + f.name(),
+                  "raise it or shorten the window");
+            });
+    return new Catalogue(
+        cleaning(root.child("cleaning")),
+        root.duration("epoch", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofDays(1)),
+        retention,
+        root.duration("time-to-live", retention, Duration.ofMinutes(1), FOREVER),
+        root.duration(
+            "evaluation-window", Duration.ofDays(7), Duration.ofHours(1), Duration.ofDays(366)),
+        features,
+        models);
+  }
+
+  private static CleaningSettings cleaning(ConfigurationNode node) {
+    node.allowOnly(Set.of("lateness", "clock-skew", "max-bytes", "max-amount"));
+    return new CleaningSettings(
+        node.duration("lateness", Duration.ofMinutes(10), Duration.ZERO, Duration.ofDays(7)),
+        node.duration("clock-skew", Duration.ofMinutes(5), Duration.ZERO, Duration.ofDays(7)),
+        node.integer("max-bytes", 65_536, 256, 16_777_216),
+        node.number("max-amount", 1e6, 1, 1e9));
+  }
+
+  private static void requireNew(Set<String> names, ConfigurationNode node, String name) {
+    if (!names.add(name)) {
+      throw ConfigurationException.wrong(
+          node.key("name"),
+          name,
+          "used once among features and models",
+          "rename one of the two, they would share a field of the record");
+    }
+  }
+
+  static String name(ConfigurationNode node) {
+    String name = node.text("name");
+    if (!name.matches("[a-z][a-z0-9_]{0,47}")) {
+      throw ConfigurationException.wrong(
+          node.key("name"),
+          name,
+          "1–48 of a–z, 0–9 and _, starting with a letter",
+          "write for example orders_30d");
+    }
+    return name;
+  }
+}
