@@ -1,9 +1,9 @@
 package io.memberflow.cleaning;
 
 import io.memberflow.events.Event;
-import io.memberflow.features.StateInput;
-import io.memberflow.features.StateOutput;
-import io.memberflow.features.TextHash;
+import io.memberflow.events.TextHash;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
 import java.time.Duration;
 
 /**

@@ -1,7 +1,7 @@
 package io.memberflow.cleaning;
 
-import io.memberflow.features.StateInput;
-import io.memberflow.features.StateOutput;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

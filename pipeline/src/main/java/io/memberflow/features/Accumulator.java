@@ -1,6 +1,8 @@
 package io.memberflow.features;
 
 import io.memberflow.events.Event;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
 
 /**
  * What one entity remembers for one or more features: mergeable tiles of a window, or the whole

@@ -3,6 +3,9 @@ package io.memberflow.features;
 import io.memberflow.catalogue.Aggregate;
 import io.memberflow.catalogue.EventField;
 import io.memberflow.events.Event;
+import io.memberflow.events.TextHash;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,8 @@
 package io.memberflow.features;
 
 import io.memberflow.events.Event;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
 
 /** The time of the earliest event of the whole life. */
 final class EarliestEvent implements Accumulator {

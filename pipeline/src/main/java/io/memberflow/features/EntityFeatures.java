@@ -3,6 +3,9 @@ package io.memberflow.features;
 import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.ValueType;
 import io.memberflow.events.Event;
+import io.memberflow.events.TextHash;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
 
 /**
  * The features of one member or item: advance to a time, then apply the event. Time never goes

@@ -2,6 +2,8 @@ package io.memberflow.features;
 
 import io.memberflow.catalogue.EventField;
 import io.memberflow.events.Event;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
 
 /**
  * The latest event's time and, where a field is given, its value; of events at one time the last to

@@ -2,6 +2,8 @@ package io.memberflow.features;
 
 import io.memberflow.catalogue.EventField;
 import io.memberflow.events.Event;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
 
 /**
  * Minimum or maximum over a window. Keeps only tiles that can still become the answer: later tiles

@@ -1,6 +1,8 @@
 package io.memberflow.features;
 
 import io.memberflow.events.Event;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
 import java.util.Arrays;
 
 /** A count or an exact sum over a window: a total and the part of it that each tile holds. */

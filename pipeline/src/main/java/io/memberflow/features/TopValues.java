@@ -2,6 +2,8 @@ package io.memberflow.features;
 
 import io.memberflow.catalogue.EventField;
 import io.memberflow.events.Event;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

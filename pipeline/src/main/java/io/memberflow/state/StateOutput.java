@@ -1,4 +1,4 @@
-package io.memberflow.features;
+package io.memberflow.state;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.memberflow.features;
+package io.memberflow.events;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
