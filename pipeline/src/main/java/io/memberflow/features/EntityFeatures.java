@@ -77,11 +77,11 @@ public final class EntityFeatures {
     return plan.value(feature).text(accumulators);
   }
 
-  /** As a model sees it: times as the seconds that have passed until {@link #asOf()}. */
-  public float modelNumber(int feature) {
+  /** As a model sees it: times as the seconds that have passed until {@code now}. */
+  public float modelNumber(int feature, long now) {
     double number = number(feature);
     FeatureDefinition definition = plan.features().get(feature);
-    return (float) (definition.type() == ValueType.INSTANT ? (asOf - number) / 1000 : number);
+    return (float) (definition.type() == ValueType.INSTANT ? (now - number) / 1000 : number);
   }
 
   /** As a model sees it: the hash of the text, of the first where there are several; 0 for none. */

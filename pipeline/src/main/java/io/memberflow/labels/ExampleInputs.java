@@ -51,11 +51,11 @@ public final class ExampleInputs {
     return new long[tokens.size()];
   }
 
-  /** Fills the places whose source is the entity. */
-  public void fill(EntityFeatures features, float[] toNumbers, long[] toTokens) {
+  /** Fills the places whose source is the entity, as of {@code now} in milliseconds. */
+  public void fill(EntityFeatures features, long now, float[] toNumbers, long[] toTokens) {
     for (int i = 0; i < numberIndex.length; i++) {
       if (numberIndex[i] >= 0) {
-        toNumbers[i] = features.modelNumber(numberIndex[i]);
+        toNumbers[i] = features.modelNumber(numberIndex[i], now);
       }
     }
     for (int i = 0; i < tokenIndex.length; i++) {

@@ -132,7 +132,7 @@ public final class MemberLabels {
     ExampleInputs inputs = plan.inputs(index);
     float[] numbers = inputs.newNumbers();
     long[] tokens = inputs.newTokens();
-    inputs.fill(features, numbers, tokens);
+    inputs.fill(features, time, numbers, tokens);
     if (event != null) {
       inputs.fill(event, numbers, tokens);
     }

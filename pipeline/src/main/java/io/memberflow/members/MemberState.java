@@ -3,11 +3,12 @@ package io.memberflow.members;
 import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.RecentGroups;
 import io.memberflow.labels.MemberLabels;
+import io.memberflow.state.DecodedState;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
 
 /** Everything the job keeps for one member, read and written as one value. */
-final class MemberState {
+final class MemberState implements DecodedState {
   private static final int VERSION = 1;
 
   final EntityFeatures features;
@@ -25,18 +26,18 @@ final class MemberState {
     this.labels = labels;
   }
 
-  byte[] write(StateOutput out) {
-    out.clear();
+  @Override
+  public void write(StateOutput out) {
     out.putByte(VERSION);
     out.putLong(lastEvent);
     out.putLong(timer);
     groups.write(out);
     features.write(out);
     labels.write(out);
-    return out.toByteArray();
   }
 
-  void read(StateInput in) {
+  @Override
+  public void read(StateInput in) {
     int version = in.getByte();
     if (version != VERSION) {
       throw new IllegalStateException(

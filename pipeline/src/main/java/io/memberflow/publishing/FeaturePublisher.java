@@ -8,13 +8,10 @@ import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FeaturePlan;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.Section;
-import java.io.Serializable;
 import java.util.List;
 
 /** Turns an entity's features into the section that readers get. */
-public final class FeaturePublisher implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class FeaturePublisher {
   private final String kind;
   private final String definitionHash;
   private final long jobEpoch;
