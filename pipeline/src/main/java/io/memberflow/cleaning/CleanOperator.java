@@ -1,6 +1,7 @@
 package io.memberflow.cleaning;
 
 import io.memberflow.events.Event;
+import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishingOperator;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
@@ -33,8 +34,9 @@ public final class CleanOperator extends PublishingOperator<Event>
 
   private final Duration lateness;
   private final boolean bounded;
+  private final long jobEpoch;
   private final OutputTag<DeadLetter> deadLetters;
-  private final OutputTag<PartitionReport> reports;
+  private final OutputTag<Publication> reports;
 
   /** Partitions this subtask has read from since it started, by topic and number. */
   private transient Map<String, Partition> partitions;
@@ -67,12 +69,14 @@ public final class CleanOperator extends PublishingOperator<Event>
   public CleanOperator(
       Duration lateness,
       boolean bounded,
+      long jobEpoch,
       OutputTag<DeadLetter> deadLetters,
-      OutputTag<PartitionReport> reports,
-      Duration publishInterval) {
-    super(publishInterval.toMillis());
+      OutputTag<Publication> reports,
+      long publishIntervalMillis) {
+    super(publishIntervalMillis);
     this.lateness = lateness;
     this.bounded = bounded;
+    this.jobEpoch = jobEpoch;
     this.deadLetters = deadLetters;
     this.reports = reports;
   }
@@ -209,12 +213,13 @@ public final class CleanOperator extends PublishingOperator<Event>
           reports,
           new StreamRecord<>(
               new PartitionReport(
-                  partition.topic,
-                  partition.number,
-                  cleaner.offset(),
-                  cleaner.clock(),
-                  cleaner.clean(),
-                  counts)));
+                      partition.topic,
+                      partition.number,
+                      cleaner.offset(),
+                      cleaner.clock(),
+                      cleaner.clean(),
+                      counts)
+                  .publication(jobEpoch)));
     }
   }
 

@@ -8,10 +8,12 @@ import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.OncePer;
 import io.memberflow.features.AccumulatorSpec.Kind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The features of one entity, compiled: which accumulators they need (shared where equal), which
@@ -116,9 +118,15 @@ public final class FeaturePlan {
     throw new IllegalArgumentException("no feature " + feature + " of " + entity);
   }
 
-  /** Whether events of a type move any feature. */
-  public boolean uses(EventType type) {
-    return byType[type.ordinal()].length > 0;
+  /** The types of events that move any feature. */
+  public Set<EventType> eventTypes() {
+    Set<EventType> types = EnumSet.noneOf(EventType.class);
+    for (EventType type : EventType.values()) {
+      if (byType[type.ordinal()].length > 0) {
+        types.add(type);
+      }
+    }
+    return types;
   }
 
   /** Changes when state of this plan cannot be read by another. */

@@ -4,6 +4,7 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.events.Event;
+import io.memberflow.items.ItemInput;
 import io.memberflow.labels.Example;
 import io.memberflow.publishing.FeaturePublisher;
 import io.memberflow.publishing.Publication;
@@ -33,20 +34,25 @@ public final class MemberOperator extends PublishingOperator<Example>
   private final CatalogueText catalogueText;
   private final long jobEpoch;
   private final OutputTag<Publication> publications;
+  private final OutputTag<ItemInput> itemDecisions;
   private transient MemberEngine engine;
   private transient DecodedStates<MemberState> states;
   private transient InternalTimerService<VoidNamespace> timers;
+  private transient boolean[] asksItems;
   private transient StreamRecord<Example> example;
+  private transient StreamRecord<ItemInput> itemDecision;
 
   public MemberOperator(
       CatalogueText catalogueText,
       long jobEpoch,
       OutputTag<Publication> publications,
+      OutputTag<ItemInput> itemDecisions,
       long publishIntervalMillis) {
     super(publishIntervalMillis);
     this.catalogueText = catalogueText;
     this.jobEpoch = jobEpoch;
     this.publications = publications;
+    this.itemDecisions = itemDecisions;
   }
 
   @Override
@@ -70,7 +76,12 @@ public final class MemberOperator extends PublishingOperator<Example>
                     publication.replace(
                         publisher.publication(member, engine.plan(), state.features))));
     timers = getInternalTimerService("member-timers", VoidNamespaceSerializer.INSTANCE, this);
+    asksItems = new boolean[catalogue.models().size()];
+    for (int i = 0; i < asksItems.length; i++) {
+      asksItems[i] = catalogue.models().get(i).usesItemFeatures();
+    }
     example = new StreamRecord<>(null);
+    itemDecision = new StreamRecord<>(null);
   }
 
   @Override
@@ -114,8 +125,13 @@ public final class MemberOperator extends PublishingOperator<Example>
     }
   }
 
+  /** Decisions that need the item's features too go by the items. */
   private void emit(Example made) {
-    output.collect(example.replace(made, made.time()));
+    if (made.decision() && asksItems[made.model()] && made.item() != null) {
+      output.collect(itemDecisions, itemDecision.replace(ItemInput.of(made), made.time()));
+    } else {
+      output.collect(example.replace(made, made.time()));
+    }
   }
 
   @Override
