@@ -1,0 +1,161 @@
+package io.memberflow.store;
+
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.Entity;
+import io.memberflow.catalogue.FeatureDefinition;
+import io.memberflow.catalogue.ValueType;
+import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.ConfigurationNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * What was read of one member or item. Values are given only while {@link #status()} is usable;
+ * {@link #evenIfUnusable()} gives them regardless. Every accessor of a feature throws {@link
+ * ConfigurationException} for a name or type that the catalogue does not declare.
+ */
+public final class EntityRecord {
+  private static final String LIST_SEPARATOR = "\u001f";
+
+  private final Catalogue catalogue;
+  private final FreshnessPolicy policy;
+  private final Entity entity;
+  private final StoredRecord stored;
+  private final Status status;
+  private final Instant readAt;
+  private final boolean forced;
+
+  EntityRecord(
+      Catalogue catalogue,
+      FreshnessPolicy policy,
+      Entity entity,
+      StoredRecord stored,
+      Status status,
+      Instant readAt,
+      boolean forced) {
+    this.catalogue = catalogue;
+    this.policy = policy;
+    this.entity = entity;
+    this.stored = stored;
+    this.status = status;
+    this.readAt = readAt;
+    this.forced = forced;
+  }
+
+  /** Never negative, also where the writer's clock is ahead. */
+  static Duration age(Provenance provenance, Instant now) {
+    Duration age = Duration.between(provenance.written(), now);
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  public String id() {
+    return stored.key().id();
+  }
+
+  /** The status of the features. */
+  public Status status() {
+    return status;
+  }
+
+  /** Time from the last write of the features to this read; empty where missing. */
+  public Optional<Duration> age() {
+    return provenance().map(p -> age(p, readAt));
+  }
+
+  /** Where the features come from; empty where missing. */
+  public Optional<Provenance> provenance() {
+    return stored.section(Section.FEATURES);
+  }
+
+  /** The untyped record. */
+  public StoredRecord stored() {
+    return stored;
+  }
+
+  /** The same record, which gives its values whatever the status: check the age yourself. */
+  public EntityRecord evenIfUnusable() {
+    return new EntityRecord(catalogue, policy, entity, stored, status, readAt, true);
+  }
+
+  /** A feature of type number. */
+  public OptionalDouble number(String feature) {
+    require(feature, ValueType.NUMBER);
+    return open() ? stored.number(feature) : OptionalDouble.empty();
+  }
+
+  /** A feature of type text that holds one value. */
+  public Optional<String> text(String feature) {
+    require(feature, ValueType.TEXT);
+    return open() ? stored.text(feature) : Optional.empty();
+  }
+
+  /** A feature of type text as a list, best first; empty where absent. */
+  public List<String> texts(String feature) {
+    return text(feature).map(t -> List.of(t.split(LIST_SEPARATOR, -1))).orElse(List.of());
+  }
+
+  /** A feature that is a time. */
+  public Optional<Instant> instant(String feature) {
+    require(feature, ValueType.INSTANT);
+    return open() ? stored.instant(feature) : Optional.empty();
+  }
+
+  /** Time from a feature that is a time to {@code now}; negative where it lies after. */
+  public Optional<Duration> since(String feature, Instant now) {
+    return instant(feature).map(t -> Duration.between(t, now));
+  }
+
+  /**
+   * The last score of a model. It has its own provenance and so its own status; a model's version
+   * moves on while it learns and never counts as a mismatch.
+   *
+   * @throws ConfigurationException for a model that the catalogue does not declare
+   */
+  public Score score(String model) {
+    if (catalogue.model(model).isEmpty()) {
+      throw ConfigurationException.wrong(
+          "model", model, "declared in the catalogue", "declare it or correct the name");
+    }
+    Optional<Provenance> provenance = stored.section(model);
+    boolean stopped = provenance.isEmpty() || stored.bytes(model).isEmpty();
+    Status scoreStatus =
+        stopped ? Status.MISSING : policy.at(age(provenance.orElseThrow(), readAt));
+    boolean given = forced || scoreStatus.usable();
+    return new Score(
+        scoreStatus, given ? stored.number(model) : OptionalDouble.empty(), provenance);
+  }
+
+  private boolean open() {
+    return forced || status.usable();
+  }
+
+  private void require(String feature, ValueType type) {
+    Optional<FeatureDefinition> definition =
+        catalogue.feature(feature).filter(f -> f.entity() == entity);
+    String kind = entity.name().toLowerCase(Locale.ROOT);
+    if (definition.isEmpty()) {
+      throw ConfigurationException.wrong(
+          "feature",
+          feature,
+          "one of the "
+              + kind
+              + " features "
+              + catalogue.features(entity).stream()
+                  .map(FeatureDefinition::name)
+                  .collect(Collectors.joining(", ")),
+          "declare it or correct the name");
+    }
+    if (definition.get().type() != type) {
+      throw ConfigurationException.wrong(
+          "feature " + feature,
+          ConfigurationNode.kebab(definition.get().type()),
+          ConfigurationNode.kebab(type) + " for this accessor",
+          "read it with the accessor of its type");
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.memberflow.store;
+
+import io.memberflow.configuration.ConfigurationException;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * Which record: {@code mf:<namespace>:<kind>:{<id>}}. The braces make the id the hash tag, so all
+ * records of one id of a cluster lie on one node, and the last part can hold any text.
+ *
+ * @param namespace separates jobs, tenants and experiments: 1–32 of a–z, 0–9 and -
+ * @param kind what the record describes, for example {@value #MEMBER}: 1–32 of a–z and -
+ * @param id any text, also empty
+ */
+public record RecordKey(String namespace, String kind, String id) {
+  public static final String MEMBER = "member";
+  public static final String ITEM = "item";
+  public static final String MODEL = "model";
+  public static final String METRICS = "metrics";
+  public static final String SOURCE = "source";
+
+  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+  private static final Pattern KIND = Pattern.compile("[a-z][a-z-]{0,31}");
+
+  /**
+   * @throws ConfigurationException for a namespace that is not allowed
+   * @throws IllegalArgumentException for a kind that is not allowed
+   */
+  public RecordKey {
+    Objects.requireNonNull(id, "id");
+    requireNamespace(namespace);
+    if (kind == null || !KIND.matcher(kind).matches()) {
+      throw new IllegalArgumentException(
+          "kind is \"%s\"; must be 1–32 of a–z and -; use a constant of RecordKey".formatted(kind));
+    }
+  }
+
+  /** Returns the namespace, or says why it cannot be one. */
+  public static String requireNamespace(String namespace) {
+    if (namespace == null || !NAMESPACE.matcher(namespace).matches()) {
+      throw ConfigurationException.wrong(
+          "namespace",
+          namespace,
+          "1–32 of a–z, 0–9 and -, not starting with -",
+          "write for example shop-eu");
+    }
+    return namespace;
+  }
+
+  public static RecordKey member(String namespace, String id) {
+    return new RecordKey(namespace, MEMBER, id);
+  }
+
+  public static RecordKey item(String namespace, String id) {
+    return new RecordKey(namespace, ITEM, id);
+  }
+
+  /** The key in Redis; different records have different keys. */
+  public String redisKey() {
+    return "mf:" + namespace + ":" + kind + ":{" + IdEscape.escape(id) + "}";
+  }
+
+  /**
+   * The inverse of {@link #redisKey()}.
+   *
+   * @throws IllegalArgumentException for text that no record has as its key
+   */
+  public static RecordKey parse(String redisKey) {
+    String[] parts = redisKey.split(":", 4);
+    if (parts.length == 4
+        && parts[0].equals("mf")
+        && parts[3].startsWith("{")
+        && parts[3].endsWith("}")
+        && parts[3].length() >= 2
+        && NAMESPACE.matcher(parts[1]).matches()
+        && KIND.matcher(parts[2]).matches()) {
+      String escaped = parts[3].substring(1, parts[3].length() - 1);
+      RecordKey key = new RecordKey(parts[1], parts[2], IdEscape.unescape(escaped));
+      if (key.redisKey().equals(redisKey)) {
+        return key;
+      }
+    }
+    throw new IllegalArgumentException(
+        "key is \"%s\"; must be mf:<namespace>:<kind>:{<escaped id>}; see the page Redis format"
+            .formatted(redisKey));
+  }
+}

@@ -1,0 +1,12 @@
+package io.memberflow.store;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A model's score as it was read.
+ *
+ * @param value a probability 0–1 or an expected count; empty unless the status is usable
+ * @param provenance with the model's version; empty where missing
+ */
+public record Score(Status status, OptionalDouble value, Optional<Provenance> provenance) {}

@@ -1,0 +1,351 @@
+package io.memberflow.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memberflow.store.RecordKey;
+import io.memberflow.store.RecordWrite;
+import io.memberflow.store.Section;
+import io.memberflow.store.StoreException;
+import io.memberflow.store.StoredRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+
+class RedisRecordITCase {
+  private static final RecordKey KEY = RecordKey.member("test", "17");
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final long WRITTEN = 1_767_225_600_000L;
+  private static TestRedis redis;
+
+  private Jedis jedis;
+  private RedisRecordWriter writer;
+  private RedisRecordReader reader;
+
+  @BeforeAll
+  static void startRedis() throws IOException {
+    redis = TestRedis.start();
+  }
+
+  @AfterAll
+  static void stopRedis() throws IOException {
+    redis.close();
+  }
+
+  @BeforeEach
+  void connect() {
+    jedis = redis.client();
+    jedis.flushAll(); // a server of this test's own
+    writer = writer(WriteMode.GUARDED);
+    reader = new RedisRecordReader(redis.settings());
+  }
+
+  @AfterEach
+  void disconnect() {
+    jedis.close();
+    writer.close();
+    reader.close();
+  }
+
+  @Test
+  void olderAsOf_neverWins_inAnyOrder() {
+    write(features(20, 1, 2));
+    write(features(10, 9, 1));
+    assertThat(value()).isEqualTo(2);
+    assertThat(writer.applied()).isEqualTo(1);
+    assertThat(writer.refused()).isEqualTo(1);
+  }
+
+  @Test
+  void guard_comparesNumbersNotText() {
+    write(features(9, 9, 1));
+    write(features(10, 10, 2));
+    assertThat(value()).isEqualTo(2);
+    write(features(10, 9, 3));
+    assertThat(value()).isEqualTo(2);
+    write(features(-5, 10, 4));
+    assertThat(value()).isEqualTo(2);
+    long late = (1L << 53) - 1;
+    write(features(late - 1, 1, 5));
+    write(features(late, 1, 6));
+    write(features(late - 1, 1, 7));
+    assertThat(value()).isEqualTo(6);
+  }
+
+  @Test
+  void equalRepeat_changesNothing() {
+    write(features(10, 1, 1));
+    Map<String, String> before = jedis.hgetAll(KEY.redisKey());
+    write(features(10, 1, 1));
+    assertThat(jedis.hgetAll(KEY.redisKey())).isEqualTo(before);
+    assertThat(writer.applied()).isEqualTo(2);
+  }
+
+  @Test
+  void newerJobEpoch_atEqualTime_wins() {
+    write(features(10, 1, 1));
+    write(features(10, 2, 2));
+    write(features(10, 1, 3));
+    assertThat(value()).isEqualTo(2);
+    assertThat(reader.read(KEY).section("features").orElseThrow().jobEpoch()).isEqualTo(2);
+  }
+
+  @Test
+  void sections_areGuardedOneByOne() {
+    write(features(20, 1, 2), score(10, 0.5));
+    write(features(10, 1, 1), score(20, 0.75));
+    StoredRecord stored = reader.read(KEY);
+    assertThat(stored.number("f")).hasValue(2);
+    assertThat(stored.number("buys")).hasValue(0.75);
+    assertThat(stored.sections()).containsOnlyKeys("buys", "features");
+    assertThat(writer.applied()).isEqualTo(3);
+  }
+
+  @Test
+  void overwrite_ignoresTheGuard() {
+    write(features(20, 2, 2));
+    try (RedisRecordWriter backfill = writer(WriteMode.OVERWRITE)) {
+      backfill.write(List.of(new RecordWrite(KEY, List.of(features(10, 1, 1)), DAY)));
+      assertThat(backfill.applied()).isEqualTo(1);
+    }
+    assertThat(value()).isEqualTo(1);
+    assertThat(reader.read(KEY).section("features").orElseThrow().asOf().toEpochMilli())
+        .isEqualTo(10);
+  }
+
+  @Test
+  void absentField_isDeleted() {
+    write(features(10, 1, 1));
+    write(Section.builder("features", 20, 1, "v1").put("f", Double.NaN).absent("g").build());
+    assertThat(jedis.hkeys(KEY.redisKey())).containsExactly("@features");
+  }
+
+  @Test
+  void newVersionOfFeatures_deletesWhatIsNotDeclaredAnyMore() {
+    Section why =
+        Section.builder("buys", 10, 1, "1").put("buys", 0.5).put("buys.why", "orders").build();
+    write(Section.builder("features", 10, 1, "v1").put("old", 1).put("f", 1).build(), why);
+    write(Section.builder("features", 20, 1, "v1").put("f", 2).build());
+    assertThat(jedis.hkeys(KEY.redisKey())).contains("old"); // the same version keeps it
+    write(Section.builder("features", 30, 1, "v2").put("f", 3).build());
+    assertThat(jedis.hkeys(KEY.redisKey()))
+        .containsExactlyInAnyOrder("@features", "f", "@buys", "buys", "buys.why");
+  }
+
+  @Test
+  void timeToLive_isRenewedByAppliedWritesOnly() {
+    write(features(10, 1, 1));
+    jedis.pexpire(KEY.redisKey(), 1000);
+    write(features(5, 1, 1));
+    assertThat(jedis.pttl(KEY.redisKey())).isBetween(1L, 1000L);
+    write(features(10, 1, 1));
+    assertThat(jedis.pttl(KEY.redisKey())).isBetween(DAY.toMillis() - 60_000, DAY.toMillis());
+  }
+
+  @Test
+  void record_of20Numbers_staysCompact() {
+    Section.Builder features = Section.builder("features", WRITTEN, 12, "0123456789abcdef");
+    Section.Builder values = Section.builder("features", WRITTEN, 12, "0123456789abcdef");
+    for (int i = 0; i < 20; i++) {
+      features.put("orders_" + (10 + i) + "d", i * 1.25);
+      values.put("f" + i, i * 1.25);
+    }
+    write(features.build());
+    assertThat(jedis.objectEncoding(KEY.redisKey())).isIn("ziplist", "listpack");
+    long bytes = jedis.memoryUsage(KEY.redisKey());
+    write(RecordKey.member("test", "18"), values.build());
+    long shortBytes = jedis.memoryUsage(RecordKey.member("test", "18").redisKey());
+    System.out.printf(
+        "MEMORY USAGE of a record with 20 numbers: %d B with names of 10 characters, %d B with"
+            + " names of 3%n",
+        bytes, shortBytes);
+    assertThat(bytes).isLessThanOrEqualTo(700);
+    assertThat(shortBytes).isLessThanOrEqualTo(400);
+  }
+
+  @Test
+  void provenance_ofTheLargestNumbers_staysCompact() {
+    long most = (1L << 53) - 1;
+    write(Section.builder("features", -most, 9_999_999_999_999L, "v".repeat(18)).build());
+    assertThat(jedis.objectEncoding(KEY.redisKey())).isIn("ziplist", "listpack");
+  }
+
+  @Test
+  void batch_ofManyRecords_readsBackInOrder() {
+    List<RecordWrite> writes =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> new RecordWrite(member(i), List.of(features(i, 1, i)), DAY))
+            .toList();
+    writer.write(writes);
+    List<RecordKey> keys = IntStream.range(0, 1001).mapToObj(RedisRecordITCase::member).toList();
+    List<StoredRecord> read = reader.read(keys);
+    assertThat(read).hasSize(1001);
+    for (int i = 0; i < 1000; i++) {
+      assertThat(read.get(i).key()).isEqualTo(keys.get(i));
+      assertThat(read.get(i).number("f")).hasValue(i);
+    }
+    assertThat(read.get(1000).exists()).isFalse();
+    assertThat(reader.read(List.of())).isEmpty();
+  }
+
+  @Test
+  void section_ofManyFields_isWrittenAndDeletedWhole() {
+    RecordKey key = new RecordKey("test", RecordKey.MODEL, "buys");
+    Section.Builder present = Section.builder("weights", 1, 1, "1");
+    Section.Builder absent = Section.builder("weights", 2, 1, "2");
+    for (int i = 0; i < 10_001; i++) {
+      present.put("w" + i, i + 0.5);
+      absent.absent("w" + i);
+    }
+    write(key, present.build());
+    assertThat(jedis.hlen(key.redisKey())).isEqualTo(10_002);
+    assertThat(reader.read(key).number("w10000")).hasValue(10_000.5);
+    write(key, absent.build());
+    assertThat(jedis.hkeys(key.redisKey())).containsExactly("@weights");
+  }
+
+  @Test
+  void idsAndBytes_ofAnyKind_roundTrip() {
+    byte[] bytes = new byte[256];
+    for (int i = 0; i < 256; i++) {
+      bytes[i] = (byte) i;
+    }
+    for (String id : List.of("", "a/b:{c} %d\u0000", "josé 😀", "{", "9223372036854775808")) {
+      RecordKey key = RecordKey.item("test", id);
+      write(key, Section.builder("features", 1, 1, "v").put("b", bytes).build());
+      assertThat(reader.read(key).bytes("b").orElseThrow()).isEqualTo(bytes);
+      assertThat(jedis.exists(key.redisKey())).isTrue();
+    }
+  }
+
+  @Test
+  void namespace_isRegistered() {
+    write(features(1, 1, 1));
+    write(RecordKey.member("other", "1"), features(1, 1, 1));
+    assertThat(jedis.smembers("mf:namespaces")).containsExactlyInAnyOrder("test", "other");
+  }
+
+  @Test
+  void flushedScript_isLoadedAgain() {
+    write(features(1, 1, 1));
+    jedis.scriptFlush();
+    write(features(2, 1, 2));
+    assertThat(value()).isEqualTo(2);
+    assertThat(writer.applied()).isEqualTo(2);
+  }
+
+  @Test
+  void foreignKeyType_isRefusedWithTheReason() {
+    jedis.set(KEY.redisKey(), "x");
+    assertThatThrownBy(() -> write(features(1, 1, 1)))
+        .isExactlyInstanceOf(StoreException.class)
+        .hasMessageContaining("no hash");
+    assertThatThrownBy(() -> reader.read(KEY)).hasMessageContaining("no hash");
+    jedis.del(KEY.redisKey());
+    write(features(1, 1, 1)); // the writer has recovered
+    assertThat(value()).isEqualTo(1);
+  }
+
+  @Test
+  void record_inTheStore_equalsTheGoldenVector() throws IOException {
+    RecordKey key = RecordKey.member("shop-eu", "user {7}: 50%/a b");
+    write(
+        key,
+        Section.builder("features", 1_323_388_800_000L, 3, "9f2c41d07be8a635")
+            .put("orders_30d", 3.0)
+            .put("spend_90d", 181.25)
+            .put("basket_rate", 1.0 / 3)
+            .put("lifetime_value", 1e300)
+            .put("last_login", 1_323_388_799_999L)
+            .put("top_category", "shoes\u001fbags é")
+            .absent("rating_90d")
+            .build(),
+        Section.builder("purchase_24h", 1_323_388_740_000L, 3, "22056479")
+            .put("purchase_24h", 0.0625)
+            .build());
+    List<String> lines = new ArrayList<>();
+    lines.add("key " + key.redisKey());
+    Map<String, byte[]> fields = new TreeMap<>();
+    jedis
+        .hgetAll(key.redisKey().getBytes(StandardCharsets.UTF_8))
+        .forEach((name, value) -> fields.put(new String(name, StandardCharsets.UTF_8), value));
+    HexFormat hex = HexFormat.of();
+    fields.forEach((name, value) -> lines.add(name + " " + hex.formatHex(value)));
+    try (var golden = RedisRecordITCase.class.getResourceAsStream("../golden-record.txt")) {
+      List<String> expected =
+          new String(golden.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.startsWith("#"))
+              .toList();
+      assertThat(lines).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void throughput_ofGuardedWrites_isPrinted() {
+    List<RecordWrite> writes = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      Section.Builder features = Section.builder("features", WRITTEN, 1, "0123456789abcdef");
+      for (int f = 0; f < 20; f++) {
+        features.put("orders_" + (10 + f) + "d", i * 0.25 + f);
+      }
+      writes.add(new RecordWrite(member(i), List.of(features.build()), DAY));
+    }
+    for (int round = 0; round < 2; round++) {
+      long start = System.nanoTime();
+      writer.write(writes);
+      System.out.printf(
+          "%s: %.0f guarded writes of 20 features a second%n",
+          round == 0 ? "new records" : "existing records",
+          writes.size() / ((System.nanoTime() - start) / 1e9));
+    }
+    long start = System.nanoTime();
+    int found = reader.read(writes.stream().map(RecordWrite::key).toList()).size();
+    System.out.printf("%.0f records read a second%n", found / ((System.nanoTime() - start) / 1e9));
+    assertThat(writer.applied()).isEqualTo(40_000);
+  }
+
+  private static RedisRecordWriter writer(WriteMode mode) {
+    Clock clock = Clock.fixed(Instant.ofEpochMilli(WRITTEN), ZoneOffset.UTC);
+    return new RedisRecordWriter(redis.settings(), mode, clock);
+  }
+
+  private static RecordKey member(int id) {
+    return RecordKey.member("test", Integer.toString(id));
+  }
+
+  private void write(Section... sections) {
+    write(KEY, sections);
+  }
+
+  private void write(RecordKey key, Section... sections) {
+    writer.write(List.of(new RecordWrite(key, List.of(sections), DAY)));
+  }
+
+  private double value() {
+    return reader.read(KEY).number("f").orElseThrow();
+  }
+
+  private static Section features(long asOf, long epoch, long value) {
+    return Section.builder("features", asOf, epoch, "v1").put("f", value).put("g", 7).build();
+  }
+
+  private static Section score(long asOf, double value) {
+    return Section.builder("buys", asOf, 1, "1").put("buys", value).build();
+  }
+}
