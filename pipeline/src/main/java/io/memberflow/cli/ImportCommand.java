@@ -193,8 +193,8 @@ public final class ImportCommand implements Callable<Integer> {
         case "time" -> EventOrder.TIME;
         case "file" -> EventOrder.FILE;
         default ->
-            throw ConfigurationException.wrong(
-                "--order", text, "time or file", "choose one of them");
+            throw new CommandLine.TypeConversionException(
+                "'%s' is not time or file".formatted(text));
       };
     }
   }

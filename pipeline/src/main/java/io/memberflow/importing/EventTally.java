@@ -39,8 +39,11 @@ final class EventTally {
     return outOfOrder;
   }
 
-  /** The most that an event is older than one before it. */
+  /** The most that an event is older than one before it, in whole days or seconds. */
   Duration latestBy() {
-    return Duration.ofMillis(latestBy);
+    Duration exact = Duration.ofMillis(latestBy);
+    return exact.toDays() > 0
+        ? Duration.ofDays(exact.toDays())
+        : Duration.ofSeconds(exact.toSeconds());
   }
 }

@@ -37,6 +37,10 @@ public record ImportRun(
   public ImportSummary run(Importer importer) {
     requireOther(output);
     rejects.ifPresent(this::requireOther);
+    if (rejects.isPresent() && rejects.get().equals(output)) {
+      throw ConfigurationException.wrong(
+          "--rejects", output, "another file than --out", "name another file");
+    }
     Progress progress = new Progress(Optional.of(messages), System::nanoTime);
     try (LineReader lines = LineReader.open(input, importer.charset());
         LineFile target = isStream() ? LineFile.to(stream) : LineFile.create(output);
@@ -84,7 +88,7 @@ public record ImportRun(
       return;
     }
     String found =
-        "%,d events are older than one on an earlier line, by up to %s"
+        "%,d events are older than one on an earlier line, by about %s at most"
             .formatted(tally.outOfOrder(), Durations.format(tally.latestBy()));
     log.note(
         order == EventOrder.TIME

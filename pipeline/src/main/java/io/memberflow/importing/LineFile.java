@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -34,9 +35,15 @@ final class LineFile implements Closeable {
       throw new ConfigurationException(target + " is a folder; name a file in it");
     }
     try {
-      Path partial = Files.createTempFile(folder, "." + target.getFileName() + "-", ".partial");
+      // not a temporary file of the platform: those are closed to other users for ever
+      String mark = Long.toHexString(System.nanoTime());
+      Path partial = folder.resolve(".%s-%s.partial".formatted(target.getFileName(), mark));
+      OutputStream bytes =
+          new BufferedOutputStream(
+              Files.newOutputStream(
+                  partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              1 << 16);
       partial.toFile().deleteOnExit();
-      OutputStream bytes = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16);
       boolean gzip = target.getFileName().toString().endsWith(".gz");
       return new LineFile(
           target.toString(),

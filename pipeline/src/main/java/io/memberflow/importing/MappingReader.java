@@ -45,12 +45,19 @@ public final class MappingReader {
             "type",
             "fields",
             "fields-of",
-            "skip"));
+            "skip",
+            "absent"));
     Set<String> all = new TreeSet<>(EventFields.names());
     all.addAll(Set.of("id", "member"));
     ConfigurationNode fields = root.child("fields").allowOnly(all);
     return new Mapping(
-        new TableFormat("csv", delimiter(root), quote(root), root.texts("columns"), List.of()),
+        new TableFormat(
+            "csv",
+            delimiter(root),
+            quote(root),
+            root.texts("columns"),
+            List.of(),
+            Set.copyOf(root.texts("absent"))),
         charset(root),
         time(root.child("time")),
         type(root.child("type")),

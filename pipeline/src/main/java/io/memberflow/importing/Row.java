@@ -2,7 +2,7 @@ package io.memberflow.importing;
 
 import java.math.BigDecimal;
 
-/** One row of a table with its place in the file. */
+/** One row of a table with its place in the file. Values come without blanks around them. */
 final class Row {
   private final long line;
   private final String raw;
@@ -28,7 +28,7 @@ final class Row {
 
   /** Without blanks around it; empty where the file has nothing. */
   String text(int column) {
-    return values[column].strip();
+    return values[column];
   }
 
   /** Null where the file has nothing. */

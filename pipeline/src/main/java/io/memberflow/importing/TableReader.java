@@ -114,6 +114,12 @@ final class TableReader {
       throw new RefusedLineException(
           "the line has %d values; must be %d".formatted(values.length, columns.length));
     }
+    for (int i = 0; i < values.length; i++) {
+      values[i] = values[i].strip();
+      if (format.absent().contains(values[i])) {
+        values[i] = "";
+      }
+    }
     return new Row(line.number(), raw, columns, values);
   }
 

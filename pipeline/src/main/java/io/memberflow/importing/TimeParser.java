@@ -5,12 +5,12 @@ import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
 import java.util.Locale;
 
 /**
@@ -66,25 +66,25 @@ final class TimeParser {
       case "epoch-milliseconds" -> Long.parseLong(text);
       case "epoch-seconds" ->
           new BigDecimal(text).movePointRight(3).setScale(0, RoundingMode.DOWN).longValueExact();
-      case "iso" ->
-          millis(
-              DateTimeFormatter.ISO_DATE_TIME.parseBest(
-                  text, OffsetDateTime::from, LocalDateTime::from));
-      default ->
-          millis(
-              pattern.parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from));
+      case "iso" -> millis(DateTimeFormatter.ISO_DATE_TIME.parse(text));
+      default -> millis(pattern.parse(text));
     };
   }
 
+  // asks what was parsed instead of trying one type after the other: a failed try costs more than
+  // the parsing
   private long millis(TemporalAccessor time) {
-    if (time instanceof ZonedDateTime zoned) {
-      return zoned.toInstant().toEpochMilli();
+    if (time.isSupported(ChronoField.INSTANT_SECONDS)) {
+      return Instant.from(time).toEpochMilli();
     }
-    if (time instanceof OffsetDateTime offset) {
-      return offset.toInstant().toEpochMilli();
+    LocalDate date = time.query(TemporalQueries.localDate());
+    if (date == null) {
+      throw new DateTimeException("the pattern has no whole date");
     }
-    LocalDateTime local =
-        time instanceof LocalDate date ? date.atStartOfDay() : (LocalDateTime) time;
-    return local.atZone(zone).toInstant().toEpochMilli();
+    LocalTime hour = time.query(TemporalQueries.localTime());
+    return date.atTime(hour == null ? LocalTime.MIDNIGHT : hour)
+        .atZone(zone)
+        .toInstant()
+        .toEpochMilli();
   }
 }
