@@ -1,0 +1,53 @@
+package io.memberflow.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code memberflow} command; without a subcommand it prints its help. */
+@Command(
+    name = "memberflow",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Know your members while they shop.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 unexpected error, 2 wrong settings or usage,",
+      "3 a server does not answer."
+    })
+public final class Memberflow implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** The subcommands in the order of the help; add a new one here. */
+  private static List<Object> subcommands() {
+    return List.of(new VersionCommand(), new CommandLine.HelpCommand());
+  }
+
+  /** Runs the command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    System.exit(code);
+  }
+
+  /** Runs the command in this JVM and returns its exit code, see {@link ExitCode}. */
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine commandLine = new CommandLine(new Memberflow());
+    subcommands().forEach(commandLine::addSubcommand);
+    return commandLine
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new ErrorReport())
+        .setExecutionExceptionHandler(new ErrorReport())
+        .execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

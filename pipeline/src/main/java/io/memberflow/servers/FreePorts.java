@@ -1,0 +1,49 @@
+package io.memberflow.servers;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Ports nobody listens on. They come from below the range that systems give to outgoing connections
+ * (32768 and above on Linux), so that a server which restarts finds its port still free.
+ */
+final class FreePorts {
+  private static final int LOWEST = 15_000;
+  private static final int HIGHEST = 31_999;
+  private static final int MAX_ATTEMPTS = 1_000;
+
+  private FreePorts() {}
+
+  /** That many different ports, each free on the loopback address when it was looked at. */
+  static List<Integer> find(int count) {
+    Set<Integer> found = new LinkedHashSet<>();
+    for (int attempt = 0; attempt < MAX_ATTEMPTS && found.size() < count; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1);
+      if (isFree(port)) {
+        found.add(port);
+      }
+    }
+    if (found.size() < count) {
+      throw new ServerException(
+          "no %d free ports between %d and %d; end programs that listen there"
+              .formatted(count, LOWEST, HIGHEST));
+    }
+    return List.copyOf(found);
+  }
+
+  static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
