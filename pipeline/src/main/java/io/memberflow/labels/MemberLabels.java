@@ -1,5 +1,6 @@
 package io.memberflow.labels;
 
+import io.memberflow.catalogue.AnswerAt;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
@@ -99,11 +100,13 @@ public final class MemberLabels {
         if (!p.answeredBy(event.time(), match)) {
           continue;
         }
-        if (model.kind() == ModelKind.LOGISTIC) {
+        if (model.kind() == ModelKind.POISSON) {
+          p.count++;
+        } else if (model.answerAt() == AnswerAt.HORIZON) {
+          p.count = 1;
+        } else {
           decisions.remove();
           out.accept(Example.answer(index, p.id, event.time(), p.deadline, 1));
-        } else {
-          p.count++;
         }
       }
     }
