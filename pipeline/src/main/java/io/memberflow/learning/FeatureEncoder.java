@@ -107,25 +107,40 @@ public final class FeatureEncoder {
    * @param hashes of length {@link #tokens()}, 64-bit hashes of the text, 0 where missing
    */
   public void encode(float[] numbers, long[] hashes, SparseVector into) {
-    into.clear();
-    into.add(0, 1);
+    encode(numbers, hashes, into, false);
+  }
+
+  /** {@link #observe}, then {@link #encode}, transforming each number once. */
+  public void observeAndEncode(float[] numbers, long[] hashes, SparseVector into) {
+    encode(numbers, hashes, into, true);
+  }
+
+  /** Appends without branches on missing values, which no processor can predict. */
+  private void encode(float[] numbers, long[] hashes, SparseVector into, boolean observe) {
+    int[] slots = into.slots;
+    float[] values = into.values;
+    slots[0] = 0;
+    values[0] = 1;
+    int size = 1;
     int count = transforms.length;
     for (int i = 0; i < count; i++) {
       double value = transform(i, numbers[i]);
-      if (present(value)) {
-        double standardised = moments.standardise(i, value);
-        if (standardised != 0) {
-          into.add(1 + i, (float) Math.max(-CLIP, Math.min(CLIP, standardised)));
-        }
-      } else {
-        into.add(1 + count + i, 1);
+      boolean present = present(value);
+      if (observe && present) {
+        moments.observe(i, value);
       }
+      double standardised = moments.standardise(i, value);
+      double cut = Math.abs(standardised) > CLIP ? Math.copySign(CLIP, standardised) : standardised;
+      slots[size] = present ? 1 + i : 1 + count + i;
+      values[size] = present ? (float) cut : 1;
+      size += values[size] != 0 ? 1 : 0;
     }
     for (int i = 0; i < tokens; i++) {
-      if (hashes[i] != 0) {
-        into.add(tokenSlot(i, hashes[i]), 1);
-      }
+      slots[size] = tokenSlot(i, hashes[i]);
+      values[size] = 1;
+      size += hashes[i] != 0 ? 1 : 0;
     }
+    into.size = size;
   }
 
   /**
@@ -146,11 +161,12 @@ public final class FeatureEncoder {
   /** Infinite where missing or not finite. */
   private double transform(int input, float number) {
     boolean finite = Math.abs(number) <= Float.MAX_VALUE;
-    return switch (transforms[input]) {
-      case NONE -> finite ? number : Double.POSITIVE_INFINITY;
-      case LOG -> finite ? Logarithm.signed(number) : Double.POSITIVE_INFINITY;
-      case PRESENT -> finite && number != 0 ? 1 : 0;
-    };
+    Transform transform = transforms[input];
+    if (transform == Transform.PRESENT) {
+      return finite && number != 0 ? 1 : 0;
+    }
+    double value = transform == Transform.LOG ? Logarithm.signed(number) : number;
+    return finite ? value : Double.POSITIVE_INFINITY;
   }
 
   private static boolean present(double transformed) {

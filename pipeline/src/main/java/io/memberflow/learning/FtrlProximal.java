@@ -17,7 +17,9 @@ import java.io.IOException;
  *   r' = √(r² + g²),  z += g − (r' − r) / α · w
  * </pre>
  *
- * <p>No step moves a weight by α or more. Not thread-safe; allocates nothing per example.
+ * <p>No first step moves a weight by α or more. Doubles, because floats were not faster (both miss
+ * the cache once per slot) and lose small gradients once n is large: 16 bytes per slot. Not
+ * thread-safe; allocates nothing per example.
  */
 public final class FtrlProximal {
   private final double alpha;
@@ -29,6 +31,9 @@ public final class FtrlProximal {
 
   /** z and r of slot i at 2i and 2i + 1. */
   private final double[] state;
+
+  /** Scratch: the weights of the last dot product's pairs. */
+  private double[] kept = new double[0];
 
   public FtrlProximal(LearnerSettings settings) {
     this(settings.learningRate(), settings.beta(), settings.l1(), settings.l2(), settings.bits());
@@ -57,32 +62,52 @@ public final class FtrlProximal {
 
   private double weight(double z, double r) {
     double excess = Math.abs(z) - l1;
-    return excess <= 0 ? 0 : Math.copySign(excess, -z) / ((beta + r) * inverseAlpha + l2);
+    return excess < 0 ? 0 : Math.copySign(excess, -z) / ((beta + r) * inverseAlpha + l2);
   }
 
-  /** Σ weight · value over the pairs of {@code x}. */
+  /**
+   * Σ weight · value over the pairs of {@code x}, keeping the weights for the {@link #step} that
+   * may follow.
+   */
   public double dot(SparseVector x) {
+    if (kept.length < x.size) {
+      kept = new double[x.capacity()];
+    }
+    // first only the loads: so short a loop has all its cache misses under way at once
+    for (int i = 0; i < x.size; i++) {
+      kept[i] = state[2 * x.slots[i]];
+    }
     double sum = 0;
     for (int i = 0; i < x.size; i++) {
-      sum += weight(x.slots[i]) * x.values[i];
+      int slot = x.slots[i];
+      double weight = slot == 0 ? weight(0) : weight(kept[i], state[2 * slot + 1]);
+      kept[i] = weight;
+      sum += weight * x.values[i];
     }
     return sum;
   }
 
+  /** {@link #update} after {@link #dot} of the same vector. */
+  void step(SparseVector x, double gradient) {
+    for (int i = 0; i < x.size; i++) {
+      int at = 2 * x.slots[i];
+      double g = gradient * x.values[i];
+      double r = state[at + 1];
+      double root = Math.sqrt(r * r + g * g);
+      state[at] += g - (root - r) * inverseAlpha * kept[i];
+      state[at + 1] = root;
+    }
+  }
+
   /**
-   * One step down the gradient of the loss.
+   * One step down the gradient of the loss. A slot that occurs twice takes two steps, both from the
+   * weight before.
    *
    * @param gradient of the loss by the margin Σ w x, finite; 0 changes nothing
    */
   public void update(SparseVector x, double gradient) {
-    for (int i = 0; i < x.size; i++) {
-      int slot = x.slots[i];
-      double g = gradient * x.values[i];
-      double r = state[2 * slot + 1];
-      double root = Math.sqrt(r * r + g * g);
-      state[2 * slot] += g - (root - r) * inverseAlpha * weight(slot);
-      state[2 * slot + 1] = root;
-    }
+    dot(x);
+    step(x, gradient);
   }
 
   /**

@@ -35,7 +35,8 @@ abstract class GeneralisedLinearModel implements OnlineLearner {
   final void step(SparseVector x, double exposure, double label) {
     base.add(label, exposure);
     offset = offset(base);
-    ftrl.update(x, gradient(margin(x), exposure, label));
+    double margin = offset + ftrl.dot(x);
+    ftrl.step(x, gradient(margin, exposure, label));
   }
 
   @Override

@@ -46,8 +46,7 @@ public final class OnlineModel {
    * @throws IllegalArgumentException if the label or the exposure is out of range
    */
   public void learn(float[] numbers, long[] tokens, double exposure, double label) {
-    encoder.observe(numbers);
-    encoder.encode(numbers, tokens, x);
+    encoder.observeAndEncode(numbers, tokens, x);
     learner.learn(x, exposure, label);
   }
 

@@ -37,8 +37,9 @@ final class RunningMoments {
   void observe(int input, double value) {
     double delta = value - mean[input];
     if (count[input] >= WARM && inverse[input] > 0) {
-      double farthest = FARTHEST / inverse[input];
-      delta = Math.max(-farthest, Math.min(farthest, delta));
+      if (Math.abs(delta) * inverse[input] > FARTHEST) {
+        delta = Math.copySign(FARTHEST / inverse[input], delta);
+      }
     }
     long n = ++count[input];
     double share = delta / n;
@@ -47,9 +48,11 @@ final class RunningMoments {
     derive(input);
   }
 
+  /** One division and one root: this runs for every number of every example. */
   private void derive(int input) {
-    double deviation = deviation(input);
-    inverse[input] = deviation > CONSTANT * Math.abs(mean[input]) ? 1 / deviation : 0;
+    double reciprocal = Math.sqrt(count[input] / squares[input]);
+    boolean varies = squares[input] > 0 && reciprocal * CONSTANT * Math.abs(mean[input]) < 1;
+    inverse[input] = varies ? reciprocal : 0;
   }
 
   /** (value − mean) / deviation; 0 while the input has not varied. */
