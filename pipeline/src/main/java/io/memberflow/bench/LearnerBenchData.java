@@ -1,5 +1,6 @@
 package io.memberflow.bench;
 
+import io.memberflow.catalogue.AnswerAt;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.LearnerSettings;
 import io.memberflow.catalogue.Match;
@@ -140,6 +141,7 @@ final class LearnerBenchData {
         Duration.ofDays(1),
         Optional.empty(),
         features,
+        AnswerAt.HORIZON,
         Optional.empty(),
         settings,
         "");

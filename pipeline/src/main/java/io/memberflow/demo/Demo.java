@@ -53,14 +53,12 @@ public final class Demo {
       platform.runMembers(settings.catalogue());
       say(
           "Kafka %s · Redis %s · Flink %s"
-              .formatted(
-                  platform.kafkaAddress(), platform.redisAddress(), platform.webAddress()));
+              .formatted(platform.kafkaAddress(), platform.redisAddress(), platform.webAddress()));
       double seconds = feedAndFollow(platform, feed);
       if (!settings.keep()) {
         platform.drain();
       }
-      DemoSummary summary =
-          DemoSummary.read(platform, settings.catalogue().parse(), seconds);
+      DemoSummary summary = DemoSummary.read(platform, settings.catalogue().parse(), seconds);
       settings.json().ifPresent(summary::write);
       say("");
       out.print(summary.text());

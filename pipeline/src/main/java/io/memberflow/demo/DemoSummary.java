@@ -95,7 +95,9 @@ record DemoSummary(
       if (file.toAbsolutePath().getParent() != null) {
         Files.createDirectories(file.toAbsolutePath().getParent());
       }
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), json());
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValue(file.toFile(), json());
     } catch (IOException e) {
       throw new ConfigurationException(
           "--json %s cannot be written (%s); name a file in a writable folder"
@@ -153,9 +155,7 @@ record DemoSummary(
             (long) model.number("examples").orElse(0),
             poisson ? "deviance" : "log loss",
             model.number(poisson ? "deviance" : "log-loss").orElse(Double.NaN),
-            model
-                .number(poisson ? "baseline-deviance" : "baseline-log-loss")
-                .orElse(Double.NaN),
+            model.number(poisson ? "baseline-deviance" : "baseline-log-loss").orElse(Double.NaN),
             model.number("auc").isPresent()
                 ? "%.4f".formatted(model.number("auc").getAsDouble())
                 : "-",

@@ -1,5 +1,6 @@
 package io.memberflow.learning;
 
+import io.memberflow.catalogue.AnswerAt;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.LearnerSettings;
 import io.memberflow.catalogue.Match;
@@ -50,6 +51,7 @@ final class Models {
         Duration.ofDays(1),
         Optional.empty(),
         features,
+        AnswerAt.HORIZON,
         Optional.empty(),
         settings,
         "");
