@@ -8,10 +8,7 @@ import io.memberflow.learning.FeatureEncoder;
 import io.memberflow.learning.OnlineLearner;
 import io.memberflow.learning.OnlineLearners;
 import io.memberflow.learning.SparseVector;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -93,9 +90,9 @@ public final class LearnerBench {
   /**
    * Measures every kind of learner and writes the file that the settings name.
    *
-   * @throws IOException if the file cannot be written
+   * @throws io.memberflow.configuration.ConfigurationException if the file cannot be written
    */
-  public static Result run(Settings settings) throws IOException {
+  public static Result run(Settings settings) {
     LearnerBenchData data = LearnerBenchData.draw(settings.examples());
     Map<ModelKind, Speed> models = new EnumMap<>(ModelKind.class);
     for (ModelKind kind : ModelKind.values()) {
@@ -104,9 +101,7 @@ public final class LearnerBench {
           new Speed(measure(settings, data, kind, false), measure(settings, data, kind, true)));
     }
     Result result = new Result(settings, models);
-    if (settings.json().isPresent()) {
-      Files.writeString(settings.json().get(), result.json().toPrettyString() + "\n");
-    }
+    settings.json().ifPresent(file -> BenchReport.write(file, result.json()));
     return result;
   }
 
@@ -120,8 +115,7 @@ public final class LearnerBench {
         speeds[run] = speed;
       }
     }
-    Arrays.sort(speeds);
-    return (speeds[speeds.length / 2] + speeds[(speeds.length - 1) / 2]) / 2;
+    return Medians.of(speeds);
   }
 
   private static double learnAll(

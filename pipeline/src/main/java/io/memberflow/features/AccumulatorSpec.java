@@ -36,12 +36,10 @@ record AccumulatorSpec(
     };
   }
 
-  /** Whether an event counts, given what is known of its order and session. */
+  /**
+   * Whether an event of these types counts, given what was seen before in its order and session.
+   */
   boolean takes(FirstOf first) {
-    return oncePer.isEmpty()
-        || switch (oncePer.get()) {
-          case ORDER -> first.ofOrder();
-          case SESSION -> first.ofSession();
-        };
+    return oncePer.isEmpty() || first.of(oncePer.get(), FirstOf.types(of));
   }
 }

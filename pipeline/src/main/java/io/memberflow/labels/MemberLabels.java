@@ -13,6 +13,7 @@ import io.memberflow.labels.PendingDecisions.Pending;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -90,7 +91,8 @@ public final class MemberLabels {
   public void answer(Event event, FirstOf first, Consumer<Example> out) {
     for (int index : plan.answeredBy(event.type())) {
       ModelDefinition model = plan.model(index);
-      if (model.oncePer().isPresent() && !first.of(model.oncePer().get())) {
+      if (model.oncePer().isPresent()
+          && !first.of(model.oncePer().get(), FirstOf.types(List.of(event.type())))) {
         continue;
       }
       long match = match(model, event);
@@ -116,7 +118,8 @@ public final class MemberLabels {
   public void decide(Event event, FirstOf first, EntityFeatures features, Consumer<Example> out) {
     for (int index : plan.decidedBy(event.type())) {
       ModelDefinition model = plan.model(index);
-      boolean counts = model.oncePer().isEmpty() || first.of(model.oncePer().get());
+      boolean counts =
+          model.oncePer().isEmpty() || first.of(model.oncePer().get(), FirstOf.types(model.on()));
       boolean hasMatch = model.match() == Match.MEMBER || event.item() != null;
       if (counts && hasMatch && !pending[index].full()) {
         decide(index, event, features.asOf(), event.member(), features, out);

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -29,6 +30,7 @@ public final class LocalPlatform implements AutoCloseable {
   public static final String ITEMS = "items";
   public static final String DEAD_LETTERS = "dead-letters";
   public static final int PARTITIONS = 4;
+  private static final Duration FLUSH_INTERVAL = Duration.ofMillis(500);
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
 
   private final String namespace;
@@ -67,24 +69,51 @@ public final class LocalPlatform implements AutoCloseable {
 
   /** Starts the main job over the topics of this platform. */
   public void runMembers(CatalogueText catalogue) {
-    KafkaLog log = new KafkaLog(kafkaSettings());
+    StreamExecutionEnvironment env = flink.environment();
+    defineMembers(env, catalogue, namespace, false);
+    execute(env, "memberflow members");
+  }
+
+  /**
+   * Adds the main job to an environment.
+   *
+   * @param into the namespace that it writes to
+   * @param bounded it ends where the topics end now
+   */
+  public void defineMembers(
+      StreamExecutionEnvironment env, CatalogueText catalogue, String into, boolean bounded) {
     long jobEpoch;
-    try (RedisNamespace names = new RedisNamespace(redisSettings(), namespace)) {
+    try (RedisNamespace names = new RedisNamespace(redisSettings(), into)) {
       jobEpoch = names.nextJobEpoch();
     }
-    StreamExecutionEnvironment env = flink.environment();
+    KafkaLog log = log();
     MembersJob.define(
         env,
-        new MembersJob.Sources(log.events(catalogue, false), Optional.of(log.items(false))),
+        new MembersJob.Sources(log.events(catalogue, bounded), Optional.of(log.items(bounded))),
         new MembersJob.Sinks(
             new RedisSink(
-                redis.uri().toString(),
-                namespace,
-                catalogue.parse().timeToLive(),
-                Duration.ofMillis(500)),
+                redis.uri().toString(), into, catalogue.parse().timeToLive(), FLUSH_INTERVAL),
             log.deadLetters()),
-        MembersSettings.of(catalogue, jobEpoch, false));
-    execute(env, "memberflow members");
+        MembersSettings.of(catalogue, jobEpoch, bounded));
+  }
+
+  /** Runs a bounded job to its end; the seconds from when its tasks run. */
+  public double timed(StreamExecutionEnvironment env, String name) {
+    execute(env, name);
+    long start = System.nanoTime();
+    try {
+      while (job.getJobStatus().get(10, TimeUnit.SECONDS) != JobStatus.RUNNING) {
+        start = System.nanoTime();
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      throw new ServerException(name + " did not start: " + rootMessage(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServerException(name + " was interrupted", e);
+    }
+    await(job.getJobExecutionResult(), name);
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /** Starts another job on this platform's Flink. */
@@ -100,7 +129,11 @@ public final class LocalPlatform implements AutoCloseable {
     return flink.environment();
   }
 
-  public KafkaSettings kafkaSettings() {
+  public KafkaLog log() {
+    return new KafkaLog(kafkaSettings());
+  }
+
+  private KafkaSettings kafkaSettings() {
     return new KafkaSettings(
         kafka.bootstrapServers(), EVENTS, ITEMS, DEAD_LETTERS, "memberflow-" + namespace, Map.of());
   }
