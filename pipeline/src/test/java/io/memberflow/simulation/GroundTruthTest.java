@@ -3,7 +3,9 @@ package io.memberflow.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.memberflow.catalogue.CatalogueReader;
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.events.Event;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +69,20 @@ class GroundTruthTest {
           "input %2d: true %6.3f, fitted %6.3f ± %.3f%n",
           j, truth[j], fit.weight(j), fit.standardError(j));
       assertThat(fit.weight(j)).isCloseTo(truth[j], within(4 * fit.standardError(j)));
+    }
+  }
+
+  @Test
+  void shippedModel_hasEveryInputOfTheLaw_transformedAsInTheLaw() {
+    List<ModelFeature> inputs =
+        CatalogueReader.shipped().model("purchase_24h").orElseThrow().features();
+    GroundTruth truth = new SimulatedShop(ShopSettings.standard(1)).truth();
+    for (GroundTruth.Effect effect : truth.effects()) {
+      assertThat(inputs)
+          .anyMatch(f -> f.name().equals(effect.input()) && f.transform() == effect.transform());
+    }
+    for (String input : truth.levels().keySet()) {
+      assertThat(inputs).anyMatch(f -> f.name().equals(input) && f.categorical());
     }
   }
 

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 
 class SimulatedShopTest {
   private static final ShopSettings SMALL = ShopSettings.ofSize(42, 20_000);
-  private static final String GOLDEN = "60359446ef9c5f2d5a801f50ae64fa7b89291d8cc0cda39df44378a7b50572a1";
+  private static final String GOLDEN =
+      "60359446ef9c5f2d5a801f50ae64fa7b89291d8cc0cda39df44378a7b50572a1";
 
   @Test
   void log_ofOneSeed_hasTheSameBytesOnEveryMachine() throws Exception {
