@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param label the event type that answers (logistic) or is counted (Poisson)
  * @param within the horizon after the decision
  * @param oncePer decisions and label events are limited to the first of each order or session
+ * @param answerAt when answers are released
  * @param evaluateFrom decisions before it are learnt from but do not enter the metrics
  */
 public record ModelDefinition(
@@ -27,6 +28,7 @@ public record ModelDefinition(
     Duration within,
     Optional<OncePer> oncePer,
     List<ModelFeature> features,
+    AnswerAt answerAt,
     Optional<Instant> evaluateFrom,
     LearnerSettings learner,
     String description) {

@@ -1,11 +1,7 @@
 package io.memberflow.configuration;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +24,6 @@ import java.util.stream.Collectors;
  * default in silence.
  */
 public final class ConfigurationNode {
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder(
-              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .build();
-
   private final String path;
   private final JsonNode node;
 
@@ -55,28 +46,16 @@ public final class ConfigurationNode {
 
   /** Parses YAML text whose origin messages call {@code what}. */
   public static ConfigurationNode parse(String what, String yaml) {
-    try {
-      JsonNode root = YAML.readTree(yaml);
-      if (root == null || root.isMissingNode() || root.isNull()) {
-        root = JsonNodeFactory.instance.objectNode();
-      }
-      if (!root.isObject()) {
-        throw new ConfigurationException(
-            "%s is not a YAML mapping; write keys and values such as \"features: [...]\""
-                .formatted(what));
-      }
-      return new ConfigurationNode("", root);
-    } catch (JsonProcessingException e) {
-      String where =
-          e.getLocation() == null
-              ? ""
-              : " at line %d, column %d"
-                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-      throw new ConfigurationException(
-          "%s is not valid YAML%s: %s; mend that line"
-              .formatted(what, where, e.getOriginalMessage().lines().findFirst().orElse("")),
-          e);
+    JsonNode root = YamlText.parse(what, yaml);
+    if (root == null || root.isMissingNode() || root.isNull()) {
+      root = JsonNodeFactory.instance.objectNode();
     }
+    if (!root.isObject()) {
+      throw new ConfigurationException(
+          "%s is not a YAML mapping; write keys and values such as \"features: [...]\""
+              .formatted(what));
+    }
+    return new ConfigurationNode("", root);
   }
 
   public String path() {

@@ -57,6 +57,10 @@ public final class EntityRecord {
     return stored.key().id();
   }
 
+  public Entity entity() {
+    return entity;
+  }
+
   /** The status of the features. */
   public Status status() {
     return status;

@@ -25,7 +25,12 @@ public final class Memberflow implements Runnable {
   /** The subcommands in the order of the help; add a new one here. */
   private static List<Object> subcommands() {
     return List.of(
-        new ImportCommand(), new GetCommand(), new VersionCommand(), new CommandLine.HelpCommand());
+        new DemoCommand(),
+        new ImportCommand(),
+        new GetCommand(),
+        new BenchCommand(),
+        new VersionCommand(),
+        new CommandLine.HelpCommand());
   }
 
   /** Runs the command and ends the JVM with its exit code. */

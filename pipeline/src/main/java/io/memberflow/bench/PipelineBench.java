@@ -1,0 +1,139 @@
+package io.memberflow.bench;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.events.EventWriter;
+import io.memberflow.platform.LocalPlatform;
+import io.memberflow.platform.LogProducer;
+import io.memberflow.simulation.ShopSettings;
+import io.memberflow.simulation.SimulatedRecord;
+import io.memberflow.simulation.SimulatedShop;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Events per second of the main job into Redis against a floor that reads, parses and counts the
+ * same events per member in RocksDB and does nothing else. Both run in turn over a log that is
+ * filled before, each to its end; a figure is the median over the rounds after the first, which
+ * warms up.
+ */
+public final class PipelineBench {
+  private final Settings settings;
+  private final PrintWriter out;
+
+  /**
+   * @param events simulated events in the log
+   * @param members that make them
+   * @param rounds that count, at least 1
+   */
+  public record Settings(
+      CatalogueText catalogue,
+      long events,
+      int members,
+      int rounds,
+      int parallelism,
+      Optional<Path> json) {}
+
+  public PipelineBench(Settings settings, PrintWriter out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  public void run() {
+    settings.catalogue().parse();
+    try (LocalPlatform platform = LocalPlatform.start("bench", settings.parallelism())) {
+      long events = fill(platform);
+      double[] floor = new double[settings.rounds()];
+      double[] job = new double[settings.rounds()];
+      for (int round = 0; round <= settings.rounds(); round++) {
+        double floorRate = events / floorSeconds(platform);
+        double jobRate = events / jobSeconds(platform, round);
+        say(
+            "  %s  floor %,9.0f events/s   main job %,9.0f events/s   ratio %.2f"
+                .formatted(
+                    round == 0 ? "warm-up" : "round " + round,
+                    floorRate,
+                    jobRate,
+                    jobRate / floorRate));
+        if (round > 0) {
+          floor[round - 1] = floorRate;
+          job[round - 1] = jobRate;
+        }
+      }
+      report(events, floor, job);
+    }
+  }
+
+  private long fill(LocalPlatform platform) {
+    ShopSettings shop = ShopSettings.ofSize(1, settings.events()).withMembers(settings.members());
+    say(
+        "bench pipeline: %,d events or more of %,d members, parallelism %d"
+            .formatted(settings.events(), settings.members(), settings.parallelism()));
+    EventWriter writer = new EventWriter();
+    try (LogProducer producer = platform.producer()) {
+      for (SimulatedRecord record : new SimulatedShop(shop)) {
+        byte[] key = record.key() == null ? null : record.key().getBytes(StandardCharsets.UTF_8);
+        producer.send(LocalPlatform.EVENTS, key, record.bytes(writer), record.written());
+      }
+      producer.flush();
+      long sent = producer.sent(LocalPlatform.EVENTS);
+      say("  the log holds %,d records".formatted(sent));
+      return sent;
+    }
+  }
+
+  private double floorSeconds(LocalPlatform platform) {
+    StreamExecutionEnvironment env = platform.environment();
+    FloorJob.define(env, platform.log().events(settings.catalogue(), true));
+    return platform.timed(env, "floor");
+  }
+
+  private double jobSeconds(LocalPlatform platform, int round) {
+    StreamExecutionEnvironment env = platform.environment();
+    platform.defineMembers(env, settings.catalogue(), "bench-" + round, true);
+    return platform.timed(env, "main job");
+  }
+
+  private void report(long events, double[] floor, double[] job) {
+    double floorRate = Medians.of(floor);
+    double jobRate = Medians.of(job);
+    double ratio =
+        Medians.of(IntStream.range(0, job.length).mapToDouble(i -> job[i] / floor[i]).toArray());
+    say("");
+    say("%-10s %12s %10s %10s".formatted("", "events/s", "min", "max"));
+    row("floor", floorRate, floor);
+    row("main job", jobRate, job);
+    say("ratio      %12.2f   (median of %d pairs)".formatted(ratio, job.length));
+    settings
+        .json()
+        .ifPresent(
+            file -> {
+              ObjectNode root = BenchReport.newObject();
+              root.put("events", events).put("parallelism", settings.parallelism());
+              root.putObject("floor").put("eventsPerSecond", Math.round(floorRate));
+              root.putObject("job").put("eventsPerSecond", Math.round(jobRate));
+              root.put("ratio", ratio);
+              BenchReport.write(file, root);
+            });
+  }
+
+  private void row(String name, double median, double[] all) {
+    say(
+        "%-10s %,12.0f %,10.0f %,10.0f"
+            .formatted(
+                name,
+                median,
+                Arrays.stream(all).min().orElseThrow(),
+                Arrays.stream(all).max().orElseThrow()));
+  }
+
+  private void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,247 @@
+package io.memberflow.cleaning;
+
+import io.memberflow.events.Event;
+import io.memberflow.publishing.Publication;
+import io.memberflow.publishing.PublishingOperator;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Lets events pass that can be trusted and sends the others to the dead letters with the reason.
+ * Runs chained to the source, before any exchange, so that each partition is seen in its own order.
+ *
+ * <p>It also decides what the end of the data means. When a bounded source ends, Flink would move
+ * event time to infinity; every open horizon would become a negative and every window empty. Here
+ * time stops where the data stops: at the oldest of the partitions' newest times.
+ */
+public final class CleanOperator extends PublishingOperator<Event>
+    implements OneInputStreamOperator<LogRecord, Event> {
+  private static final long serialVersionUID = 1L;
+
+  private final Duration lateness;
+  private final boolean bounded;
+  private final long jobEpoch;
+  private final OutputTag<DeadLetter> deadLetters;
+  private final OutputTag<Publication> reports;
+
+  /** Partitions this subtask has read from since it started, by topic and number. */
+  private transient Map<String, Partition> partitions;
+
+  /** Restored partitions that nobody here has read from yet. */
+  private transient Map<String, PartitionCleaner> unclaimed;
+
+  private transient ListState<byte[]> state;
+  private transient Counter[] rejected;
+  private transient Partition current;
+  private transient StreamRecord<Event> output;
+  private transient long lastWatermark;
+
+  private static final class Partition {
+    final String topic;
+    final int number;
+    final PartitionCleaner cleaner;
+    long reportedOffset = -1;
+
+    Partition(String topic, int number, PartitionCleaner cleaner) {
+      this.topic = topic;
+      this.number = number;
+      this.cleaner = cleaner;
+    }
+  }
+
+  /**
+   * @param bounded the source ends, so that no partition may be left behind as idle
+   */
+  public CleanOperator(
+      Duration lateness,
+      boolean bounded,
+      long jobEpoch,
+      OutputTag<DeadLetter> deadLetters,
+      OutputTag<Publication> reports,
+      long publishIntervalMillis) {
+    super(publishIntervalMillis);
+    this.lateness = lateness;
+    this.bounded = bounded;
+    this.jobEpoch = jobEpoch;
+    this.deadLetters = deadLetters;
+    this.reports = reports;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    partitions = new LinkedHashMap<>();
+    unclaimed = new TreeMap<>();
+    // every subtask reads all partitions: which ones it will be given is not known yet
+    state =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(
+                new ListStateDescriptor<>(
+                    "partitions", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    StateInput in = new StateInput();
+    for (byte[] bytes : state.get()) {
+      in.reset(bytes);
+      String name = in.getText();
+      PartitionCleaner restored = new PartitionCleaner(lateness);
+      restored.read(in);
+      unclaimed.merge(name, restored, (a, b) -> a.offset() >= b.offset() ? a : b);
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    output = new StreamRecord<>(null);
+    lastWatermark = Long.MIN_VALUE;
+    rejected = new Counter[Reason.count()];
+    for (int i = 0; i < rejected.length; i++) {
+      rejected[i] =
+          getMetricGroup().addGroup("reason", Reason.at(i).published()).counter("dead-letters");
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<LogRecord> element) {
+    LogRecord record = element.getValue();
+    PartitionCleaner cleaner = partition(record).cleaner;
+    Event event = record.judged().event();
+    Reason reason = event == null ? record.judged().reason() : cleaner.judge(event);
+    cleaner.count(record.offset(), reason);
+    if (reason == null) {
+      output.replace(event, event.time());
+      super.output.collect(output);
+      return;
+    }
+    rejected[reason.ordinal()].inc();
+    String detail = event == null ? record.judged().detail() : detail(reason, event, cleaner);
+    super.output.collect(
+        deadLetters,
+        new StreamRecord<>(
+            new DeadLetter(
+                reason,
+                detail,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                event == null ? Long.MIN_VALUE : event.time(),
+                record.bytes())));
+  }
+
+  private String detail(Reason reason, Event event, PartitionCleaner cleaner) {
+    return reason == Reason.LATE
+        ? "%d ms behind the newest event of its partition; allowed are %d (cleaning.lateness)"
+            .formatted(cleaner.clock() - event.time(), lateness.toMillis())
+        : "id " + event.id() + " was seen before";
+  }
+
+  private Partition partition(LogRecord record) {
+    if (current != null
+        && current.number == record.partition()
+        && current.topic.equals(record.topic())) {
+      return current;
+    }
+    String name = name(record.topic(), record.partition());
+    current =
+        partitions.computeIfAbsent(
+            name,
+            n -> {
+              PartitionCleaner known = unclaimed.remove(n);
+              return new Partition(
+                  record.topic(),
+                  record.partition(),
+                  known == null ? new PartitionCleaner(lateness) : known);
+            });
+    return current;
+  }
+
+  private static String name(String topic, int partition) {
+    return topic + "/" + partition;
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    long time = mark.getTimestamp();
+    if (bounded || time == Long.MAX_VALUE) {
+      time = Math.min(time, endOfData());
+    }
+    if (time > lastWatermark) {
+      lastWatermark = time;
+      super.processWatermark(time == mark.getTimestamp() ? mark : new Watermark(time));
+    }
+  }
+
+  /** The time that all of this subtask's partitions have reached; infinite where it has none. */
+  private long endOfData() {
+    long oldest = Long.MAX_VALUE;
+    for (Partition partition : partitions.values()) {
+      long clock = partition.cleaner.clock();
+      if (clock != Long.MIN_VALUE) {
+        oldest = Math.min(oldest, clock - lateness.toMillis() - 1);
+      }
+    }
+    return oldest;
+  }
+
+  @Override
+  protected void publish() {
+    for (Partition partition : partitions.values()) {
+      PartitionCleaner cleaner = partition.cleaner;
+      if (cleaner.offset() == partition.reportedOffset) {
+        continue;
+      }
+      partition.reportedOffset = cleaner.offset();
+      long[] counts = new long[Reason.count()];
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] = cleaner.rejected(Reason.at(i));
+      }
+      super.output.collect(
+          reports,
+          new StreamRecord<>(
+              new PartitionReport(
+                      partition.topic,
+                      partition.number,
+                      cleaner.offset(),
+                      cleaner.clock(),
+                      cleaner.clean(),
+                      counts)
+                  .publication(jobEpoch)));
+    }
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    state.clear();
+    StateOutput out = new StateOutput();
+    for (Partition partition : partitions.values()) {
+      state.add(write(out, name(partition.topic, partition.number), partition.cleaner));
+    }
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      for (Map.Entry<String, PartitionCleaner> entry : unclaimed.entrySet()) {
+        state.add(write(out, entry.getKey(), entry.getValue()));
+      }
+    }
+  }
+
+  private static byte[] write(StateOutput out, String name, PartitionCleaner cleaner) {
+    out.clear();
+    out.putText(name);
+    cleaner.write(out);
+    return out.toByteArray();
+  }
+}

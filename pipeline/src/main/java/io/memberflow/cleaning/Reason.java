@@ -1,0 +1,48 @@
+package io.memberflow.cleaning;
+
+import io.memberflow.configuration.ConfigurationNode;
+import java.util.Optional;
+
+/** Why a record went to the dead letters. The published name is in kebab case. */
+public enum Reason {
+  /** Not a JSON object with the fields' types. */
+  UNPARSEABLE,
+  /** No member, or an empty one. */
+  NO_MEMBER,
+  /** No type, or one that the model does not know. */
+  UNKNOWN_TYPE,
+  /** A price, amount or quantity that is not positive and finite, or above the bound. */
+  BAD_AMOUNT,
+  /** No time, or one before 1970 or after the record was written. */
+  BAD_TIME,
+  /** Older than the newest event of its partition by more than the lateness bound. */
+  LATE,
+  /** Longer than the bound. */
+  OVERSIZE,
+  /** An id that was seen within the lateness bound. */
+  DUPLICATE;
+
+  private static final Reason[] VALUES = values();
+  private final String published = ConfigurationNode.kebab(this);
+
+  public String published() {
+    return published;
+  }
+
+  public static int count() {
+    return VALUES.length;
+  }
+
+  public static Reason at(int ordinal) {
+    return VALUES[ordinal];
+  }
+
+  public static Optional<Reason> of(String published) {
+    for (Reason reason : VALUES) {
+      if (reason.published.equals(published)) {
+        return Optional.of(reason);
+      }
+    }
+    return Optional.empty();
+  }
+}

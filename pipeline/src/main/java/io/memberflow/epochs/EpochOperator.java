@@ -1,0 +1,182 @@
+package io.memberflow.epochs;
+
+import io.memberflow.publishing.PublishingOperator;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.ListSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Takes the inputs of a key together, one epoch of event time after the other, when the watermark
+ * says that an epoch is complete. Arrival order across partitions differs from run to run; what an
+ * epoch holds does not, so whatever several members feed is computed here.
+ *
+ * <p>Inputs of open epochs wait on the heap, {@value #HEAP_BOUND} at most; beyond that, and at
+ * every checkpoint, they move into keyed state.
+ *
+ * @param <IN> inputs, keyed by text
+ */
+public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
+    implements OneInputStreamOperator<IN, OUT> {
+  private static final long serialVersionUID = 1L;
+  private static final int HEAP_BOUND = 200_000;
+  private static final String STATE = "open-epochs";
+
+  private final long epochLength;
+  private final TypeSerializer<IN> serializer;
+  private transient TreeMap<Long, Map<String, List<IN>>> waiting;
+  private transient int waitingSize;
+  private transient TreeMap<Long, Set<String>> spilled;
+  private transient MapState<Long, List<IN>> spill;
+  private transient long watermark;
+
+  protected EpochOperator(
+      long epochMillis, TypeSerializer<IN> serializer, long publishIntervalMillis) {
+    super(publishIntervalMillis);
+    this.epochLength = epochMillis;
+    this.serializer = serializer;
+  }
+
+  /** Event time of an input, in milliseconds. */
+  protected abstract long timeOf(IN input);
+
+  /**
+   * Takes all inputs of a key in one epoch, in no particular order; the key is the current one.
+   *
+   * @param start first millisecond of the epoch
+   * @param end first millisecond after it
+   */
+  protected abstract void closeEpoch(String key, long start, long end, List<IN> inputs)
+      throws Exception;
+
+  /** Called after the inputs of all keys of an epoch were taken. */
+  protected void epochClosed(long end) throws Exception {}
+
+  private MapStateDescriptor<Long, List<IN>> descriptor() {
+    return new MapStateDescriptor<>(
+        STATE, LongSerializer.INSTANCE, new ListSerializer<>(serializer));
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    waiting = new TreeMap<>();
+    spilled = new TreeMap<>();
+    watermark = Long.MIN_VALUE;
+    spill = context.getKeyedStateStore().getMapState(descriptor());
+    if (context.isRestored()) {
+      getKeyedStateBackend()
+          .applyToAllKeys(
+              VoidNamespace.INSTANCE,
+              VoidNamespaceSerializer.INSTANCE,
+              descriptor(),
+              (key, state) -> {
+                for (Long epoch : state.keys()) {
+                  spilled.computeIfAbsent(epoch, e -> new TreeSet<>()).add((String) key);
+                }
+              });
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<IN> element) throws Exception {
+    IN input = element.getValue();
+    // an input behind the watermark (of a partition that had been idle) joins the open epoch
+    long time = Math.max(timeOf(input), watermark == Long.MIN_VALUE ? watermark : watermark + 1);
+    waiting
+        .computeIfAbsent(Math.floorDiv(time, epochLength), e -> new LinkedHashMap<>())
+        .computeIfAbsent((String) getCurrentKey(), k -> new ArrayList<>())
+        .add(input);
+    if (++waitingSize > HEAP_BOUND) {
+      spill();
+    }
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    watermark = mark.getTimestamp();
+    closeUntil(Math.floorDiv(watermark == Long.MAX_VALUE ? watermark : watermark + 1, epochLength));
+    super.processWatermark(mark);
+  }
+
+  /** Takes also the last epoch, which no watermark will complete. */
+  @Override
+  public void finish() throws Exception {
+    closeUntil(Long.MAX_VALUE);
+    super.finish();
+  }
+
+  private void closeUntil(long epoch) throws Exception {
+    while (true) {
+      long next =
+          Math.min(
+              waiting.isEmpty() ? Long.MAX_VALUE : waiting.firstKey(),
+              spilled.isEmpty() ? Long.MAX_VALUE : spilled.firstKey());
+      if (next >= epoch) {
+        return;
+      }
+      close(next);
+    }
+  }
+
+  private void close(long epoch) throws Exception {
+    Map<String, List<IN>> inputs = waiting.remove(epoch);
+    if (inputs == null) {
+      inputs = new LinkedHashMap<>();
+    }
+    for (List<IN> heap : inputs.values()) {
+      waitingSize -= heap.size();
+    }
+    Set<String> keys = spilled.remove(epoch);
+    for (String key : keys == null ? Set.<String>of() : keys) {
+      setCurrentKey(key);
+      inputs.computeIfAbsent(key, k -> new ArrayList<>()).addAll(spill.get(epoch));
+      spill.remove(epoch);
+    }
+    long start = epoch * epochLength;
+    for (Map.Entry<String, List<IN>> entry : inputs.entrySet()) {
+      setCurrentKey(entry.getKey());
+      closeEpoch(entry.getKey(), start, start + epochLength, entry.getValue());
+    }
+    epochClosed(start + epochLength);
+  }
+
+  private void spill() throws Exception {
+    for (Map.Entry<Long, Map<String, List<IN>>> epoch : waiting.entrySet()) {
+      Set<String> keys = spilled.computeIfAbsent(epoch.getKey(), e -> new HashSet<>());
+      for (Map.Entry<String, List<IN>> entry : epoch.getValue().entrySet()) {
+        setCurrentKey(entry.getKey());
+        List<IN> inputs = entry.getValue();
+        if (!keys.add(entry.getKey())) {
+          inputs = new ArrayList<>(spill.get(epoch.getKey()));
+          inputs.addAll(entry.getValue());
+        }
+        spill.put(epoch.getKey(), inputs);
+      }
+    }
+    waiting.clear();
+    waitingSize = 0;
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    spill();
+    super.snapshotState(context);
+  }
+}

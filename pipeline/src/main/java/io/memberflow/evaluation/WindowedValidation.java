@@ -1,0 +1,149 @@
+package io.memberflow.evaluation;
+
+import io.memberflow.catalogue.ModelKind;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Metrics of one model over everything and per event-time window of the decision, the newest
+ * {@value #MOST_WINDOWS} of them.
+ *
+ * <p>Windows are whole lengths away from Monday 1970-01-05T00:00:00Z, so that weeks begin on
+ * Mondays. An answer belongs to the window of its decision, however late it comes; one whose window
+ * has already been dropped counts in the total only. One owner thread.
+ */
+public final class WindowedValidation {
+  public static final int MOST_WINDOWS = 400;
+  private static final long MONDAY = Duration.ofDays(4).toMillis();
+
+  private final ModelKind kind;
+  private final long length;
+  private final long from;
+  private final ProgressiveValidation total;
+  private final TreeMap<Long, ProgressiveValidation> windows = new TreeMap<>();
+
+  /**
+   * @param window length of the windows, at least 1 ms
+   * @param evaluateFrom decisions before it do not count
+   */
+  public WindowedValidation(ModelKind kind, Duration window, Optional<Instant> evaluateFrom) {
+    this(
+        kind,
+        window.toMillis(),
+        evaluateFrom.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
+        new ProgressiveValidation(kind));
+  }
+
+  private WindowedValidation(ModelKind kind, long length, long from, ProgressiveValidation total) {
+    if (length < 1) {
+      throw new IllegalArgumentException(
+          "evaluation window is %d ms; must be at least 1 ms; lengthen it".formatted(length));
+    }
+    this.kind = kind;
+    this.length = length;
+    this.from = from;
+    this.total = total;
+  }
+
+  /**
+   * One answered prediction.
+   *
+   * @param decisionTime milliseconds since 1970-01-01T00:00:00Z
+   * @return the start of its window; empty where it came before {@code evaluateFrom} or its window
+   *     is no longer kept
+   * @throws IllegalArgumentException as {@link ProgressiveValidation#add}
+   */
+  public Optional<Instant> add(
+      long decisionTime, double prediction, double label, double exposure) {
+    if (decisionTime < from) {
+      return Optional.empty();
+    }
+    total.add(prediction, label, exposure);
+    long start = MONDAY + Math.floorDiv(decisionTime - MONDAY, length) * length;
+    boolean full = windows.size() >= MOST_WINDOWS;
+    if (full && start < windows.firstKey()) {
+      return Optional.empty();
+    }
+    windows
+        .computeIfAbsent(start, s -> new ProgressiveValidation(kind))
+        .add(prediction, label, exposure);
+    trim();
+    return Optional.of(Instant.ofEpochMilli(start));
+  }
+
+  private void trim() {
+    while (windows.size() > MOST_WINDOWS) {
+      windows.pollFirstEntry();
+    }
+  }
+
+  /** Over all decisions from {@code evaluateFrom} on. */
+  public ModelMetrics total() {
+    return total.metrics();
+  }
+
+  /** Per window start, ascending. */
+  public NavigableMap<Instant, ModelMetrics> windows() {
+    NavigableMap<Instant, ModelMetrics> metrics = new TreeMap<>();
+    windows.forEach((start, w) -> metrics.put(Instant.ofEpochMilli(start), w.metrics()));
+    return metrics;
+  }
+
+  /** The metrics of one window; empty where it has no answers or is no longer kept. */
+  public Optional<ModelMetrics> window(Instant start) {
+    return Optional.ofNullable(windows.get(start.toEpochMilli()))
+        .map(ProgressiveValidation::metrics);
+  }
+
+  /**
+   * Adds what another instance saw.
+   *
+   * @throws IllegalArgumentException if it has another kind, window length or start
+   */
+  public void merge(WindowedValidation other) {
+    if (other.kind != kind || other.length != length || other.from != from) {
+      throw new IllegalArgumentException(
+          "cannot merge metrics of kind %s, window %d ms, from %d into %s, %d ms, %d"
+              .formatted(other.kind, other.length, other.from, kind, length, from));
+    }
+    total.merge(other.total);
+    other.windows.forEach(
+        (start, w) ->
+            windows.computeIfAbsent(start, s -> new ProgressiveValidation(kind)).merge(w));
+    trim();
+  }
+
+  public void write(DataOutput out) throws IOException {
+    out.writeUTF(kind.name());
+    out.writeLong(length);
+    out.writeLong(from);
+    total.write(out);
+    out.writeInt(windows.size());
+    for (Map.Entry<Long, ProgressiveValidation> window : windows.entrySet()) {
+      out.writeLong(window.getKey());
+      window.getValue().write(out);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static WindowedValidation read(DataInput in) throws IOException {
+    ModelKind kind = ModelKind.valueOf(in.readUTF());
+    long length = in.readLong();
+    long from = in.readLong();
+    WindowedValidation read =
+        new WindowedValidation(kind, length, from, ProgressiveValidation.read(in));
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      long start = in.readLong();
+      read.windows.put(start, ProgressiveValidation.read(in));
+    }
+    return read;
+  }
+}

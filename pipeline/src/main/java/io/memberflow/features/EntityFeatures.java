@@ -1,0 +1,126 @@
+package io.memberflow.features;
+
+import io.memberflow.catalogue.FeatureDefinition;
+import io.memberflow.catalogue.ValueType;
+import io.memberflow.events.Event;
+import io.memberflow.events.TextHash;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
+
+/**
+ * The features of one member or item: advance to a time, then apply the event. Time never goes
+ * back: an event that arrives out of order goes into its own tile, and the features stay as of the
+ * newest time seen.
+ */
+public final class EntityFeatures {
+  private final FeaturePlan plan;
+  private final Accumulator[] accumulators;
+  private long asOf = Long.MIN_VALUE;
+  private long nextExpiry = Accumulator.NEVER;
+
+  public EntityFeatures(FeaturePlan plan) {
+    this.plan = plan;
+    this.accumulators = new Accumulator[plan.specs().length];
+    for (int i = 0; i < accumulators.length; i++) {
+      accumulators[i] = plan.specs()[i].create();
+    }
+  }
+
+  /** The time that the values stand for: of the newest event, or of a later window's change. */
+  public long asOf() {
+    return asOf;
+  }
+
+  /** When a value will change without an event; {@code Long.MAX_VALUE} where none will. */
+  public long nextExpiry() {
+    return nextExpiry;
+  }
+
+  /** Lets windows move on to a time; an earlier one than {@link #asOf()} changes nothing. */
+  public void advance(long time) {
+    if (time <= asOf) {
+      return;
+    }
+    asOf = time;
+    if (time < nextExpiry) {
+      return;
+    }
+    long next = Accumulator.NEVER;
+    for (Accumulator accumulator : accumulators) {
+      accumulator.advance(time);
+      next = Math.min(next, accumulator.nextExpiry());
+    }
+    nextExpiry = next;
+  }
+
+  /** Applies an event after advancing to its time. */
+  public void apply(Event event, FirstOf first) {
+    advance(event.time());
+    for (int index : plan.movedBy(event.type())) {
+      AccumulatorSpec spec = plan.specs()[index];
+      TileWindow window = spec.window();
+      if (spec.takes(first)
+          && (event.time() == asOf || window.tile(event.time()) >= window.firstTile(asOf))) {
+        accumulators[index].add(event);
+        nextExpiry = Math.min(nextExpiry, accumulators[index].nextExpiry());
+      }
+    }
+  }
+
+  /** A number, or milliseconds since 1970 for a time; NaN where undefined. */
+  public double number(int feature) {
+    return plan.value(feature).number(accumulators);
+  }
+
+  /** Null where undefined or not text. */
+  public String text(int feature) {
+    return plan.value(feature).text(accumulators);
+  }
+
+  /** As a model sees it: times as the seconds that have passed until {@code now}. */
+  public float modelNumber(int feature, long now) {
+    double number = number(feature);
+    FeatureDefinition definition = plan.features().get(feature);
+    return (float) (definition.type() == ValueType.INSTANT ? (now - number) / 1000 : number);
+  }
+
+  /** As a model sees it: the hash of the text, of the first where there are several; 0 for none. */
+  public long modelToken(int feature) {
+    String text = text(feature);
+    if (text == null) {
+      return 0;
+    }
+    int end = text.indexOf('\u001f');
+    return TextHash.of(end < 0 ? text : text.substring(0, end));
+  }
+
+  public void write(StateOutput out) {
+    out.putLong(plan.layout());
+    out.putLong(asOf);
+    for (Accumulator accumulator : accumulators) {
+      accumulator.write(out);
+    }
+  }
+
+  /**
+   * Reads what the same plan wrote.
+   *
+   * @throws IllegalStateException where the state was written under other feature definitions
+   */
+  public void read(StateInput in) {
+    long layout = in.getLong();
+    if (layout != plan.layout()) {
+      throw new IllegalStateException(
+          "the %s state was written under other feature definitions (layout %d, now %d); start from a"
+                  .formatted(plan.entity(), layout, plan.layout())
+              + " savepoint of this catalogue, or without one and replay the log");
+    }
+    asOf = in.getLong();
+    long next = Accumulator.NEVER;
+    for (Accumulator accumulator : accumulators) {
+      accumulator.read(in);
+      next = Math.min(next, accumulator.nextExpiry());
+    }
+    nextExpiry = next;
+  }
+}

@@ -1,0 +1,32 @@
+package io.memberflow.labels;
+
+/**
+ * What a model is told: first the decision with the features of that moment, later its answer.
+ *
+ * @param model index among the catalogue's models
+ * @param decision true for a decision, false for an answer
+ * @param id joins the answer with its decision; unique for model, member and moment
+ * @param time of the decision; for an answer, when it became known (its event, or the horizon)
+ * @param deadline end of the horizon; the same in both
+ * @param member null in an answer
+ * @param item of the decision event; null where it has none
+ * @param numbers numeric inputs in declared order, NaN where missing; null in an answer
+ * @param tokens hashes of text inputs in declared order, 0 where missing; null in an answer
+ * @param label of an answer: 0 or 1, or the count
+ */
+public record Example(
+    int model,
+    boolean decision,
+    long id,
+    long time,
+    long deadline,
+    String member,
+    String item,
+    float[] numbers,
+    long[] tokens,
+    float label) {
+
+  static Example answer(int model, long id, long time, long deadline, float label) {
+    return new Example(model, false, id, time, deadline, null, null, null, null, label);
+  }
+}

@@ -1,0 +1,82 @@
+package io.memberflow.labels;
+
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.catalogue.ModelFeature;
+import io.memberflow.events.Event;
+import io.memberflow.events.TextHash;
+import io.memberflow.features.EntityFeatures;
+import io.memberflow.features.FeaturePlan;
+import java.util.List;
+
+/**
+ * The inputs of one model, compiled: where each number and each token of an example comes from.
+ * Numbers and tokens stand in the order in which the model declares them.
+ */
+public final class ExampleInputs {
+  private final List<ModelFeature> numbers;
+  private final List<ModelFeature> tokens;
+  private final int[] numberIndex;
+  private final int[] tokenIndex;
+
+  /**
+   * @param plan of the entity whose values {@link #fill} is given
+   */
+  public ExampleInputs(ModelDefinition model, FeaturePlan plan) {
+    this.numbers = model.features().stream().filter(f -> !f.categorical()).toList();
+    this.tokens = model.features().stream().filter(ModelFeature::categorical).toList();
+    this.numberIndex = indexes(numbers, plan);
+    this.tokenIndex = indexes(tokens, plan);
+  }
+
+  private static int[] indexes(List<ModelFeature> features, FeaturePlan plan) {
+    return features.stream()
+        .mapToInt(f -> sourceOf(plan) == f.source() ? plan.indexOf(f.name()) : -1)
+        .toArray();
+  }
+
+  private static ModelFeature.Source sourceOf(FeaturePlan plan) {
+    return switch (plan.entity()) {
+      case MEMBER -> ModelFeature.Source.MEMBER;
+      case ITEM -> ModelFeature.Source.ITEM;
+    };
+  }
+
+  float[] newNumbers() {
+    float[] empty = new float[numbers.size()];
+    java.util.Arrays.fill(empty, Float.NaN);
+    return empty;
+  }
+
+  long[] newTokens() {
+    return new long[tokens.size()];
+  }
+
+  /** Fills the places whose source is the entity, as of {@code now} in milliseconds. */
+  public void fill(EntityFeatures features, long now, float[] toNumbers, long[] toTokens) {
+    for (int i = 0; i < numberIndex.length; i++) {
+      if (numberIndex[i] >= 0) {
+        toNumbers[i] = features.modelNumber(numberIndex[i], now);
+      }
+    }
+    for (int i = 0; i < tokenIndex.length; i++) {
+      if (tokenIndex[i] >= 0) {
+        toTokens[i] = features.modelToken(tokenIndex[i]);
+      }
+    }
+  }
+
+  /** Fills the places whose source is the decision event. */
+  void fill(Event event, float[] toNumbers, long[] toTokens) {
+    for (int i = 0; i < toNumbers.length; i++) {
+      if (numbers.get(i).source() == ModelFeature.Source.EVENT) {
+        toNumbers[i] = (float) event.number(numbers.get(i).eventField());
+      }
+    }
+    for (int i = 0; i < toTokens.length; i++) {
+      if (tokens.get(i).source() == ModelFeature.Source.EVENT) {
+        String text = event.text(tokens.get(i).eventField());
+        toTokens[i] = text == null ? 0 : TextHash.of(text);
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.memberflow.labels;
+
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.catalogue.Windows;
+import io.memberflow.features.FeaturePlan;
+import java.util.Arrays;
+import java.util.List;
+
+/** The decisions and answers of all declared models, compiled. Immutable; one per operator. */
+public final class LabelPlan {
+  private final List<ModelDefinition> models;
+  private final ExampleInputs[] inputs;
+  private final int[][] decidedBy;
+  private final int[][] answeredBy;
+  private final int[] periodic;
+
+  public LabelPlan(Catalogue catalogue, FeaturePlan members) {
+    this.models = catalogue.models();
+    this.inputs =
+        models.stream().map(m -> new ExampleInputs(m, members)).toArray(ExampleInputs[]::new);
+    this.decidedBy = new int[EventType.values().length][];
+    this.answeredBy = new int[EventType.values().length][];
+    for (EventType type : EventType.values()) {
+      decidedBy[type.ordinal()] = where(m -> m.on().contains(type));
+      answeredBy[type.ordinal()] = where(m -> m.label() == type);
+    }
+    this.periodic = where(ModelDefinition::periodic);
+  }
+
+  private int[] where(java.util.function.Predicate<ModelDefinition> condition) {
+    int[] indexes = new int[models.size()];
+    int size = 0;
+    for (int i = 0; i < models.size(); i++) {
+      if (condition.test(models.get(i))) {
+        indexes[size++] = i;
+      }
+    }
+    return Arrays.copyOf(indexes, size);
+  }
+
+  int size() {
+    return models.size();
+  }
+
+  ModelDefinition model(int index) {
+    return models.get(index);
+  }
+
+  /** Milliseconds: ends of horizons become known at multiples of the hop of so long a window. */
+  long grid(int index) {
+    return Windows.hop(models.get(index).within()).toMillis();
+  }
+
+  ExampleInputs inputs(int index) {
+    return inputs[index];
+  }
+
+  int[] decidedBy(EventType type) {
+    return decidedBy[type.ordinal()];
+  }
+
+  int[] answeredBy(EventType type) {
+    return answeredBy[type.ordinal()];
+  }
+
+  int[] periodic() {
+    return periodic;
+  }
+
+  /** The first period start of a model after a time. */
+  long periodAfter(int index, long time) {
+    ModelDefinition model = models.get(index);
+    long every = model.every().orElseThrow().toMillis();
+    long start = model.starting().toEpochMilli();
+    return start + (Math.floorDiv(time - start, every) + 1) * every;
+  }
+}

@@ -1,0 +1,190 @@
+package io.memberflow.labels;
+
+import io.memberflow.catalogue.AnswerAt;
+import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.Match;
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.catalogue.ModelKind;
+import io.memberflow.events.Event;
+import io.memberflow.events.TextHash;
+import io.memberflow.features.EntityFeatures;
+import io.memberflow.features.FirstOf;
+import io.memberflow.labels.PendingDecisions.Pending;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Makes the examples of one member: decisions with the features of their moment, and answers when
+ * the label event comes or the horizon ends. A decision sees nothing of its own event's effect on
+ * the features, nor of anything later; an answer never comes from the decision's own order or
+ * session where the model says once per order or session.
+ */
+public final class MemberLabels {
+  private static final long ANY = 0;
+
+  private final LabelPlan plan;
+  private final PendingDecisions[] pending;
+  private final long[] nextPeriods;
+
+  public MemberLabels(LabelPlan plan) {
+    this.plan = plan;
+    this.pending = new PendingDecisions[plan.size()];
+    for (int i = 0; i < pending.length; i++) {
+      pending[i] = new PendingDecisions(plan.grid(i));
+    }
+    this.nextPeriods = new long[plan.periodic().length];
+  }
+
+  /** Starts the periods of a member that is first seen at a time. */
+  public void start(long time) {
+    for (int i = 0; i < nextPeriods.length; i++) {
+      nextPeriods[i] = plan.periodAfter(plan.periodic()[i], time);
+    }
+  }
+
+  /** The next period start; {@code Long.MAX_VALUE} without periodic models. */
+  public long nextPeriod() {
+    long next = Long.MAX_VALUE;
+    for (long period : nextPeriods) {
+      next = Math.min(next, period);
+    }
+    return next;
+  }
+
+  /** When the next horizon's end becomes known; {@code Long.MAX_VALUE} where none is open. */
+  public long nextKnown() {
+    long next = Long.MAX_VALUE;
+    for (PendingDecisions decisions : pending) {
+      next = Math.min(next, decisions.nextKnown());
+    }
+    return next;
+  }
+
+  /** Makes the decisions of every period that starts at this time, which features have reached. */
+  public void decidePeriods(
+      long start, String member, EntityFeatures features, Consumer<Example> out) {
+    for (int i = 0; i < nextPeriods.length; i++) {
+      if (nextPeriods[i] == start) {
+        int model = plan.periodic()[i];
+        decide(model, null, start, member, features, out);
+        nextPeriods[i] = plan.periodAfter(model, start);
+      }
+    }
+  }
+
+  /**
+   * Answers decisions whose horizon ended by this time, when nothing before it can come any more.
+   */
+  public void expire(long time, Consumer<Example> out) {
+    for (int model = 0; model < pending.length; model++) {
+      Pending p;
+      while ((p = pending[model].expired(time)) != null) {
+        out.accept(Example.answer(model, p.id, pending[model].known(p), p.deadline, p.count));
+      }
+    }
+  }
+
+  /** Answers what this event answers. Call before {@link #decide} for the same event. */
+  public void answer(Event event, FirstOf first, Consumer<Example> out) {
+    for (int index : plan.answeredBy(event.type())) {
+      ModelDefinition model = plan.model(index);
+      if (model.oncePer().isPresent()
+          && !first.of(model.oncePer().get(), FirstOf.types(List.of(event.type())))) {
+        continue;
+      }
+      long match = match(model, event);
+      Iterator<Pending> decisions = pending[index].iterator();
+      while (decisions.hasNext()) {
+        Pending p = decisions.next();
+        if (!p.answeredBy(event.time(), match)) {
+          continue;
+        }
+        if (model.kind() == ModelKind.POISSON) {
+          p.count++;
+        } else if (model.answerAt() == AnswerAt.HORIZON) {
+          p.count = 1;
+        } else {
+          decisions.remove();
+          out.accept(Example.answer(index, p.id, event.time(), p.deadline, 1));
+        }
+      }
+    }
+  }
+
+  /** Makes the decisions of this event. Call before the event is applied to the features. */
+  public void decide(Event event, FirstOf first, EntityFeatures features, Consumer<Example> out) {
+    for (int index : plan.decidedBy(event.type())) {
+      ModelDefinition model = plan.model(index);
+      boolean counts =
+          model.oncePer().isEmpty() || first.of(model.oncePer().get(), FirstOf.types(model.on()));
+      boolean hasMatch = model.match() == Match.MEMBER || event.item() != null;
+      if (counts && hasMatch && !pending[index].full()) {
+        decide(index, event, features.asOf(), event.member(), features, out);
+      }
+    }
+  }
+
+  private void decide(
+      int index,
+      Event event,
+      long time,
+      String member,
+      EntityFeatures features,
+      Consumer<Example> out) {
+    ModelDefinition model = plan.model(index);
+    ExampleInputs inputs = plan.inputs(index);
+    float[] numbers = inputs.newNumbers();
+    long[] tokens = inputs.newTokens();
+    inputs.fill(features, time, numbers, tokens);
+    if (event != null) {
+      inputs.fill(event, numbers, tokens);
+    }
+    long moment = event == null ? time : TextHash.of(event.id());
+    long id = TextHash.mix(TextHash.mix(TextHash.of(model.name()), TextHash.of(member)), moment);
+    long deadline = time + model.within().toMillis();
+    long match = event == null ? ANY : match(model, event);
+    pending[index].add(new Pending(id, time, deadline, match));
+    String item = event == null ? null : event.item();
+    out.accept(
+        new Example(index, true, id, time, deadline, member, item, numbers, tokens, Float.NaN));
+  }
+
+  private static long match(ModelDefinition model, Event event) {
+    if (model.match() == Match.MEMBER) {
+      return ANY;
+    }
+    return event.item() == null ? ANY - 1 : TextHash.of(event.item());
+  }
+
+  /** Whether events of a type can make or answer decisions. */
+  public boolean uses(EventType type) {
+    return plan.decidedBy(type).length + plan.answeredBy(type).length > 0;
+  }
+
+  public void clear() {
+    for (PendingDecisions decisions : pending) {
+      decisions.clear();
+    }
+  }
+
+  public void write(StateOutput out) {
+    for (PendingDecisions decisions : pending) {
+      decisions.write(out);
+    }
+    for (long period : nextPeriods) {
+      out.putVarLong(period);
+    }
+  }
+
+  public void read(StateInput in) {
+    for (PendingDecisions decisions : pending) {
+      decisions.read(in);
+    }
+    for (int i = 0; i < nextPeriods.length; i++) {
+      nextPeriods[i] = in.getVarLong();
+    }
+  }
+}

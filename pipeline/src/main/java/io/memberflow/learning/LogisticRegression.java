@@ -1,0 +1,64 @@
+package io.memberflow.learning;
+
+import io.memberflow.catalogue.LearnerSettings;
+import io.memberflow.catalogue.ModelKind;
+import java.io.DataInput;
+import java.io.IOException;
+
+/**
+ * Whether: P(label = 1) = 1 / (1 + e^−m), m = logit(base rate) + Σ w x, cut at ±{@value
+ * #LONGEST_MARGIN}. The gradient of the log loss by the margin is p − y. The exposure is not used.
+ */
+public final class LogisticRegression extends GeneralisedLinearModel {
+  static final double LONGEST_MARGIN = 35;
+
+  public LogisticRegression(LearnerSettings settings) {
+    this(new FtrlProximal(settings), new BaseRate());
+  }
+
+  private LogisticRegression(FtrlProximal ftrl, BaseRate base) {
+    super(ftrl, base);
+  }
+
+  static LogisticRegression read(DataInput in) throws IOException {
+    BaseRate base = BaseRate.read(in);
+    return new LogisticRegression(FtrlProximal.read(in), base);
+  }
+
+  @Override
+  public ModelKind kind() {
+    return ModelKind.LOGISTIC;
+  }
+
+  @Override
+  public double predict(SparseVector x, double exposure) {
+    return sigmoid(margin(x));
+  }
+
+  private static double sigmoid(double margin) {
+    return 1 / (1 + StrictMath.exp(-within(LONGEST_MARGIN, margin)));
+  }
+
+  /**
+   * @param label 0–1
+   */
+  @Override
+  public void learn(SparseVector x, double exposure, double label) {
+    if (!(label >= 0 && label <= 1)) {
+      throw new IllegalArgumentException(
+          "label is %s; must be 0–1; a count needs kind poisson".formatted(label));
+    }
+    step(x, 1, label);
+  }
+
+  @Override
+  double offset(BaseRate base) {
+    double p = base.mean();
+    return StrictMath.log(p / (1 - p));
+  }
+
+  @Override
+  double gradient(double margin, double exposure, double label) {
+    return sigmoid(margin) - label;
+  }
+}

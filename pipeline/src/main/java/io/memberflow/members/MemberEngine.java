@@ -1,0 +1,103 @@
+package io.memberflow.members;
+
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.Entity;
+import io.memberflow.events.Event;
+import io.memberflow.features.EntityFeatures;
+import io.memberflow.features.FeaturePlan;
+import io.memberflow.features.FirstOf;
+import io.memberflow.labels.Example;
+import io.memberflow.labels.LabelPlan;
+import io.memberflow.labels.MemberLabels;
+import java.util.function.Consumer;
+
+/**
+ * What happens to a member when an event comes or time passes. The order is always: catch up to the
+ * event's time, answer, decide, apply; so it makes no difference whether a timer fired in between,
+ * and no decision sees its own event.
+ */
+final class MemberEngine {
+  private final FeaturePlan plan;
+  private final LabelPlan labels;
+  private final long retention;
+  private final long lateness;
+
+  MemberEngine(Catalogue catalogue) {
+    this.plan = FeaturePlan.of(catalogue, Entity.MEMBER);
+    this.labels = new LabelPlan(catalogue, plan);
+    this.retention = catalogue.retention().toMillis();
+    this.lateness = catalogue.cleaning().lateness().toMillis();
+  }
+
+  FeaturePlan plan() {
+    return plan;
+  }
+
+  MemberState newState() {
+    return new MemberState(new EntityFeatures(plan), new MemberLabels(labels));
+  }
+
+  /** Applies an event and returns the member's state, which is a new one after a long silence. */
+  MemberState apply(Event event, MemberState known, Consumer<Example> out) {
+    MemberState state = known;
+    if (state.lastEvent != Long.MIN_VALUE) {
+      long time = event.time();
+      catchUp(event.member(), state, time, time - lateness - 1, out);
+      if (forgotten(state, time)) {
+        long timer = state.timer;
+        state = newState();
+        state.timer = timer;
+      }
+    }
+    if (state.lastEvent == Long.MIN_VALUE) {
+      state.labels.start(event.time());
+    }
+    state.features.advance(event.time());
+    FirstOf first = state.groups.take(event);
+    state.labels.answer(event, first, out);
+    state.labels.decide(event, first, state.features, out);
+    state.features.apply(event, first);
+    state.lastEvent = Math.max(state.lastEvent, event.time());
+    return state;
+  }
+
+  /**
+   * Does what is due up to a time that the watermark has reached; true where a feature may have
+   * changed. Times at which nothing is due leave no trace.
+   */
+  boolean passTime(String member, MemberState state, long time, Consumer<Example> out) {
+    long before = state.features.asOf();
+    catchUp(member, state, time, time, out);
+    while (state.features.nextExpiry() <= Math.min(time, forgetAt(state))) {
+      state.features.advance(state.features.nextExpiry());
+    }
+    return state.features.asOf() != before;
+  }
+
+  /** Whether the member has been silent for longer than the retention. */
+  boolean forgotten(MemberState state, long time) {
+    return time >= forgetAt(state);
+  }
+
+  /** When time alone will change something next. */
+  long nextDue(MemberState state) {
+    return Math.min(
+        Math.min(state.features.nextExpiry(), forgetAt(state)),
+        Math.min(state.labels.nextPeriod(), state.labels.nextKnown()));
+  }
+
+  private long forgetAt(MemberState state) {
+    return state.lastEvent + retention;
+  }
+
+  private void catchUp(
+      String member, MemberState state, long time, long safe, Consumer<Example> out) {
+    long until = Math.min(time, forgetAt(state));
+    long period;
+    while ((period = state.labels.nextPeriod()) <= until) {
+      state.features.advance(period);
+      state.labels.decidePeriods(period, member, state.features, out);
+    }
+    state.labels.expire(forgotten(state, time) ? forgetAt(state) : safe, out);
+  }
+}

@@ -1,0 +1,54 @@
+package io.memberflow.members;
+
+import io.memberflow.features.EntityFeatures;
+import io.memberflow.features.RecentGroups;
+import io.memberflow.labels.MemberLabels;
+import io.memberflow.state.DecodedState;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
+
+/** Everything the job keeps for one member, read and written as one value. */
+final class MemberState implements DecodedState {
+  private static final int VERSION = 1;
+
+  final EntityFeatures features;
+  final MemberLabels labels;
+  final RecentGroups groups = new RecentGroups();
+
+  /** Time of the newest event; {@code Long.MIN_VALUE} before the first. */
+  long lastEvent = Long.MIN_VALUE;
+
+  /** When the registered timer fires; {@code Long.MAX_VALUE} where none is registered. */
+  long timer = Long.MAX_VALUE;
+
+  MemberState(EntityFeatures features, MemberLabels labels) {
+    this.features = features;
+    this.labels = labels;
+  }
+
+  @Override
+  public void write(StateOutput out) {
+    out.putByte(VERSION);
+    out.putLong(lastEvent);
+    out.putLong(timer);
+    groups.write(out);
+    features.write(out);
+    labels.write(out);
+  }
+
+  @Override
+  public void read(StateInput in) {
+    int version = in.getByte();
+    if (version != VERSION) {
+      throw new IllegalStateException(
+          "member state has layout version %d; this build reads %d; restore with the build that wrote"
+                  .formatted(version, VERSION)
+              + " it");
+    }
+    lastEvent = in.getLong();
+    timer = in.getLong();
+    groups.read(in);
+    features.read(in);
+    labels.read(in);
+  }
+}

@@ -1,0 +1,139 @@
+package io.memberflow.members;
+
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.catalogue.Entity;
+import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.cleaning.CleanOperator;
+import io.memberflow.cleaning.DeadLetter;
+import io.memberflow.cleaning.DeadLetterSerializer;
+import io.memberflow.cleaning.LogRecord;
+import io.memberflow.events.Event;
+import io.memberflow.events.EventSerializer;
+import io.memberflow.features.FeaturePlan;
+import io.memberflow.items.DescribeFunction;
+import io.memberflow.items.ItemEventsFunction;
+import io.memberflow.items.ItemInput;
+import io.memberflow.items.ItemInputSerializer;
+import io.memberflow.items.ItemOperator;
+import io.memberflow.items.ItemRecord;
+import io.memberflow.labels.Example;
+import io.memberflow.labels.ExampleSerializer;
+import io.memberflow.models.LearnOperator;
+import io.memberflow.publishing.Publication;
+import io.memberflow.publishing.PublicationSerializer;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The main job's topology: events are cleaned, members and items keep their features, decisions and
+ * answers become examples, models score and learn, and everything is published.
+ */
+public final class MembersJob {
+  private static final OutputTag<DeadLetter> DEAD_LETTERS =
+      new OutputTag<>("dead-letters", DeadLetterSerializer.TYPE);
+  private static final OutputTag<Publication> PROGRESS =
+      new OutputTag<>("progress", PublicationSerializer.TYPE);
+  private static final OutputTag<Publication> FEATURES =
+      new OutputTag<>("features", PublicationSerializer.TYPE);
+
+  private static final OutputTag<ItemInput> ITEM_DECISIONS =
+      new OutputTag<>("item-decisions", ItemInputSerializer.TYPE);
+
+  private MembersJob() {}
+
+  /** What comes in. */
+  public record Sources(Source<LogRecord, ?, ?> events, Optional<Source<ItemRecord, ?, ?>> items) {}
+
+  /** What goes out. */
+  public record Sinks(Sink<Publication> store, Sink<DeadLetter> deadLetters) {}
+
+  /** Adds the job to an environment; starts nothing. */
+  public static void define(
+      StreamExecutionEnvironment env, Sources sources, Sinks sinks, MembersSettings settings) {
+    CatalogueText text = settings.catalogue();
+    Catalogue catalogue = text.parse();
+    long epoch = settings.jobEpoch();
+    long interval = settings.publishInterval().toMillis();
+
+    DataStream<LogRecord> events =
+        env.fromSource(
+                sources.events(), settings.eventTime(catalogue.cleaning().lateness()), "events")
+            .uid(OperatorUids.EVENTS);
+
+    SingleOutputStreamOperator<Event> clean =
+        events
+            .transform(
+                "clean",
+                EventSerializer.TYPE,
+                new CleanOperator(
+                    catalogue.cleaning().lateness(),
+                    settings.bounded(),
+                    epoch,
+                    DEAD_LETTERS,
+                    PROGRESS,
+                    interval))
+            .uid(OperatorUids.CLEAN);
+
+    SingleOutputStreamOperator<Example> examples =
+        clean
+            .keyBy(Event::member, Types.STRING)
+            .transform(
+                "members",
+                ExampleSerializer.TYPE,
+                new MemberOperator(text, epoch, FEATURES, ITEM_DECISIONS, interval))
+            .uid(OperatorUids.MEMBERS);
+
+    Set<EventType> itemEvents = FeaturePlan.of(catalogue, Entity.ITEM).eventTypes();
+    SingleOutputStreamOperator<Example> completed =
+        clean
+            .flatMap(new ItemEventsFunction(itemEvents))
+            .returns(ItemInputSerializer.TYPE)
+            .uid(OperatorUids.ITEM_EVENTS)
+            .name("item-events")
+            .union(examples.getSideOutput(ITEM_DECISIONS))
+            .keyBy(ItemInput::item, Types.STRING)
+            .transform(
+                "items", ExampleSerializer.TYPE, new ItemOperator(text, epoch, FEATURES, interval))
+            .uid(OperatorUids.ITEMS);
+
+    String[] names = catalogue.models().stream().map(ModelDefinition::name).toArray(String[]::new);
+    SingleOutputStreamOperator<Publication> models =
+        examples
+            .union(completed)
+            .keyBy(example -> names[example.model()], Types.STRING)
+            .transform(
+                "learn", PublicationSerializer.TYPE, new LearnOperator(text, epoch, interval))
+            .uid(OperatorUids.LEARN);
+
+    publish(examples.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_MEMBERS);
+    publish(completed.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_ITEMS);
+    publish(models, sinks, OperatorUids.PUBLISH_MODELS);
+    publish(clean.getSideOutput(PROGRESS), sinks, OperatorUids.PUBLISH_PROGRESS);
+    DataStream<DeadLetter> deadLetters = clean.getSideOutput(DEAD_LETTERS);
+    if (sources.items().isPresent()) {
+      SingleOutputStreamOperator<Publication> items =
+          env.fromSource(sources.items().get(), WatermarkStrategy.noWatermarks(), "catalogue")
+              .uid(OperatorUids.CATALOGUE)
+              .process(new DescribeFunction(epoch, DEAD_LETTERS), PublicationSerializer.TYPE)
+              .uid(OperatorUids.DESCRIBE)
+              .name("describe");
+      publish(items, sinks, OperatorUids.PUBLISH_CATALOGUE);
+      deadLetters = deadLetters.union(items.getSideOutput(DEAD_LETTERS));
+    }
+    deadLetters.sinkTo(sinks.deadLetters()).uid(OperatorUids.DEAD_LETTERS).name("dead-letters");
+  }
+
+  private static void publish(DataStream<Publication> stream, Sinks sinks, String uid) {
+    stream.sinkTo(sinks.store()).uid(uid).name(uid);
+  }
+}

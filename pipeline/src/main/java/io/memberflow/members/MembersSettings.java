@@ -1,0 +1,43 @@
+package io.memberflow.members;
+
+import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.cleaning.LogRecord;
+import io.memberflow.sources.EventTime;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+
+/**
+ * What the main job needs to know beside its sources and sinks.
+ *
+ * @param jobEpoch number of this deployment; of two writes as of one time the higher one wins
+ * @param publishInterval how long a change may wait before it is published
+ * @param idleAfter a partition without records for this long no longer holds event time back; only
+ *     for unbounded sources
+ * @param maxDrift how far, in event time, a partition may run ahead of the slowest; bounds what
+ *     waits in the buffers of open epochs
+ * @param bounded the sources end
+ */
+public record MembersSettings(
+    CatalogueText catalogue,
+    long jobEpoch,
+    Duration publishInterval,
+    Duration idleAfter,
+    Duration maxDrift,
+    boolean bounded) {
+
+  WatermarkStrategy<LogRecord> eventTime(Duration lateness) {
+    return bounded
+        ? EventTime.bounded(lateness, maxDrift)
+        : EventTime.unbounded(lateness, maxDrift, idleAfter);
+  }
+
+  public static MembersSettings of(CatalogueText catalogue, long jobEpoch, boolean bounded) {
+    return new MembersSettings(
+        catalogue,
+        jobEpoch,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(30),
+        Duration.ofDays(1),
+        bounded);
+  }
+}

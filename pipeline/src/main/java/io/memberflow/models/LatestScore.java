@@ -1,0 +1,10 @@
+package io.memberflow.models;
+
+/**
+ * A member's latest score by one model.
+ *
+ * @param item of the decision event where the model matches items; null otherwise
+ * @param time of the decision
+ * @param learned examples the model had learnt when it scored: its version
+ */
+record LatestScore(String item, long time, float value, long learned) {}

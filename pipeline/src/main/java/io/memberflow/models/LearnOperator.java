@@ -1,0 +1,174 @@
+package io.memberflow.models;
+
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.epochs.EpochOperator;
+import io.memberflow.evaluation.ModelMetrics;
+import io.memberflow.labels.Example;
+import io.memberflow.labels.ExampleSerializer;
+import io.memberflow.publishing.Publication;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Runs the models: scores, validates and learns, one epoch after the other (see {@link
+ * ModelEngine}). Keyed by the model's name. The weights live on the heap and move into keyed state
+ * at checkpoints.
+ */
+public final class LearnOperator extends EpochOperator<Example, Publication> {
+  private static final long serialVersionUID = 1L;
+  private static final int SCORES_AT_ONCE = 20_000;
+  private static final long SNAPSHOT_EVERY_NANOS = 60_000_000_000L;
+
+  private final CatalogueText catalogueText;
+  private final long jobEpoch;
+  private transient Catalogue catalogue;
+  private transient ModelPublisher publisher;
+  private transient ValueState<byte[]> state;
+  private transient Map<String, Running> running;
+  private transient StreamRecord<Publication> publication;
+  private transient boolean finishing;
+
+  private static final class Running {
+    final ModelEngine engine;
+    ModelMetrics metrics;
+    boolean changed;
+    boolean toPublish;
+    long snapshotAt;
+
+    Running(ModelEngine engine) {
+      this.engine = engine;
+      this.metrics = engine.validation().total();
+    }
+  }
+
+  public LearnOperator(CatalogueText catalogueText, long jobEpoch, long publishIntervalMillis) {
+    super(
+        catalogueText.parse().epoch().toMillis(),
+        ExampleSerializer.INSTANCE,
+        publishIntervalMillis);
+    this.catalogueText = catalogueText;
+    this.jobEpoch = jobEpoch;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    catalogue = catalogueText.parse();
+    publisher = new ModelPublisher(jobEpoch);
+    state =
+        getRuntimeContext()
+            .getState(
+                new ValueStateDescriptor<>(
+                    "model", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    running = new TreeMap<>();
+    publication = new StreamRecord<>(null);
+  }
+
+  @Override
+  protected long timeOf(Example input) {
+    return input.time();
+  }
+
+  @Override
+  protected void closeEpoch(String name, long start, long end, List<Example> inputs)
+      throws Exception {
+    Running model = running.get(name);
+    if (model == null) {
+      model = start(name);
+      running.put(name, model);
+    }
+    model.engine.closeEpoch(start, end, inputs);
+    model.changed = true;
+    model.toPublish = true;
+    if (model.engine.waitingScores() > SCORES_AT_ONCE) {
+      publishScores(model.engine);
+    }
+  }
+
+  private Running start(String name) throws IOException {
+    ModelDefinition definition = catalogue.model(name).orElseThrow();
+    ModelEngine engine = new ModelEngine(definition, catalogue);
+    byte[] bytes = state.value();
+    if (bytes != null) {
+      engine.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+    }
+    Running model = new Running(engine);
+    MetricGroup group = getMetricGroup().addGroup("model", name);
+    gauge(group, "examples", model, m -> m.examples());
+    gauge(group, "log-loss", model, ModelMetrics::logLoss);
+    gauge(group, "auc", model, ModelMetrics::auc);
+    gauge(group, "deviance", model, ModelMetrics::deviance);
+    gauge(group, "calibration", model, ModelMetrics::calibration);
+    gauge(group, "baseline-loss", model, ModelMetrics::baselineLoss);
+    group.gauge("pending", (Gauge<Integer>) engine::pending);
+    return model;
+  }
+
+  private static void gauge(
+      MetricGroup group, String name, Running model, ToDoubleFunction<ModelMetrics> value) {
+    group.gauge(name, (Gauge<Double>) () -> value.applyAsDouble(model.metrics));
+  }
+
+  @Override
+  public void finish() throws Exception {
+    finishing = true;
+    super.finish();
+  }
+
+  @Override
+  protected void publish() {
+    for (Running model : running.values()) {
+      if (model.toPublish) {
+        model.toPublish = false;
+        model.metrics = model.engine.validation().total();
+        publishScores(model.engine);
+        emit(publisher.metrics(model.engine));
+        emit(publisher.windows(model.engine));
+      }
+      long now = System.nanoTime();
+      if (finishing || model.snapshotAt == 0 || now - model.snapshotAt > SNAPSHOT_EVERY_NANOS) {
+        model.snapshotAt = now;
+        emit(publisher.snapshot(model.engine));
+      }
+    }
+  }
+
+  private void publishScores(ModelEngine engine) {
+    engine.takeScores().forEach((member, score) -> emit(publisher.score(engine, member, score)));
+  }
+
+  private void emit(Publication published) {
+    output.collect(publication.replace(published));
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    for (Map.Entry<String, Running> entry : running.entrySet()) {
+      Running model = entry.getValue();
+      if (model.changed) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
+        model.engine.write(new DataOutputStream(bytes));
+        setCurrentKey(entry.getKey());
+        state.update(bytes.toByteArray());
+        model.changed = false;
+      }
+    }
+    super.snapshotState(context);
+  }
+}

@@ -1,0 +1,169 @@
+package io.memberflow.models;
+
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.Match;
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.evaluation.WindowedValidation;
+import io.memberflow.labels.Example;
+import io.memberflow.learning.OnlineModel;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One declared model at work. In an epoch it first scores all decisions with the weights of the
+ * epoch before, then validates and learns the answers, each in order of (time, id): the same inputs
+ * give the same bits whatever their order of arrival. An answer is validated against the score that
+ * was given at its decision, before it is learnt.
+ */
+final class ModelEngine {
+  private static final int VERSION = 1;
+  private static final double EXPOSURE = 1;
+  private static final Comparator<Example> ORDER =
+      Comparator.comparingLong(Example::time).thenComparingLong(Example::id);
+
+  private final ModelDefinition definition;
+  private final long slack;
+  private OnlineModel model;
+  private WindowedValidation validation;
+  private final PendingExamples pending;
+
+  /** Newest first millisecond after a closed epoch; what the model's state stands for. */
+  private long asOf;
+
+  private long refused;
+  private long unmatched;
+  private final Map<String, LatestScore> scores = new LinkedHashMap<>();
+
+  ModelEngine(ModelDefinition definition, Catalogue catalogue) {
+    this.definition = definition;
+    this.model = new OnlineModel(definition);
+    this.validation =
+        new WindowedValidation(
+            definition.kind(), catalogue.evaluationWindow(), definition.evaluateFrom());
+    this.pending = new PendingExamples(model.encoder().numbers(), model.encoder().tokens());
+    this.slack =
+        catalogue.cleaning().lateness().plus(catalogue.epoch()).plus(Duration.ofDays(1)).toMillis();
+  }
+
+  void closeEpoch(long start, long end, List<Example> inputs) {
+    List<Example> decisions = new ArrayList<>();
+    List<Example> answers = new ArrayList<>();
+    for (Example input : inputs) {
+      (input.decision() ? decisions : answers).add(input);
+    }
+    decisions.sort(ORDER);
+    answers.sort(ORDER);
+    for (Example decision : decisions) {
+      score(decision, start);
+    }
+    for (Example answer : answers) {
+      learn(answer);
+    }
+    asOf = end;
+  }
+
+  private void score(Example decision, long start) {
+    float value = (float) model.predict(decision.numbers(), decision.tokens(), EXPOSURE);
+    if (pending.size() == PendingExamples.BOUND) {
+      pending.dropBefore(start - slack);
+    }
+    boolean taken =
+        pending.put(
+            decision.id(),
+            decision.time(),
+            decision.deadline(),
+            value,
+            decision.numbers(),
+            decision.tokens());
+    if (!taken) {
+      refused++;
+    }
+    String item = definition.match() == Match.ITEM ? decision.item() : null;
+    long learned = model.learner().learned();
+    scores.put(decision.member(), new LatestScore(item, decision.time(), value, learned));
+  }
+
+  private void learn(Example answer) {
+    if (!pending.take(answer.id())) {
+      unmatched++;
+      return;
+    }
+    validation.add(pending.takenTime, pending.takenPrediction, answer.label(), EXPOSURE);
+    model.learn(pending.takenNumbers, pending.takenTokens, EXPOSURE, answer.label());
+  }
+
+  /** Scores since the last call, the latest per member. */
+  Map<String, LatestScore> takeScores() {
+    Map<String, LatestScore> taken = new LinkedHashMap<>(scores);
+    scores.clear();
+    return taken;
+  }
+
+  int waitingScores() {
+    return scores.size();
+  }
+
+  ModelDefinition definition() {
+    return definition;
+  }
+
+  OnlineModel model() {
+    return model;
+  }
+
+  WindowedValidation validation() {
+    return validation;
+  }
+
+  long asOf() {
+    return asOf;
+  }
+
+  /** Decisions without an answer so far. */
+  int pending() {
+    return pending.size();
+  }
+
+  /** Decisions that were scored but not kept for learning, because the store was full. */
+  long refused() {
+    return refused;
+  }
+
+  /** Answers whose decision was not kept. */
+  long unmatched() {
+    return unmatched;
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeByte(VERSION);
+    out.writeLong(asOf);
+    out.writeLong(refused);
+    out.writeLong(unmatched);
+    model.write(out);
+    validation.write(out);
+    pending.write(out);
+  }
+
+  void read(DataInput in) throws IOException {
+    int version = in.readByte();
+    if (version != VERSION) {
+      throw new IllegalStateException(
+          "the state of model %s has layout version %d; this build reads %d; restore with the build"
+                  .formatted(definition.name(), version, VERSION)
+              + " that wrote it");
+    }
+    asOf = in.readLong();
+    refused = in.readLong();
+    unmatched = in.readLong();
+    model = OnlineModel.read(in);
+    validation = WindowedValidation.read(in);
+    pending.read(in);
+  }
+}

@@ -1,0 +1,104 @@
+package io.memberflow.models;
+
+import io.memberflow.catalogue.ModelFeature;
+import io.memberflow.configuration.ConfigurationNode;
+import io.memberflow.evaluation.ModelMetrics;
+import io.memberflow.learning.FeatureEncoder;
+import io.memberflow.learning.SparseWeights;
+import io.memberflow.publishing.Publication;
+import io.memberflow.store.RecordKey;
+import io.memberflow.store.Section;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Map;
+
+/** What a model shows the world: scores, metrics, and snapshots of itself. */
+final class ModelPublisher {
+  private final long jobEpoch;
+
+  ModelPublisher(long jobEpoch) {
+    this.jobEpoch = jobEpoch;
+  }
+
+  /** A member's score; field {@code <model>}, and {@code <model>.item} where it is about one. */
+  Publication score(ModelEngine engine, String member, LatestScore score) {
+    String name = engine.definition().name();
+    Section.Builder section =
+        Section.builder(name, score.time(), jobEpoch, Long.toString(score.learned()))
+            .put(name, Double.parseDouble(Float.toString(score.value())));
+    if (score.item() != null) {
+      section.put(name + ".item", score.item());
+    }
+    return new Publication(RecordKey.MEMBER, member, section.build());
+  }
+
+  /** The validation over everything. */
+  Publication metrics(ModelEngine engine) {
+    ModelMetrics m = engine.validation().total();
+    Section.Builder section = section(engine, "overall");
+    put(section, m)
+        .put("kind", ConfigurationNode.kebab(m.kind()))
+        .put("learned", engine.model().learner().learned())
+        .put("pending", engine.pending())
+        .put("refused", engine.refused())
+        .put("unmatched", engine.unmatched());
+    return new Publication(RecordKey.METRICS, engine.definition().name(), section.build());
+  }
+
+  /** The validation per event-time window: field = start, value = the numbers as text. */
+  Publication windows(ModelEngine engine) {
+    Section.Builder section = section(engine, "windows");
+    for (Map.Entry<Instant, ModelMetrics> window : engine.validation().windows().entrySet()) {
+      ModelMetrics m = window.getValue();
+      section.put(
+          window.getKey().toString(),
+          "%d %s %s %s %s"
+              .formatted(m.examples(), m.loss(), m.baselineLoss(), m.auc(), m.calibration()));
+    }
+    return new Publication(RecordKey.METRICS, engine.definition().name(), section.build());
+  }
+
+  private static Section.Builder put(Section.Builder section, ModelMetrics m) {
+    return section
+        .put("examples", m.examples())
+        .put("label-sum", m.labelSum())
+        .put("prediction-sum", m.predictionSum())
+        .put("log-loss", m.logLoss())
+        .put("baseline-log-loss", m.baselineLogLoss())
+        .put("auc", m.auc())
+        .put("deviance", m.deviance())
+        .put("baseline-deviance", m.baselineDeviance())
+        .put("calibration", m.calibration());
+  }
+
+  /** The weights and the scales of the inputs: all that a reader needs to score. */
+  Publication snapshot(ModelEngine engine) {
+    FeatureEncoder encoder = engine.model().encoder();
+    SparseWeights weights = engine.model().learner().weights();
+    ByteBuffer bytes = ByteBuffer.allocate(12 * weights.slots().length);
+    for (int i = 0; i < weights.slots().length; i++) {
+      bytes.putInt(weights.slots()[i]).putDouble(weights.weights()[i]);
+    }
+    Section.Builder section =
+        section(engine, "snapshot")
+            .put("kind", ConfigurationNode.kebab(engine.definition().kind()))
+            .put("bits", engine.definition().learner().bits())
+            .put("weights", bytes.array());
+    int number = 0;
+    for (ModelFeature input : engine.definition().features()) {
+      String key = "input." + input.name() + "." + ConfigurationNode.kebab(input.transform());
+      if (input.categorical()) {
+        section.put(key, "token");
+      } else {
+        section.put(key, encoder.mean(number) + " " + encoder.deviation(number));
+        number++;
+      }
+    }
+    return new Publication(RecordKey.MODEL, engine.definition().name(), section.build());
+  }
+
+  private Section.Builder section(ModelEngine engine, String name) {
+    return Section.builder(
+        name, engine.asOf(), jobEpoch, Long.toString(engine.model().learner().learned()));
+  }
+}

@@ -1,0 +1,40 @@
+package io.memberflow.publishing;
+
+import io.memberflow.store.redis.RedisRecordWriter;
+import io.memberflow.store.redis.RedisSettings;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+
+/**
+ * Writes publications to Redis, at least once: everything accepted before a checkpoint is in the
+ * store before the checkpoint completes. Because the values are absolute and guarded, repeating
+ * them changes nothing.
+ *
+ * @param uri of the server; holds the password, so it is never printed
+ * @param timeToLive of records of members and items
+ * @param flushInterval longest time a publication waits in the buffer, in milliseconds
+ */
+public record RedisSink(String uri, String namespace, Duration timeToLive, Duration flushInterval)
+    implements Sink<Publication> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public SinkWriter<Publication> createWriter(WriterInitContext context) throws IOException {
+    RedisRecordWriter writer = new RedisRecordWriter(RedisSettings.parse(uri));
+    return new RedisSinkWriter(
+        writer,
+        namespace,
+        timeToLive,
+        flushInterval.toMillis(),
+        context.getProcessingTimeService(),
+        context.metricGroup());
+  }
+
+  @Override
+  public String toString() {
+    return "RedisSink[namespace=" + namespace + "]";
+  }
+}

@@ -1,0 +1,163 @@
+package io.memberflow.publishing;
+
+import io.memberflow.store.RecordKey;
+import io.memberflow.store.RecordWrite;
+import io.memberflow.store.RecordWriter;
+import io.memberflow.store.StoreUnavailableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects publications, merges those of one record, and writes them in batches on a thread of its
+ * own: one batch is written while the next one fills. When the store is away, the batch is tried
+ * again until it is back, and the full buffer holds the job back; nothing is lost.
+ */
+final class RedisSinkWriter implements SinkWriter<Publication> {
+  private static final Logger LOG = LoggerFactory.getLogger(RedisSinkWriter.class);
+  private static final int BATCH = 1_000;
+  private static final long FIRST_RETRY_MILLIS = 50;
+  private static final long LONGEST_RETRY_MILLIS = 2_000;
+
+  private final RecordWriter writer;
+  private final String namespace;
+  private final Duration timeToLive;
+  private final long flushMillis;
+  private final ProcessingTimeService timers;
+  private final Counter flushes;
+  private final Counter retries;
+  private final Counter written;
+  private final ExecutorService thread;
+  private Map<RecordKey, RecordWrite> buffer = new LinkedHashMap<>();
+  private Future<?> inFlight;
+  private volatile boolean closed;
+
+  RedisSinkWriter(
+      RecordWriter writer,
+      String namespace,
+      Duration timeToLive,
+      long flushMillis,
+      ProcessingTimeService timers,
+      MetricGroup metrics) {
+    this.writer = writer;
+    this.namespace = namespace;
+    this.timeToLive = timeToLive;
+    this.flushMillis = flushMillis;
+    this.timers = timers;
+    this.flushes = metrics.counter("redis-flushes");
+    this.retries = metrics.counter("redis-retries");
+    this.written = metrics.counter("redis-records");
+    this.thread =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread thread = new Thread(work, "redis-writer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    scheduleFlush();
+  }
+
+  private void scheduleFlush() {
+    timers.registerTimer(
+        timers.getCurrentProcessingTime() + flushMillis,
+        time -> {
+          if (!closed) {
+            start();
+            scheduleFlush();
+          }
+        });
+  }
+
+  @Override
+  public void write(Publication publication, Context context)
+      throws IOException, InterruptedException {
+    RecordKey key = new RecordKey(namespace, publication.kind(), publication.id());
+    RecordWrite write = new RecordWrite(key, List.of(publication.section()), timeToLive);
+    buffer.merge(key, write, RecordWrite::merge);
+    if (buffer.size() >= BATCH) {
+      start();
+    }
+  }
+
+  /** Waits for the batch in flight and starts the next one. */
+  private void start() throws IOException, InterruptedException {
+    if (buffer.isEmpty()) {
+      return;
+    }
+    await();
+    List<RecordWrite> batch = new ArrayList<>(buffer.values());
+    buffer = new LinkedHashMap<>();
+    inFlight = thread.submit(() -> writeUntilDone(batch));
+  }
+
+  private void await() throws IOException, InterruptedException {
+    if (inFlight == null) {
+      return;
+    }
+    try {
+      inFlight.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    }
+    inFlight = null;
+  }
+
+  private void writeUntilDone(List<RecordWrite> batch) {
+    long pause = FIRST_RETRY_MILLIS;
+    while (!closed) {
+      try {
+        writer.write(batch);
+        flushes.inc();
+        written.inc(batch.size());
+        return;
+      } catch (StoreUnavailableException e) {
+        retries.inc();
+        LOG.warn("{} records wait: {}", batch.size(), e.getMessage());
+        if (!sleep(pause)) {
+          return;
+        }
+        pause = Math.min(LONGEST_RETRY_MILLIS, pause * 2);
+      }
+    }
+  }
+
+  private static boolean sleep(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void flush(boolean endOfInput) throws IOException, InterruptedException {
+    start();
+    await();
+  }
+
+  @Override
+  public void close() throws Exception {
+    closed = true;
+    thread.shutdownNow();
+    if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+      LOG.warn("the Redis writer did not stop within 10 s");
+    }
+    writer.close();
+  }
+}

@@ -1,0 +1,29 @@
+package io.memberflow.sources;
+
+import io.memberflow.cleaning.LogRecord;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+
+/** How event time advances with the log: per partition, held together by the slowest. */
+public final class EventTime {
+  private static final String ALIGNMENT_GROUP = "events";
+
+  private EventTime() {}
+
+  /**
+   * For sources that end: every partition counts until its end.
+   *
+   * @param lateness allowed disorder within a partition
+   * @param maxDrift how far in event time a partition may run ahead of the slowest
+   */
+  public static WatermarkStrategy<LogRecord> bounded(Duration lateness, Duration maxDrift) {
+    return WatermarkStrategy.<LogRecord>forGenerator(c -> new EventWatermarks(lateness))
+        .withWatermarkAlignment(ALIGNMENT_GROUP, lateness.plus(maxDrift));
+  }
+
+  /** For sources that go on: a partition without records for a while stops counting. */
+  public static WatermarkStrategy<LogRecord> unbounded(
+      Duration lateness, Duration maxDrift, Duration idleAfter) {
+    return bounded(lateness, maxDrift).withIdleness(idleAfter);
+  }
+}

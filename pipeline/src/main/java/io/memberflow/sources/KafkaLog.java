@@ -1,0 +1,69 @@
+package io.memberflow.sources;
+
+import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.cleaning.DeadLetter;
+import io.memberflow.cleaning.LogRecord;
+import io.memberflow.items.ItemRecord;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+
+/** The log on Kafka: where events and items come from and dead letters go. */
+public final class KafkaLog {
+  private final KafkaSettings settings;
+  private final Properties properties = new Properties();
+
+  public KafkaLog(KafkaSettings settings) {
+    this.settings = settings;
+    properties.putAll(settings.properties());
+  }
+
+  /**
+   * The events from the earliest offset, or from where a savepoint stands.
+   *
+   * @param bounded end at the offsets that are the last ones at the start
+   */
+  public KafkaSource<LogRecord> events(CatalogueText catalogue, boolean bounded) {
+    KafkaSourceBuilder<LogRecord> source =
+        KafkaSource.<LogRecord>builder()
+            .setBootstrapServers(settings.bootstrap())
+            .setTopics(settings.events())
+            .setGroupId(settings.group())
+            .setProperties(properties)
+            .setProperty("partition.discovery.interval.ms", "30000")
+            .setStartingOffsets(OffsetsInitializer.earliest())
+            .setDeserializer(new EventDeserializer(catalogue));
+    if (bounded) {
+      source.setBounded(OffsetsInitializer.latest());
+    }
+    return source.build();
+  }
+
+  public KafkaSource<ItemRecord> items(boolean bounded) {
+    KafkaSourceBuilder<ItemRecord> source =
+        KafkaSource.<ItemRecord>builder()
+            .setBootstrapServers(settings.bootstrap())
+            .setTopics(settings.itemsTopic().orElseThrow())
+            .setGroupId(settings.group())
+            .setProperties(properties)
+            .setStartingOffsets(OffsetsInitializer.earliest())
+            .setDeserializer(new ItemDeserializer());
+    if (bounded) {
+      source.setBounded(OffsetsInitializer.latest());
+    }
+    return source.build();
+  }
+
+  /** At least once; a repeat has the same key. */
+  public KafkaSink<DeadLetter> deadLetters() {
+    return KafkaSink.<DeadLetter>builder()
+        .setBootstrapServers(settings.bootstrap())
+        .setKafkaProducerConfig(properties)
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .setRecordSerializer(new DeadLetterRecords(settings.deadLetters()))
+        .build();
+  }
+}

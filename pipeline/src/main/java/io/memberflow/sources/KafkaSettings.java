@@ -1,0 +1,39 @@
+package io.memberflow.sources;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the log is.
+ *
+ * @param bootstrap {@code host:port[,host:port]}
+ * @param events topic of the events, keyed by member
+ * @param items topic of the item catalogue, keyed by item; null for none
+ * @param deadLetters topic of the dead letters
+ * @param group consumer group that offsets are committed to
+ * @param properties further client properties, such as security; secrets, so never printed
+ */
+public record KafkaSettings(
+    String bootstrap,
+    String events,
+    String items,
+    String deadLetters,
+    String group,
+    Map<String, String> properties)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  public KafkaSettings {
+    properties = Map.copyOf(properties);
+  }
+
+  public Optional<String> itemsTopic() {
+    return Optional.ofNullable(items);
+  }
+
+  @Override
+  public String toString() {
+    return "KafkaSettings[bootstrap=%s, events=%s]".formatted(bootstrap, events);
+  }
+}

@@ -1,0 +1,68 @@
+package io.memberflow.state;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes keyed state as bytes: small numbers in few bytes, equal state always as equal bytes. Made
+ * for reuse by one thread.
+ */
+public final class StateOutput {
+  private byte[] bytes = new byte[1024];
+  private int size;
+
+  public StateOutput clear() {
+    size = 0;
+    return this;
+  }
+
+  public byte[] toByteArray() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  public void putByte(int value) {
+    require(1);
+    bytes[size++] = (byte) value;
+  }
+
+  /** LEB128 of the zigzag form, so that numbers near zero of either sign are short. */
+  public void putVarLong(long value) {
+    require(10);
+    long rest = (value << 1) ^ (value >> 63);
+    while ((rest & ~0x7FL) != 0) {
+      bytes[size++] = (byte) (rest & 0x7F | 0x80);
+      rest >>>= 7;
+    }
+    bytes[size++] = (byte) rest;
+  }
+
+  public void putLong(long value) {
+    require(8);
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      bytes[size++] = (byte) (value >>> shift);
+    }
+  }
+
+  public void putDouble(double value) {
+    putLong(Double.doubleToLongBits(value));
+  }
+
+  /** Null is a text of its own. */
+  public void putText(String value) {
+    if (value == null) {
+      putVarLong(-1);
+      return;
+    }
+    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+    putVarLong(utf8.length);
+    require(utf8.length);
+    System.arraycopy(utf8, 0, bytes, size, utf8.length);
+    size += utf8.length;
+  }
+
+  private void require(int more) {
+    if (size + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.memberflow.learning;
+
+import io.memberflow.catalogue.AnswerAt;
+import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.LearnerSettings;
+import io.memberflow.catalogue.Match;
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.catalogue.ModelFeature;
+import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.Transform;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Model definitions and state copies for the tests. */
+final class Models {
+  private Models() {}
+
+  static LearnerSettings settings(double rate, int bits) {
+    return new LearnerSettings(rate, 1, 0, 0, bits);
+  }
+
+  /** Numbers with these transforms, then text inputs. */
+  static ModelDefinition definition(
+      ModelKind kind, LearnerSettings settings, int tokens, Transform... transforms) {
+    List<ModelFeature> features = new ArrayList<>();
+    for (Transform transform : transforms) {
+      features.add(
+          new ModelFeature("n" + features.size(), ModelFeature.Source.MEMBER, transform, false));
+    }
+    for (int i = 0; i < tokens; i++) {
+      features.add(new ModelFeature("t" + i, ModelFeature.Source.MEMBER, Transform.NONE, true));
+    }
+    return new ModelDefinition(
+        "m",
+        kind,
+        List.of(EventType.VIEW),
+        Optional.empty(),
+        Instant.EPOCH,
+        EventType.PURCHASE,
+        Match.MEMBER,
+        Duration.ofDays(1),
+        Optional.empty(),
+        features,
+        AnswerAt.HORIZON,
+        Optional.empty(),
+        settings,
+        "");
+  }
+
+  /** What writes itself to a stream. */
+  interface Writable {
+    void write(DataOutput out) throws IOException;
+  }
+
+  static byte[] bytes(Writable state) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      state.write(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static DataInputStream input(byte[] bytes) {
+    return new DataInputStream(new ByteArrayInputStream(bytes));
+  }
+}
