@@ -2,6 +2,7 @@ package io.memberflow.catalogue;
 
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
+import io.memberflow.configuration.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ public final class CatalogueReader {
             f -> {
               throw ConfigurationException.wrong(
                   "retention",
-                  retention,
+                  Durations.format(retention),
                   "at least the window of " + f.name(),
                   "raise it or shorten the window");
             });

@@ -35,8 +35,9 @@ public record FeatureDefinition(
 
   public FeatureDefinition {
     Objects.requireNonNull(name);
-    of = List.copyOf(of);
-    perEvents = List.copyOf(perEvents);
+    // the order in which types are listed must not change the definition hash
+    of = of.stream().sorted().toList();
+    perEvents = perEvents.stream().sorted().toList();
   }
 
   public ValueType type() {

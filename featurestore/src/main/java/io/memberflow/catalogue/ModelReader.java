@@ -78,6 +78,11 @@ final class ModelReader {
       throw new ConfigurationException(
           node.key("within") + " does not go with \"every\"; the period is the horizon; remove it");
     }
+    if (every.isEmpty() && node.has("starting")) {
+      throw new ConfigurationException(
+          node.key("starting")
+              + " goes with \"every\" only: events need no period start; remove it");
+    }
     if (every.isEmpty()) {
       node.duration("within", within, Duration.ofMinutes(1), LONGEST_HORIZON);
     }

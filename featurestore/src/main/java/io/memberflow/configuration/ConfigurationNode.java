@@ -67,9 +67,10 @@ public final class ConfigurationNode {
     return path.isEmpty() ? name : path + "." + name;
   }
 
+  /** False for a key without a value too, which the YAML parser hands over as empty text. */
   public boolean has(String name) {
     JsonNode value = node.get(name);
-    return value != null && !value.isNull();
+    return value != null && !value.isNull() && !(value.isTextual() && value.asText().isEmpty());
   }
 
   /** Refuses keys other than these. */
@@ -202,7 +203,11 @@ public final class ConfigurationNode {
 
   /** One enum constant or a list of them. */
   public <E extends Enum<E>> List<E> choices(String name, Class<E> type) {
-    return texts(name).stream().map(text -> choice(name, text, type)).toList();
+    List<E> chosen = texts(name).stream().map(text -> choice(name, text, type)).toList();
+    if (Set.copyOf(chosen).size() < chosen.size()) {
+      throw wrong(name, "without repeats", "list each one once");
+    }
+    return chosen;
   }
 
   /** One text or a list of texts; empty where the key is missing. */
@@ -226,7 +231,7 @@ public final class ConfigurationNode {
 
   public ConfigurationNode child(String name) {
     JsonNode value = node.get(name);
-    if (value == null || value.isNull()) {
+    if (!has(name)) {
       return new ConfigurationNode(key(name), JsonNodeFactory.instance.objectNode());
     }
     return of(key(name), value);
@@ -272,15 +277,18 @@ public final class ConfigurationNode {
   private static ConfigurationNode of(String path, JsonNode value) {
     if (!value.isObject()) {
       throw ConfigurationException.wrong(
-          path, value.asText(), "a mapping", "write \"{key: value}\"");
+          path, printed(value), "a mapping", "write \"{key: value}\"");
     }
     return new ConfigurationNode(path, value);
   }
 
   private ConfigurationException wrong(String name, String allowed, String remedy) {
     JsonNode value = node.get(name);
-    return ConfigurationException.wrong(
-        key(name), value.isValueNode() ? value.asText() : value.toString(), allowed, remedy);
+    return ConfigurationException.wrong(key(name), printed(value), allowed, remedy);
+  }
+
+  private static String printed(JsonNode value) {
+    return value.isValueNode() ? value.asText() : value.toString();
   }
 
   private static String plain(double number) {

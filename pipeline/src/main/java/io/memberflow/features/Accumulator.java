@@ -14,8 +14,8 @@ interface Accumulator {
   /** Takes an event whose tile is still in the window. */
   void add(Event event);
 
-  /** Lets tiles leave that do not count at this time any more; true where one left. */
-  boolean advance(long time);
+  /** Lets tiles leave that do not count at this time any more. */
+  void advance(long time);
 
   /** When the next tile leaves; {@link #NEVER} where none will. */
   long nextExpiry();

@@ -9,13 +9,14 @@ import java.util.Optional;
 /**
  * What an accumulator remembers and of which events. Features that need the same share one.
  *
- * @param field null where the kind needs none
+ * @param field null where the kind needs none; a count with a field counts the events that have it
  */
 record AccumulatorSpec(
     Kind kind, TileWindow window, List<EventType> of, EventField field, Optional<OncePer> oncePer) {
 
   enum Kind {
     SUM,
+    COUNT,
     MINIMUM,
     MAXIMUM,
     LATEST,
@@ -26,11 +27,12 @@ record AccumulatorSpec(
 
   Accumulator create() {
     return switch (kind) {
-      case SUM -> new TiledSum(window, field == null ? Measure.ONE : new Measure(field));
+      case SUM -> new TiledSum(window, Measure.sum(field));
+      case COUNT -> new TiledSum(window, Measure.count(field));
       case MINIMUM -> new TiledExtreme(window, field, false);
       case MAXIMUM -> new TiledExtreme(window, field, true);
       case LATEST -> new LatestEvent(window, field);
-      case EARLIEST -> new EarliestEvent();
+      case EARLIEST -> new TiledExtreme(window, null, false);
       case DISTINCT -> new DistinctValues(window, field);
       case TOP -> new TopValues(window, field);
     };

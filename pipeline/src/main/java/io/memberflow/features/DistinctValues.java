@@ -51,6 +51,9 @@ final class DistinctValues implements Accumulator {
       }
     }
     if (size == Aggregate.DISTINCT_BOUND) {
+      if (tile < tiles[0]) {
+        return;
+      }
       remove(0);
     }
     if (size == tiles.length) {
@@ -76,19 +79,18 @@ final class DistinctValues implements Accumulator {
   }
 
   @Override
-  public boolean advance(long time) {
+  public void advance(long time) {
     int gone = 0;
     long first = window.firstTile(time);
     while (gone < size && tiles[gone] < first) {
       gone++;
     }
     if (gone == 0) {
-      return false;
+      return;
     }
     size -= gone;
     System.arraycopy(tiles, gone, tiles, 0, size);
     System.arraycopy(hashes, gone, hashes, 0, size);
-    return true;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.memberflow.events.Event;
 import io.memberflow.events.TextHash;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
+import java.util.Arrays;
 
 /**
  * The features of one member or item: advance to a time, then apply the event. Time never goes
@@ -16,6 +17,10 @@ public final class EntityFeatures {
   private final FeaturePlan plan;
   private final Accumulator[] accumulators;
   private long asOf = Long.MIN_VALUE;
+
+  /** Of each accumulator; {@link #nextExpiry} is the earliest of them. */
+  private final long[] expiries;
+
   private long nextExpiry = Accumulator.NEVER;
 
   public EntityFeatures(FeaturePlan plan) {
@@ -24,6 +29,8 @@ public final class EntityFeatures {
     for (int i = 0; i < accumulators.length; i++) {
       accumulators[i] = plan.specs()[i].create();
     }
+    this.expiries = new long[accumulators.length];
+    Arrays.fill(expiries, Accumulator.NEVER);
   }
 
   /** The time that the values stand for: of the newest event, or of a later window's change. */
@@ -45,25 +52,42 @@ public final class EntityFeatures {
     if (time < nextExpiry) {
       return;
     }
-    long next = Accumulator.NEVER;
-    for (Accumulator accumulator : accumulators) {
-      accumulator.advance(time);
-      next = Math.min(next, accumulator.nextExpiry());
+    for (int i = 0; i < accumulators.length; i++) {
+      if (expiries[i] <= time) {
+        accumulators[i].advance(time);
+        expiries[i] = accumulators[i].nextExpiry();
+      }
     }
-    nextExpiry = next;
+    nextExpiry = earliest();
+  }
+
+  private long earliest() {
+    long earliest = Accumulator.NEVER;
+    for (long expiry : expiries) {
+      earliest = Math.min(earliest, expiry);
+    }
+    return earliest;
   }
 
   /** Applies an event after advancing to its time. */
   public void apply(Event event, FirstOf first) {
     advance(event.time());
+    boolean postponed = false;
     for (int index : plan.movedBy(event.type())) {
       AccumulatorSpec spec = plan.specs()[index];
       TileWindow window = spec.window();
       if (spec.takes(first)
           && (event.time() == asOf || window.tile(event.time()) >= window.firstTile(asOf))) {
         accumulators[index].add(event);
-        nextExpiry = Math.min(nextExpiry, accumulators[index].nextExpiry());
+        long before = expiries[index];
+        expiries[index] = accumulators[index].nextExpiry();
+        // a newer value can take the place of the one that would have left next
+        postponed |= before == nextExpiry && expiries[index] > before;
+        nextExpiry = Math.min(nextExpiry, expiries[index]);
       }
+    }
+    if (postponed) {
+      nextExpiry = earliest();
     }
   }
 
@@ -116,11 +140,10 @@ public final class EntityFeatures {
               + " savepoint of this catalogue, or without one and replay the log");
     }
     asOf = in.getLong();
-    long next = Accumulator.NEVER;
-    for (Accumulator accumulator : accumulators) {
-      accumulator.read(in);
-      next = Math.min(next, accumulator.nextExpiry());
+    for (int i = 0; i < accumulators.length; i++) {
+      accumulators[i].read(in);
+      expiries[i] = accumulators[i].nextExpiry();
     }
-    nextExpiry = next;
+    nextExpiry = earliest();
   }
 }

@@ -63,15 +63,18 @@ public final class FeaturePlan {
   private static FeatureValue compile(FeatureDefinition f, Map<AccumulatorSpec, Integer> specs) {
     EventField field = f.field().orElse(null);
     return switch (f.aggregate()) {
-      case COUNT, SUM -> FeatureValue.sum(need(specs, Kind.SUM, f, f.of(), field, f.oncePer()));
+      case COUNT -> FeatureValue.sum(need(specs, Kind.COUNT, f, f.of(), null, f.oncePer()));
+      case SUM -> FeatureValue.sum(need(specs, Kind.SUM, f, f.of(), field, f.oncePer()));
       case AVERAGE ->
           FeatureValue.average(
               need(specs, Kind.SUM, f, f.of(), field, f.oncePer()),
-              need(specs, Kind.SUM, f, f.of(), null, f.per().isPresent() ? f.per() : f.oncePer()));
+              f.per().isPresent()
+                  ? need(specs, Kind.COUNT, f, f.of(), null, f.per())
+                  : need(specs, Kind.COUNT, f, f.of(), field, f.oncePer()));
       case RATE ->
           FeatureValue.rate(
-              need(specs, Kind.SUM, f, f.of(), null, f.oncePer()),
-              need(specs, Kind.SUM, f, f.perEvents(), null, Optional.empty()),
+              need(specs, Kind.COUNT, f, f.of(), null, f.oncePer()),
+              need(specs, Kind.COUNT, f, f.perEvents(), null, Optional.empty()),
               f.smoothing(),
               f.prior());
       case MIN -> FeatureValue.extreme(need(specs, Kind.MINIMUM, f, f.of(), field, f.oncePer()));
@@ -80,7 +83,7 @@ public final class FeaturePlan {
       case TIME_SINCE_LAST ->
           FeatureValue.latestTime(need(specs, Kind.LATEST, f, f.of(), null, f.oncePer()));
       case TIME_SINCE_FIRST ->
-          FeatureValue.earliestTime(need(specs, Kind.EARLIEST, f, f.of(), null, f.oncePer()));
+          FeatureValue.extreme(need(specs, Kind.EARLIEST, f, f.of(), null, f.oncePer()));
       case DISTINCT ->
           FeatureValue.distinct(need(specs, Kind.DISTINCT, f, f.of(), field, f.oncePer()));
       case TOP -> FeatureValue.top(need(specs, Kind.TOP, f, f.of(), field, f.oncePer()), f.k());

@@ -46,13 +46,6 @@ interface FeatureValue {
     };
   }
 
-  static FeatureValue earliestTime(int index) {
-    return a -> {
-      EarliestEvent earliest = (EarliestEvent) a[index];
-      return earliest.isEmpty() ? Double.NaN : earliest.time();
-    };
-  }
-
   static FeatureValue last(int index) {
     return new FeatureValue() {
       @Override

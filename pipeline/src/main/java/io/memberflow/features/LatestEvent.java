@@ -62,14 +62,13 @@ final class LatestEvent implements Accumulator {
   }
 
   @Override
-  public boolean advance(long now) {
+  public void advance(long now) {
     if (time == NONE || window.tile(time) >= window.firstTile(now)) {
-      return false;
+      return;
     }
     time = NONE;
     number = Double.NaN;
     text = null;
-    return true;
   }
 
   @Override

@@ -7,11 +7,23 @@ import io.memberflow.events.Event;
  * What one event adds to a sum. Sums are kept in millionths, so that adding and taking away again
  * is exact and the order of events does not matter.
  *
- * @param field null counts events
+ * @param field only events that have it count; null where all count
+ * @param counts one per event instead of the field
  */
-record Measure(EventField field) {
-  static final Measure ONE = new Measure(null);
+record Measure(EventField field, boolean counts) {
+  static final Measure ONE = count(null);
   private static final double MILLIONTHS = 1e6;
+
+  static Measure sum(EventField field) {
+    return new Measure(field, false);
+  }
+
+  /**
+   * @param field null counts all events
+   */
+  static Measure count(EventField field) {
+    return new Measure(field, true);
+  }
 
   boolean applies(Event event) {
     return field == null || !Double.isNaN(event.number(field));
@@ -19,10 +31,10 @@ record Measure(EventField field) {
 
   /** Whole units for counts, millionths for numbers. */
   long of(Event event) {
-    return field == null ? 1 : Math.round(event.number(field) * MILLIONTHS);
+    return counts ? 1 : Math.round(event.number(field) * MILLIONTHS);
   }
 
   double value(long sum) {
-    return field == null ? sum : sum / MILLIONTHS;
+    return counts ? sum : sum / MILLIONTHS;
   }
 }

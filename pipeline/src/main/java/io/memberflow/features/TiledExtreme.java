@@ -6,8 +6,9 @@ import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
 
 /**
- * Minimum or maximum over a window. Keeps only tiles that can still become the answer: later tiles
- * hold strictly smaller values (for a maximum), so the first one is the answer.
+ * Minimum or maximum over a window, of a field or of the events' times. Keeps only tiles that can
+ * still become the answer: later tiles hold strictly smaller values (for a maximum), so the first
+ * one is the answer.
  */
 final class TiledExtreme implements Accumulator {
   private final TileWindow window;
@@ -17,6 +18,9 @@ final class TiledExtreme implements Accumulator {
   private double[] values = {};
   private int size;
 
+  /**
+   * @param field null takes the event's time, in milliseconds since 1970
+   */
   TiledExtreme(TileWindow window, EventField field, boolean maximum) {
     this.window = window;
     this.field = field;
@@ -30,7 +34,7 @@ final class TiledExtreme implements Accumulator {
 
   @Override
   public void add(Event event) {
-    double number = event.number(field);
+    double number = field == null ? event.time() : event.number(field);
     if (Double.isNaN(number)) {
       return;
     }
@@ -72,19 +76,18 @@ final class TiledExtreme implements Accumulator {
   }
 
   @Override
-  public boolean advance(long time) {
+  public void advance(long time) {
     int gone = 0;
     long first = window.firstTile(time);
     while (gone < size && tiles[gone] < first) {
       gone++;
     }
     if (gone == 0) {
-      return false;
+      return;
     }
     size -= gone;
     System.arraycopy(tiles, gone, tiles, 0, size);
     System.arraycopy(values, gone, values, 0, size);
-    return true;
   }
 
   @Override

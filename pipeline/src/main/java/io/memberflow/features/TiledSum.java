@@ -80,9 +80,9 @@ final class TiledSum implements Accumulator {
   }
 
   @Override
-  public boolean advance(long time) {
+  public void advance(long time) {
     if (from == to || tiles[from] >= window.firstTile(time)) {
-      return false;
+      return;
     }
     long first = window.firstTile(time);
     while (from < to && tiles[from] < first) {
@@ -92,7 +92,6 @@ final class TiledSum implements Accumulator {
       from = 0;
       to = 0;
     }
-    return true;
   }
 
   @Override

@@ -63,16 +63,14 @@ final class TopValues implements Accumulator {
   }
 
   @Override
-  public boolean advance(long time) {
-    boolean left = false;
+  public void advance(long time) {
     for (int i = values.size() - 1; i >= 0; i--) {
       TiledSum sum = values.get(i).sum;
-      left |= sum.advance(time);
+      sum.advance(time);
       if (sum.isEmpty()) {
         values.remove(i);
       }
     }
-    return left;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.Windows;
+import io.memberflow.events.TextHash;
 import io.memberflow.features.FeaturePlan;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class LabelPlan {
   private final int[][] decidedBy;
   private final int[][] answeredBy;
   private final int[] periodic;
+  private final long layout;
 
   public LabelPlan(Catalogue catalogue, FeaturePlan members) {
     this.models = catalogue.models();
@@ -27,6 +29,22 @@ public final class LabelPlan {
       answeredBy[type.ordinal()] = where(m -> m.label() == type);
     }
     this.periodic = where(ModelDefinition::periodic);
+    this.layout = TextHash.of(models.stream().map(LabelPlan::layout).toList().toString());
+  }
+
+  /** What decides which horizons are open; not what a model sees or how it learns. */
+  private static String layout(ModelDefinition m) {
+    return List.of(
+            m.name(),
+            m.kind(),
+            m.on(),
+            m.every(),
+            m.starting(),
+            m.label(),
+            m.match(),
+            m.within(),
+            m.oncePer())
+        .toString();
   }
 
   private int[] where(java.util.function.Predicate<ModelDefinition> condition) {
@@ -38,6 +56,11 @@ public final class LabelPlan {
       }
     }
     return Arrays.copyOf(indexes, size);
+  }
+
+  /** Changes when open decisions of this plan cannot be read by another. */
+  long layout() {
+    return layout;
   }
 
   int size() {

@@ -121,7 +121,7 @@ public final class MemberLabels {
       boolean counts =
           model.oncePer().isEmpty() || first.of(model.oncePer().get(), FirstOf.types(model.on()));
       boolean hasMatch = model.match() == Match.MEMBER || event.item() != null;
-      if (counts && hasMatch && !pending[index].full()) {
+      if (counts && hasMatch && !pending[index].full(event.time())) {
         decide(index, event, features.asOf(), event.member(), features, out);
       }
     }
@@ -171,6 +171,7 @@ public final class MemberLabels {
   }
 
   public void write(StateOutput out) {
+    out.putLong(plan.layout());
     for (PendingDecisions decisions : pending) {
       decisions.write(out);
     }
@@ -179,7 +180,19 @@ public final class MemberLabels {
     }
   }
 
+  /**
+   * Reads what the same plan wrote.
+   *
+   * @throws IllegalStateException where the state was written under other models
+   */
   public void read(StateInput in) {
+    long layout = in.getLong();
+    if (layout != plan.layout()) {
+      throw new IllegalStateException(
+          "the open decisions were written under other models (layout %d, now %d); start from a"
+                  .formatted(layout, plan.layout())
+              + " savepoint of this catalogue, or without one and replay the log");
+    }
     for (PendingDecisions decisions : pending) {
       decisions.read(in);
     }

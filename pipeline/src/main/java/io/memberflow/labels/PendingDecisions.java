@@ -44,8 +44,19 @@ final class PendingDecisions {
     }
   }
 
-  boolean full() {
-    return pending.size() >= BOUND;
+  /**
+   * Whether {@link #BOUND} horizons are open at the time of an event. Those that are known to have
+   * ended do not count, whether or not a timer has taken them out yet.
+   */
+  boolean full(long time) {
+    int open = pending.size();
+    for (Pending p : pending) {
+      if (open < BOUND || known(p) >= time) {
+        break;
+      }
+      open--;
+    }
+    return open >= BOUND;
   }
 
   void add(Pending decision) {

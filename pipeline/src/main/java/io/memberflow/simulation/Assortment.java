@@ -38,7 +38,7 @@ final class Assortment {
   };
 
   private static final String[] SYLLABLES = {
-    "al", "bor", "cen", "dra", "el", "fen", "gor", "hal", "is", "jun"
+    "al", "bor", "cen", "dra", "el", "fen", "gor", "hal", "ivo", "jun"
   };
   private static final int BRANDS = 40;
   private static final double ZIPF = 0.9;

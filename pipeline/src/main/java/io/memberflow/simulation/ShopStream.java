@@ -11,7 +11,7 @@ import java.util.PriorityQueue;
  */
 final class ShopStream implements Iterator<SimulatedRecord> {
   /** Measured with the standard settings; turns events into visits. */
-  private static final double EVENTS_PER_VISIT = 9.0;
+  private static final double EVENTS_PER_VISIT = 8.7;
 
   private static final double DELAYED = 0.05;
   private static final int PURPOSE = 4;

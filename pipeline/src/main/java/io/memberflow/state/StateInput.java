@@ -47,8 +47,15 @@ public final class StateInput {
 
   public String getText() {
     int length = getVarInt();
-    if (length < 0) {
+    if (length == StateOutput.NULL) {
       return null;
+    }
+    if (length == StateOutput.CHARS) {
+      char[] chars = new char[getVarInt()];
+      for (int i = 0; i < chars.length; i++) {
+        chars[i] = (char) getVarLong();
+      }
+      return new String(chars);
     }
     String text = new String(bytes, position, length, StandardCharsets.UTF_8);
     position += length;

@@ -8,6 +8,12 @@ import java.util.Arrays;
  * for reuse by one thread.
  */
 public final class StateOutput {
+  /** In the place of a length: no text. */
+  static final int NULL = -1;
+
+  /** In the place of a length: the number of chars and the chars follow. */
+  static final int CHARS = -2;
+
   private byte[] bytes = new byte[1024];
   private int size;
 
@@ -47,10 +53,16 @@ public final class StateOutput {
     putLong(Double.doubleToLongBits(value));
   }
 
-  /** Null is a text of its own. */
+  /** UTF-8, or its chars where half a surrogate pair has no UTF-8. Null is a text of its own. */
   public void putText(String value) {
     if (value == null) {
-      putVarLong(-1);
+      putVarLong(NULL);
+      return;
+    }
+    if (!wellFormed(value)) {
+      putVarLong(CHARS);
+      putVarLong(value.length());
+      value.chars().forEach(this::putVarLong);
       return;
     }
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
@@ -58,6 +70,23 @@ public final class StateOutput {
     require(utf8.length);
     System.arraycopy(utf8, 0, bytes, size, utf8.length);
     size += utf8.length;
+  }
+
+  private static boolean wellFormed(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < value.length()
+                && Character.isLowSurrogate(value.charAt(i + 1));
+        if (!pair) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 
   private void require(int more) {

@@ -1,0 +1,278 @@
+package io.memberflow.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memberflow.configuration.ConfigurationException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every message in full: they are the catalogue's user interface. */
+class CatalogueErrorsTest {
+  static final String FEATURES =
+      """
+      features:
+        - {name: orders, entity: member, aggregate: count, of: purchase}
+        - {name: device, entity: member, aggregate: last, of: view, field: device}
+        - {name: buy_rate, entity: item, aggregate: rate, of: purchase, per: view}
+      """;
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource({"wrongSettings", "wrongFeatures", "wrongModels"})
+  void mistake_isRefused_withKeyValueRangeAndRemedy(String yaml, String message) {
+    assertThatThrownBy(() -> CatalogueReader.parse("test", yaml))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(message);
+  }
+
+  static Stream<Arguments> wrongSettings() {
+    return Stream.of(
+        Arguments.of(
+            "feature: []",
+            "feature is not a known key; allowed here: cleaning, epoch, evaluation-window,"
+                + " features, models, retention, time-to-live; remove it or mend its spelling"),
+        Arguments.of(
+            "cleaning: {late: 1m}",
+            "cleaning.late is not a known key; allowed here: clock-skew, lateness, max-amount,"
+                + " max-bytes; remove it or mend its spelling"),
+        Arguments.of("epoch: 2d", range("epoch", "2d", "1s–1d")),
+        Arguments.of("retention: 1m", range("retention", "1m", "1h–36500d")),
+        Arguments.of("time-to-live: 1s", range("time-to-live", "1s", "1m–36500d")),
+        Arguments.of("evaluation-window: 1m", range("evaluation-window", "1m", "1h–366d")),
+        Arguments.of("cleaning: {lateness: 8d}", range("cleaning.lateness", "8d", "0s–7d")),
+        Arguments.of("cleaning: {clock-skew: 8d}", range("cleaning.clock-skew", "8d", "0s–7d")),
+        Arguments.of(
+            "cleaning: {max-bytes: 100}",
+            "cleaning.max-bytes is \"100\"; must be a whole number 256–16777216;"
+                + " choose one in that range"),
+        Arguments.of(
+            "cleaning: {max-amount: 0}",
+            "cleaning.max-amount is \"0\"; must be a number 1–1000000000; choose one"),
+        Arguments.of(
+            "retention: 30d\nfeatures: [{name: f, entity: member, aggregate: count, of: view,"
+                + " window: 90d}]",
+            "retention is \"30d\"; must be at least the window of f;"
+                + " raise it or shorten the window"),
+        Arguments.of(
+            "features: {a: 1}",
+            "features is \"{\"a\":1}\"; must be a list;" + " write \"features: [...]\""));
+  }
+
+  static Stream<Arguments> wrongFeatures() {
+    String count = "entity: member, aggregate: count, of: view";
+    return Stream.of(
+        feature(count, "features[0].name is missing; must be given; add \"name: ...\""),
+        feature(
+            "name: Orders, " + count,
+            "features[0].name is \"Orders\"; must be 1–48 of a–z, 0–9 and _, starting with a"
+                + " letter; write for example orders_30d"),
+        feature(
+            "name: f, " + count + "}, {name: f, " + count,
+            "features[1].name is \"f\"; must be used once among features and models;"
+                + " rename one of the two, they would share a field of the record"),
+        feature(
+            "name: f, " + count + ", windows: 1d",
+            "features[0].windows is not a known key; allowed here: aggregate, description, entity,"
+                + " field, k, name, of, once-per, per, prior, smoothing, window;"
+                + " remove it or mend its spelling"),
+        feature(
+            "name: f, entity: shop, aggregate: count, of: view",
+            "features[0].entity is \"shop\"; must be one of member, item; choose one of them"),
+        feature(
+            "name: f, aggregate: count, of: view",
+            "features[0].entity is missing; must be given; add \"entity: ...\""),
+        feature(
+            "name: f, entity: member, aggregate: median, of: view",
+            "features[0].aggregate is \"median\"; must be one of count, sum, average, min, max,"
+                + " last, distinct, top, time-since-last, time-since-first, rate;"
+                + " choose one of them"),
+        feature(
+            "name: f, entity: member, aggregate: count",
+            "features[0].of is missing; must be one event type or a list;"
+                + " add for example \"of: purchase\""),
+        feature(
+            "name: f, entity: member, aggregate: count, of: buy",
+            "features[0].of is \"buy\"; must be one of view, search, cart, favorite, purchase,"
+                + " refund, review, login; choose one of them"),
+        feature(
+            "name: f, entity: member, aggregate: count, of: [view, view]",
+            "features[0].of is \"[\"view\",\"view\"]\"; must be without repeats;"
+                + " list each one once"),
+        feature(
+            "name: f, entity: member, aggregate: sum, of: purchase",
+            "features[0].field is missing; must be given; add \"field: ...\""),
+        feature(
+            "name: f, entity: member, aggregate: sum, of: purchase, field: brand",
+            "features[0].field is \"brand\"; must be a field with numbers;"
+                + " choose another field or aggregate"),
+        feature(
+            "name: f, entity: member, aggregate: top, of: purchase, field: amount",
+            "features[0].field is \"amount\"; must be a field with text;"
+                + " choose another field or aggregate"),
+        feature(
+            "name: f, " + count + ", field: amount",
+            "features[0].field does not go with aggregate count; it belongs to sum, average, min,"
+                + " max, last, distinct and top; remove it"),
+        feature(
+            "name: f, " + count + ", per: view",
+            "features[0].per does not go with aggregate count; it belongs to rate and average;"
+                + " remove it"),
+        feature(
+            "name: f, " + count + ", smoothing: 1",
+            "features[0].smoothing does not go with aggregate count; it belongs to rate; remove it"),
+        feature(
+            "name: f, " + count + ", prior: 0.1",
+            "features[0].prior does not go with aggregate count; it belongs to rate; remove it"),
+        feature(
+            "name: f, " + count + ", k: 2",
+            "features[0].k does not go with aggregate count; it belongs to top; remove it"),
+        feature(
+            "name: f, entity: item, aggregate: rate, of: cart",
+            "features[0].per is missing; must be the event types a rate divides by;"
+                + " add \"per: view\""),
+        feature(
+            "name: f, entity: item, aggregate: rate, of: cart, per: view, smoothing: 0",
+            "features[0].smoothing is \"0\"; must be a number 0.001–1000000000; choose one"),
+        feature(
+            "name: f, entity: item, aggregate: rate, of: cart, per: view, prior: 2",
+            "features[0].prior is \"2\"; must be a number 0–1; choose one"),
+        feature(
+            "name: f, entity: member, aggregate: average, of: purchase, field: amount, per: day",
+            "features[0].per is \"day\"; must be one of order, session; choose one of them"),
+        feature(
+            "name: f, " + count + ", once-per: day",
+            "features[0].once-per is \"day\"; must be one of order, session; choose one of them"),
+        feature(
+            "name: f, entity: member, aggregate: top, of: view, field: brand, k: 17",
+            "features[0].k is \"17\"; must be a whole number 1–16; choose one in that range"),
+        feature(
+            "name: f, " + count + ", window: 1m", range("features[0].window", "1m", "5m–1098d")),
+        feature(
+            "name: f, " + count + ", window: 13h30m",
+            "features[0].window is \"13h30m\"; must be a whole number with a unit"
+                + " (ms, s, m, h, d, w); write for example 30d"),
+        feature(
+            "name: f, " + count + ", window: 810m",
+            "features[0].window is \"810m\"; must be a multiple of its hop"
+                + " (5m below 12h, 1h below 12d, 1d above); round it"));
+  }
+
+  static Stream<Arguments> wrongModels() {
+    String on = "name: m, kind: logistic, on: view, label: purchase, within: 24h";
+    String every = "name: m, kind: poisson, every: 7d, count: purchase";
+    return Stream.of(
+        model(
+            on.replace("name: m", "name: orders") + ", features: [orders]",
+            "models[0].name is \"orders\"; must be used once among features and models;"
+                + " rename one of the two, they would share a field of the record"),
+        model(
+            on + ", features: [orders], rate: 1",
+            "models[0].rate is not a known key; allowed here: beta, bits, count, description,"
+                + " evaluate-from, every, features, kind, l1, l2, label, learning-rate, match,"
+                + " name, on, once-per, starting, within; remove it or mend its spelling"),
+        model(
+            on.replace("logistic", "linear"),
+            "models[0].kind is \"linear\"; must be one of logistic, poisson; choose one of them"),
+        model(
+            on + ", every: 7d",
+            "models[0] must say either \"on: EVENT\" (decides at events) or \"every: 7d\" (decides"
+                + " at period starts); give exactly one of them"),
+        model(
+            "name: m, kind: logistic, label: purchase",
+            "models[0] must say either \"on: EVENT\" (decides at events) or \"every: 7d\" (decides"
+                + " at period starts); give exactly one of them"),
+        model(every.replace("7d", "1m"), range("models[0].every", "1m", "1h–1098d")),
+        model(
+            on.replace("label", "count"),
+            "models[0].count does not go with kind logistic; write \"label: EVENT\" instead"),
+        model(
+            every.replace("count", "label"),
+            "models[0].label does not go with kind poisson; write \"count: EVENT\" instead"),
+        model(
+            on.replace(", within: 24h", ""),
+            "models[0].within is missing; must be a horizon; add for example within: 24h"),
+        model(on.replace("24h", "1s"), range("models[0].within", "1s", "1m–1098d")),
+        model(
+            every + ", within: 1d",
+            "models[0].within does not go with \"every\"; the period is the horizon; remove it"),
+        model(
+            on + ", starting: 2011-01-03",
+            "models[0].starting goes with \"every\" only: events need no period start; remove it"),
+        model(
+            every + ", match: item",
+            "models[0].match is \"item\"; must be member for a model with periods; remove it"),
+        model(
+            on + ", match: order",
+            "models[0].match is \"order\"; must be one of member, item; choose one of them"),
+        model(
+            on.replace("label: purchase, ", ""),
+            "models[0].label is missing; must be given; add \"label: ...\""),
+        model(
+            on,
+            "models[0].features is missing; must be at least one feature; list the model's inputs"),
+        model(
+            on + ", features: [missing]",
+            "models[0].features[0].name is \"missing\"; must be a declared feature or event.FIELD;"
+                + " declare it under features or mend its spelling"),
+        model(
+            on + ", features: [event.rain]",
+            "models[0].features[0].name is \"event.rain\"; must be event. and one of amount, price,"
+                + " quantity, dwell, rating, item, category, brand, order, session, currency,"
+                + " country, device, ip; choose one of them"),
+        model(
+            on + ", features: [orders, orders]",
+            "models[0].features[1].name is \"orders\"; must be listed once; remove the second one"),
+        model(
+            on + ", features: [{name: device, transform: log}]",
+            "models[0].features[0].transform does not go with device, which is text; remove it"),
+        model(
+            on + ", features: [{name: orders, transform: sqrt}]",
+            "models[0].features[0].transform is \"sqrt\"; must be one of none, log, present;"
+                + " choose one of them"),
+        model(
+            on + ", features: [{name: orders, weight: 1}]",
+            "models[0].features[0].weight is not a known key; allowed here: name, transform;"
+                + " remove it or mend its spelling"),
+        model(
+            every + ", features: [event.price]",
+            "models[0].features[0].name is \"event.price\"; must be a feature: a period has no"
+                + " event; remove it"),
+        model(
+            every + ", features: [buy_rate]",
+            "models[0].features[0].name is \"buy_rate\"; must be a member feature: a period has no"
+                + " item; remove it"),
+        model(
+            every + ", evaluate-from: soon, features: [orders]",
+            "models[0].evaluate-from is \"soon\"; must be a UTC date or instant;"
+                + " write for example 2011-01-05 or 2011-01-05T08:00:00Z"),
+        model(
+            on + ", features: [orders], bits: 25",
+            "models[0].bits is \"25\"; must be a whole number 8–24; choose one in that range"),
+        model(
+            on + ", features: [orders], learning-rate: 0",
+            "models[0].learning-rate is \"0\"; must be a number 1.0E-6–100; choose one"),
+        model(
+            on + ", features: [orders], beta: 0",
+            "models[0].beta is \"0\"; must be a number 1.0E-6–1000000; choose one"),
+        model(
+            on + ", features: [orders], l1: -1",
+            "models[0].l1 is \"-1\"; must be a number 0–1000000; choose one"),
+        model(
+            on + ", features: [orders], l2: many",
+            "models[0].l2 is \"many\"; must be a number 0–1000000; choose one"));
+  }
+
+  private static Arguments feature(String keys, String message) {
+    return Arguments.of("features: [{" + keys + "}]", message);
+  }
+
+  private static Arguments model(String keys, String message) {
+    return Arguments.of(FEATURES + "models: [{" + keys + "}]", message);
+  }
+
+  private static String range(String key, String value, String allowed) {
+    return "%s is \"%s\"; must be a duration %s; choose one in that range"
+        .formatted(key, value, allowed);
+  }
+}

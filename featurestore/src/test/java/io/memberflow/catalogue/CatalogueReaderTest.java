@@ -1,0 +1,239 @@
+package io.memberflow.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memberflow.configuration.ConfigurationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogueReaderTest {
+  @Test
+  void emptyFile_getsEveryDefault() {
+    assertThat(CatalogueReader.parse("empty", ""))
+        .isEqualTo(
+            new Catalogue(
+                new CleaningSettings(Duration.ofMinutes(10), Duration.ofMinutes(5), 65_536, 1e6),
+                Duration.ofMinutes(1),
+                Duration.ofDays(730),
+                Duration.ofDays(730),
+                Duration.ofDays(7),
+                List.of(),
+                List.of()));
+  }
+
+  @Test
+  void everyTopLevelKey_isTakenFromTheFile() {
+    Catalogue catalogue =
+        CatalogueReader.parse(
+            "full",
+            """
+            cleaning: {lateness: 1h, clock-skew: 0s, max-bytes: 1024, max-amount: 500.5}
+            epoch: 30s
+            retention: 90d
+            evaluation-window: 1d
+            """);
+    assertThat(catalogue.cleaning())
+        .isEqualTo(new CleaningSettings(Duration.ofHours(1), Duration.ZERO, 1024, 500.5));
+    assertThat(catalogue.epoch()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(catalogue.retention()).isEqualTo(Duration.ofDays(90));
+    // state and store forget together unless told otherwise
+    assertThat(catalogue.timeToLive()).isEqualTo(Duration.ofDays(90));
+    assertThat(catalogue.evaluationWindow()).isEqualTo(Duration.ofDays(1));
+    assertThat(CatalogueReader.parse("ttl", "time-to-live: 1h").timeToLive())
+        .isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void read_ofAFile_namesItWhereItFails(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("catalogue.yaml");
+    Files.writeString(file, "epoch: 1h");
+    assertThat(CatalogueReader.read(file).epoch()).isEqualTo(Duration.ofHours(1));
+    assertThatThrownBy(() -> CatalogueReader.read(folder.resolve("none.yaml")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("catalogue ")
+        .hasMessageContaining("none.yaml cannot be read");
+  }
+
+  @Test
+  void feature_withEveryKey_isTakenFromTheFile() {
+    FeatureDefinition feature =
+        feature(
+            "{name: f, entity: item, aggregate: rate, of: [purchase, cart], per: [view, search],"
+                + " window: 7d, once-per: session, smoothing: 5, prior: 0.1, description: text}");
+    assertThat(feature)
+        .isEqualTo(
+            new FeatureDefinition(
+                "f",
+                Entity.ITEM,
+                Aggregate.RATE,
+                List.of(EventType.CART, EventType.PURCHASE),
+                Optional.empty(),
+                Optional.of(Duration.ofDays(7)),
+                List.of(EventType.VIEW, EventType.SEARCH),
+                Optional.empty(),
+                Optional.of(OncePer.SESSION),
+                5,
+                0.1,
+                3,
+                "text"));
+    assertThat(
+            feature("{name: t, entity: member, aggregate: top, of: view, field: brand, k: 5}").k())
+        .isEqualTo(5);
+    assertThat(
+            feature(
+                    "{name: a, entity: member, aggregate: average, of: view, field: dwell, per: session}")
+                .per())
+        .contains(OncePer.SESSION);
+  }
+
+  @Test
+  void feature_withTheLeast_getsTheDocumentedDefaults() {
+    FeatureDefinition feature =
+        feature("{name: f, entity: member, aggregate: rate, of: refund, per: purchase}");
+    assertThat(feature.window()).isEmpty();
+    assertThat(feature.oncePer()).isEmpty();
+    assertThat(feature.smoothing()).isEqualTo(10);
+    assertThat(feature.prior()).isEqualTo(0.05);
+    assertThat(feature.k()).isEqualTo(3);
+    assertThat(feature.description()).isEmpty();
+  }
+
+  @Test
+  void type_followsAggregateAndField() {
+    assertThat(feature("{name: f, entity: member, aggregate: count, of: view}").type())
+        .isEqualTo(ValueType.NUMBER);
+    assertThat(feature("{name: f, entity: member, aggregate: last, of: view, field: price}").type())
+        .isEqualTo(ValueType.NUMBER);
+    assertThat(
+            feature("{name: f, entity: member, aggregate: last, of: view, field: device}").type())
+        .isEqualTo(ValueType.TEXT);
+    assertThat(feature("{name: f, entity: member, aggregate: top, of: view, field: brand}").type())
+        .isEqualTo(ValueType.TEXT);
+    assertThat(feature("{name: f, entity: member, aggregate: time-since-first, of: view}").type())
+        .isEqualTo(ValueType.INSTANT);
+  }
+
+  @Test
+  void hop_followsTheLengthOfTheWindow() {
+    assertThat(Windows.hop(Duration.ofHours(11))).isEqualTo(Duration.ofMinutes(5));
+    assertThat(Windows.hop(Duration.ofHours(12))).isEqualTo(Duration.ofHours(1));
+    assertThat(Windows.hop(Duration.ofDays(11))).isEqualTo(Duration.ofHours(1));
+    assertThat(Windows.hop(Duration.ofDays(12))).isEqualTo(Duration.ofDays(1));
+  }
+
+  @Test
+  void model_withTheLeast_getsTheDocumentedDefaults() {
+    assertThat(
+            model(
+                "{name: m, kind: logistic, on: view, label: cart, within: 1h, features: [event.price]}"))
+        .isEqualTo(
+            new ModelDefinition(
+                "m",
+                ModelKind.LOGISTIC,
+                List.of(EventType.VIEW),
+                Optional.empty(),
+                Instant.parse("1970-01-05T00:00:00Z"),
+                EventType.CART,
+                Match.MEMBER,
+                Duration.ofHours(1),
+                Optional.empty(),
+                List.of(
+                    new ModelFeature(
+                        "event.price", ModelFeature.Source.EVENT, Transform.NONE, false)),
+                Optional.empty(),
+                new LearnerSettings(0.05, 1, 0, 0, 18),
+                ""));
+  }
+
+  @Test
+  void model_withEveryKey_isTakenFromTheFile() {
+    ModelDefinition model =
+        model(
+            "{name: m, kind: poisson, every: 14d, starting: 2011-01-03, count: purchase,"
+                + " match: member, once-per: order, evaluate-from: 2011-02-01T06:00:00Z,"
+                + " learning-rate: 0.1, beta: 2, l1: 3, l2: 4, bits: 20, description: text,"
+                + " features: [{name: orders, transform: log}, {name: orders, transform: present}]}");
+    assertThat(model.periodic()).isTrue();
+    assertThat(model.within()).isEqualTo(Duration.ofDays(14));
+    assertThat(model.starting()).isEqualTo(Instant.parse("2011-01-03T00:00:00Z"));
+    assertThat(model.evaluateFrom()).contains(Instant.parse("2011-02-01T06:00:00Z"));
+    assertThat(model.oncePer()).contains(OncePer.ORDER);
+    assertThat(model.learner()).isEqualTo(new LearnerSettings(0.1, 2, 3, 4, 20));
+    assertThat(model.features())
+        .extracting(ModelFeature::transform)
+        .containsExactly(Transform.LOG, Transform.PRESENT);
+    assertThat(model.usesItemFeatures()).isFalse();
+    assertThat(model.description()).isEqualTo("text");
+  }
+
+  @Test
+  void modelInput_takesSourceAndTypeFromItsDeclaration() {
+    ModelDefinition model =
+        model(
+            "{name: m, kind: logistic, on: [view, cart], label: purchase, match: item, within: 24h,"
+                + " features: [orders, buy_rate, device, event.category, event.dwell]}");
+    assertThat(model.match()).isEqualTo(Match.ITEM);
+    assertThat(model.usesItemFeatures()).isTrue();
+    assertThat(model.features())
+        .containsExactly(
+            new ModelFeature("orders", ModelFeature.Source.MEMBER, Transform.NONE, false),
+            new ModelFeature("buy_rate", ModelFeature.Source.ITEM, Transform.NONE, false),
+            new ModelFeature("device", ModelFeature.Source.MEMBER, Transform.NONE, true),
+            new ModelFeature("event.category", ModelFeature.Source.EVENT, Transform.NONE, true),
+            new ModelFeature("event.dwell", ModelFeature.Source.EVENT, Transform.NONE, false));
+    assertThat(model.features().get(4).eventField()).isEqualTo(EventField.DWELL);
+  }
+
+  @Test
+  void shipped_hasDescribedFeaturesOnFewWindows() {
+    Catalogue shipped = CatalogueReader.shipped();
+    assertThat(shipped.features(Entity.MEMBER)).hasSize(24);
+    assertThat(shipped.features(Entity.ITEM)).hasSize(5);
+    assertThat(shipped.features()).allSatisfy(f -> assertThat(f.description()).isNotBlank());
+    assertThat(shipped.models()).allSatisfy(m -> assertThat(m.description()).isNotBlank());
+    Set<Duration> windows = new TreeSet<>();
+    shipped.features().forEach(f -> f.window().ifPresent(windows::add));
+    assertThat(windows)
+        .containsExactly(
+            Duration.ofHours(1),
+            Duration.ofDays(1),
+            Duration.ofDays(7),
+            Duration.ofDays(30),
+            Duration.ofDays(90));
+    assertThat(shipped.models())
+        .extracting(ModelDefinition::name)
+        .containsExactly("purchase_24h", "repurchase_30d", "weekly_orders");
+    assertThat(shipped.feature("views_1h")).isPresent();
+    assertThat(shipped.model("purchase_24h").orElseThrow().usesItemFeatures()).isTrue();
+  }
+
+  @Test
+  void shipped_spellsOutTheDefaultsOfTheLanguage() {
+    Catalogue shipped = CatalogueReader.shipped();
+    Catalogue empty = CatalogueReader.parse("empty", "");
+    assertThat(shipped.cleaning()).isEqualTo(empty.cleaning());
+    assertThat(shipped.epoch()).isEqualTo(empty.epoch());
+    assertThat(shipped.retention()).isEqualTo(empty.retention());
+    assertThat(shipped.timeToLive()).isEqualTo(empty.timeToLive());
+    assertThat(shipped.evaluationWindow()).isEqualTo(empty.evaluationWindow());
+  }
+
+  private static FeatureDefinition feature(String yaml) {
+    return CatalogueReader.parse("test", "features: [" + yaml + "]").features().get(0);
+  }
+
+  private static ModelDefinition model(String yaml) {
+    return CatalogueReader.parse("test", CatalogueErrorsTest.FEATURES + "models: [" + yaml + "]")
+        .models()
+        .get(0);
+  }
+}

@@ -1,0 +1,181 @@
+package io.memberflow.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.CatalogueReader;
+import io.memberflow.catalogue.Entity;
+import io.memberflow.catalogue.FeatureDefinition;
+import io.memberflow.events.Event;
+import io.memberflow.events.RandomEvents;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+
+/** Every aggregate over every kind of window against {@link ReferenceFeatures}. */
+class EntityFeaturesTest {
+  private static final long YEAR = 366L * 86_400_000;
+  private static final List<String> WINDOWS =
+      List.of("5m", "1h", "11h", "12h", "1d", "11d", "12d", "30d", "lifetime");
+  private static final List<String> AGGREGATES =
+      List.of(
+          "count, of: view",
+          "count, of: [view, cart], once-per: session",
+          "count, of: purchase, once-per: order",
+          "sum, of: purchase, field: amount",
+          "sum, of: [purchase, refund], field: amount, once-per: order",
+          "average, of: view, field: dwell",
+          "average, of: purchase, field: amount, per: order",
+          "average, of: view, field: dwell, once-per: session",
+          "min, of: [view, review], field: rating",
+          "max, of: purchase, field: amount",
+          "max, of: [view, purchase], field: rating, once-per: session",
+          "last, of: [view, cart], field: dwell",
+          "last, of: [view, cart], field: category",
+          "last, of: purchase, field: item, once-per: order",
+          "distinct, of: view, field: brand",
+          "distinct, of: [view, search], field: session, once-per: session",
+          "top, of: view, field: category, k: 2",
+          "top, of: [view, cart, purchase], field: item, k: 3, once-per: session",
+          "time-since-last, of: purchase",
+          "time-since-last, of: login, once-per: session",
+          "time-since-first, of: purchase",
+          "time-since-first, of: [refund, view], once-per: session",
+          "rate, of: purchase, per: view",
+          "rate, of: purchase, per: [view, cart], once-per: order, smoothing: 2, prior: 0.5");
+
+  private static final Catalogue CATALOGUE = catalogue();
+  private static final FeaturePlan PLAN = FeaturePlan.of(CATALOGUE, Entity.MEMBER);
+
+  private static Catalogue catalogue() {
+    StringBuilder yaml = new StringBuilder("retention: 3650d\nfeatures:\n");
+    int number = 0;
+    for (String window : WINDOWS) {
+      for (String aggregate : AGGREGATES) {
+        yaml.append("  - {name: f").append(number++).append(", entity: member, aggregate: ");
+        yaml.append(aggregate);
+        yaml.append(window.equals("lifetime") ? "" : ", window: " + window).append("}\n");
+      }
+    }
+    return CatalogueReader.parse("test", yaml.toString());
+  }
+
+  private static void assertEqualsReference(
+      EntityFeatures features, ReferenceFeatures reference, long now) {
+    for (int i = 0; i < PLAN.features().size(); i++) {
+      FeatureDefinition f = PLAN.features().get(i);
+      assertThat((Double) features.number(i))
+          .as("%s at %d", f, now)
+          .isEqualTo((Double) reference.number(f, now));
+      assertThat(features.text(i)).as("%s at %d", f, now).isEqualTo(reference.text(f, now));
+    }
+  }
+
+  private static byte[] bytes(EntityFeatures features) {
+    StateOutput out = new StateOutput();
+    features.write(out);
+    return out.toByteArray();
+  }
+
+  private static EntityFeatures copy(EntityFeatures features) {
+    EntityFeatures copy = new EntityFeatures(PLAN);
+    copy.read(new StateInput().reset(bytes(features)));
+    return copy;
+  }
+
+  private static long lateness(Random random) {
+    return List.of(0L, 1000L, 600_000L, 7_200_000L, 3 * 86_400_000L).get(random.nextInt(5));
+  }
+
+  @Property(tries = 150)
+  void values_afterEveryEvent_equalTheReference(
+      @ForAll @IntRange(min = 1, max = 60) int length, @ForAll @LongRange(min = 0) long seed) {
+    RandomEvents events = new RandomEvents(seed, "m", lateness(new Random(seed)));
+    EntityFeatures features = new EntityFeatures(PLAN);
+    ReferenceFeatures reference = new ReferenceFeatures();
+    long newest = 0;
+    for (int i = 0; i < length; i++) {
+      Event event = events.next();
+      newest = Math.max(newest, event.time());
+      features.apply(event, reference.add(event));
+      assertThat(features.asOf()).isEqualTo(newest);
+      assertEqualsReference(features, reference, newest);
+    }
+  }
+
+  @Property(tries = 150)
+  void stateRoundTripsAndTimers_anywhere_makeNoDifference(
+      @ForAll @IntRange(min = 1, max = 60) int length, @ForAll @LongRange(min = 0) long seed) {
+    Random random = new Random(~seed);
+    RandomEvents events = new RandomEvents(seed, "m", lateness(random));
+    EntityFeatures plain = new EntityFeatures(PLAN);
+    EntityFeatures disturbed = new EntityFeatures(PLAN);
+    ReferenceFeatures reference = new ReferenceFeatures();
+    for (int i = 0; i < length; i++) {
+      while (random.nextInt(3) == 0) {
+        if (random.nextBoolean()) {
+          events.othersMoveOn();
+        }
+        long due = disturbed.nextExpiry();
+        long time = random.nextBoolean() ? due : events.watermark() - random.nextInt(100_000);
+        if (time <= events.watermark() && time > disturbed.asOf()) {
+          disturbed.advance(time);
+          assertEqualsReference(disturbed, reference, time);
+        }
+        if (random.nextBoolean()) {
+          disturbed = copy(disturbed);
+        }
+      }
+      Event event = events.next();
+      FirstOf first = reference.add(event);
+      plain.apply(event, first);
+      disturbed.apply(event, first);
+      assertThat(disturbed.nextExpiry()).isEqualTo(plain.nextExpiry());
+      assertThat(bytes(disturbed)).isEqualTo(bytes(plain));
+    }
+  }
+
+  @Property(tries = 150)
+  void nextExpiry_isTheMomentWhenTimeAloneChangesSomething(
+      @ForAll @IntRange(min = 1, max = 40) int length, @ForAll @LongRange(min = 0) long seed) {
+    RandomEvents events = new RandomEvents(seed, "m", lateness(new Random(seed)));
+    EntityFeatures features = new EntityFeatures(PLAN);
+    ReferenceFeatures reference = new ReferenceFeatures();
+    for (int i = 0; i < length; i++) {
+      Event event = events.next();
+      features.apply(event, reference.add(event));
+      assertThat(features.nextExpiry()).isEqualTo(copy(features).nextExpiry());
+    }
+    for (int i = 0; i < 20; i++) {
+      long next = features.nextExpiry();
+      assertEqualsReference(
+          features, reference, next == Long.MAX_VALUE ? features.asOf() + 20 * YEAR : next - 1);
+      if (next == Long.MAX_VALUE) {
+        return;
+      }
+      assertThat(next).isGreaterThan(features.asOf());
+      features.advance(next);
+      assertEqualsReference(features, reference, next);
+    }
+  }
+
+  @Property(tries = 20)
+  void state_ofOtherDefinitions_isRefusedWithTheRemedy(@ForAll @LongRange(min = 0) long seed) {
+    Event event = new RandomEvents(seed, "m", 0).next();
+    EntityFeatures features = new EntityFeatures(PLAN);
+    features.apply(event, FirstOf.BOTH);
+    Catalogue other =
+        CatalogueReader.parse(
+            "test", "features: [{name: a, entity: member, aggregate: count, of: view}]");
+    EntityFeatures read = new EntityFeatures(FeaturePlan.of(other, Entity.MEMBER));
+    assertThatThrownBy(() -> read.read(new StateInput().reset(bytes(features))))
+        .hasMessageContaining("other feature definitions")
+        .hasMessageContaining("savepoint");
+  }
+}

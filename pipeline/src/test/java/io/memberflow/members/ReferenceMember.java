@@ -1,0 +1,185 @@
+package io.memberflow.members;
+
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.FeatureDefinition;
+import io.memberflow.catalogue.Match;
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.catalogue.ModelFeature;
+import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.Windows;
+import io.memberflow.events.Event;
+import io.memberflow.events.TextHash;
+import io.memberflow.features.FirstOf;
+import io.memberflow.features.ReferenceFeatures;
+import io.memberflow.labels.Example;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the examples of a member mean, computed with the whole history at hand: the specification
+ * that the engine is held against. A history is one life: from the first event to the last before
+ * the member is forgotten.
+ */
+final class ReferenceMember {
+  private final Catalogue catalogue;
+  private final List<Event> life = new ArrayList<>();
+  private final List<FirstOf> firsts = new ArrayList<>();
+  private final List<Example> examples = new ArrayList<>();
+
+  /** The time that event time has reached when everything is over. */
+  private long end;
+
+  /** No horizon that ends later is ever known. */
+  private long knownUntil;
+
+  private ReferenceMember(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /** The examples of a log, sorted. */
+  static List<String> examples(Catalogue catalogue, List<Event> log, long watermark) {
+    List<String> all = new ArrayList<>();
+    int from = 0;
+    while (from < log.size()) {
+      ReferenceMember member = new ReferenceMember(catalogue);
+      from = member.live(log, from, watermark);
+      member.examples.forEach(e -> all.add(MemberRun.text(e)));
+    }
+    return all.stream().sorted().toList();
+  }
+
+  private int live(List<Event> log, int from, long watermark) {
+    ReferenceFeatures groups = new ReferenceFeatures();
+    long newest = log.get(from).time();
+    int to = from;
+    long forgetAt = newest + catalogue.retention().toMillis();
+    while (to < log.size() && log.get(to).time() < forgetAt) {
+      life.add(log.get(to));
+      firsts.add(groups.add(log.get(to)));
+      newest = Math.max(newest, log.get(to).time());
+      forgetAt = newest + catalogue.retention().toMillis();
+      to++;
+    }
+    boolean forgotten = to < log.size() || watermark >= forgetAt;
+    end = forgotten ? forgetAt : Math.max(newest, watermark);
+    knownUntil = forgotten ? forgetAt : watermark;
+    for (int model = 0; model < catalogue.models().size(); model++) {
+      if (catalogue.models().get(model).periodic()) {
+        periods(model);
+      } else {
+        decisions(model);
+      }
+    }
+    return to;
+  }
+
+  private void decisions(int index) {
+    ModelDefinition model = catalogue.models().get(index);
+    long asOf = Long.MIN_VALUE;
+    for (int i = 0; i < life.size(); i++) {
+      Event event = life.get(i);
+      asOf = Math.max(asOf, event.time());
+      boolean item = model.match() == Match.MEMBER || event.item() != null;
+      if (model.on().contains(event.type()) && counts(model, i) && item) {
+        decide(index, event, i, asOf, TextHash.of(event.id()), i + 1);
+      }
+    }
+  }
+
+  private void periods(int index) {
+    ModelDefinition model = catalogue.models().get(index);
+    long every = model.every().orElseThrow().toMillis();
+    long anchor = model.starting().toEpochMilli();
+    long start = anchor;
+    while (start <= life.get(0).time()) {
+      start += every;
+    }
+    for (; start <= end; start += every) {
+      int before = 0;
+      while (before < life.size() && life.get(before).time() < start) {
+        before++;
+      }
+      decide(index, null, before, start, start, before);
+    }
+  }
+
+  /** A decision that sees the events before one position and is answered from another on. */
+  private void decide(int index, Event event, int sees, long time, long moment, int answersFrom) {
+    ModelDefinition model = catalogue.models().get(index);
+    ReferenceFeatures features = new ReferenceFeatures();
+    life.subList(0, sees).forEach(features::add);
+    List<ModelFeature> numbers = model.features().stream().filter(f -> !f.categorical()).toList();
+    List<ModelFeature> tokens =
+        model.features().stream().filter(ModelFeature::categorical).toList();
+    float[] numberValues = new float[numbers.size()];
+    for (int i = 0; i < numberValues.length; i++) {
+      ModelFeature f = numbers.get(i);
+      numberValues[i] =
+          f.source() == ModelFeature.Source.EVENT
+              ? (float) event.number(f.eventField())
+              : features.modelNumber(definition(f), time);
+    }
+    long[] tokenValues = new long[tokens.size()];
+    for (int i = 0; i < tokenValues.length; i++) {
+      ModelFeature f = tokens.get(i);
+      if (f.source() == ModelFeature.Source.EVENT) {
+        String text = event.text(f.eventField());
+        tokenValues[i] = text == null ? 0 : TextHash.of(text);
+      } else {
+        tokenValues[i] = features.modelToken(definition(f), time);
+      }
+    }
+    long id =
+        TextHash.mix(
+            TextHash.mix(TextHash.of(model.name()), TextHash.of(MemberRun.MEMBER)), moment);
+    long deadline = time + model.within().toMillis();
+    String item = event == null ? null : event.item();
+    examples.add(
+        new Example(
+            index,
+            true,
+            id,
+            time,
+            deadline,
+            MemberRun.MEMBER,
+            item,
+            numberValues,
+            tokenValues,
+            Float.NaN));
+    answer(index, event, id, time, deadline, answersFrom);
+  }
+
+  private void answer(int index, Event decision, long id, long time, long deadline, int from) {
+    ModelDefinition model = catalogue.models().get(index);
+    int count = 0;
+    for (int i = from; i < life.size(); i++) {
+      Event event = life.get(i);
+      boolean matches = model.match() == Match.MEMBER || decision.item().equals(event.item());
+      boolean inTime = event.time() >= time && event.time() < deadline;
+      if (event.type() == model.label() && counts(model, i) && matches && inTime) {
+        if (model.kind() == ModelKind.LOGISTIC) {
+          examples.add(answered(index, id, event.time(), deadline, 1));
+          return;
+        }
+        count++;
+      }
+    }
+    long grid = Windows.hop(model.within()).toMillis();
+    long known = Math.floorDiv(deadline + grid - 1, grid) * grid;
+    if (known <= knownUntil) {
+      examples.add(answered(index, id, known, deadline, count));
+    }
+  }
+
+  private static Example answered(int model, long id, long time, long deadline, float label) {
+    return new Example(model, false, id, time, deadline, null, null, null, null, label);
+  }
+
+  private boolean counts(ModelDefinition model, int position) {
+    return model.oncePer().isEmpty() || firsts.get(position).of(model.oncePer().get());
+  }
+
+  private FeatureDefinition definition(ModelFeature feature) {
+    return catalogue.feature(feature.name()).orElseThrow();
+  }
+}
