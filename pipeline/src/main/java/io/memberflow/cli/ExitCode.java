@@ -2,6 +2,7 @@ package io.memberflow.cli;
 
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.servers.ServerException;
+import io.memberflow.store.StoreUnavailableException;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ParameterException;
@@ -19,7 +20,8 @@ public enum ExitCode {
 
   private static final Set<Class<? extends Exception>> WRONG =
       Set.of(ConfigurationException.class, ParameterException.class);
-  private static final Set<Class<? extends Exception>> UNREACHED = Set.of(ServerException.class);
+  private static final Set<Class<? extends Exception>> UNREACHED =
+      Set.of(ServerException.class, StoreUnavailableException.class);
 
   private final int code;
 

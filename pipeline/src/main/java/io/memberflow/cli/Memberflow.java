@@ -27,6 +27,8 @@ public final class Memberflow implements Runnable {
     return List.of(
         new DemoCommand(),
         new ImportCommand(),
+        new GetCommand(),
+        new BenchCommand(),
         new VersionCommand(),
         new CommandLine.HelpCommand());
   }

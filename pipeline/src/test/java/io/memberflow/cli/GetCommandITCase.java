@@ -1,0 +1,159 @@
+package io.memberflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.CatalogueReader;
+import io.memberflow.catalogue.Entity;
+import io.memberflow.servers.LocalRedis;
+import io.memberflow.store.RecordKey;
+import io.memberflow.store.RecordWrite;
+import io.memberflow.store.Section;
+import io.memberflow.store.redis.RedisRecordWriter;
+import io.memberflow.store.redis.RedisSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GetCommandITCase {
+  private static final String ID = "a/b {7}";
+  private static final String CATALOGUE =
+      """
+      features:
+        - {name: orders_30d, entity: member, aggregate: count, of: purchase, window: 30d}
+        - {name: top_category, entity: member, aggregate: top, of: view, field: category, window: 90d, k: 3}
+        - {name: last_view, entity: member, aggregate: time-since-last, of: view}
+      models:
+        - {name: purchase_24h, kind: logistic, on: view, label: purchase, match: member, within: 24h, features: [orders_30d]}
+      """;
+
+  private static LocalRedis redis;
+  @TempDir static Path folder;
+  private static Path catalogueFile;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void start() throws Exception {
+    redis = LocalRedis.start();
+    catalogueFile = Files.writeString(folder.resolve("catalogue.yaml"), CATALOGUE);
+  }
+
+  @AfterAll
+  static void close() {
+    redis.close();
+  }
+
+  @BeforeEach
+  void write() {
+    Catalogue catalogue = CatalogueReader.read(catalogueFile);
+    write(ID, catalogue.definitionHash(Entity.MEMBER));
+    write("other-version", "0123456789abcdef");
+  }
+
+  @Test
+  void record_of_the_catalogue_is_shown_typed_with_scores_and_provenance() {
+    assertThat(get("member", ID, "--catalogue", catalogueFile.toString())).isZero();
+
+    assertThat(out.toString())
+        .contains("status  fresh", "mf:shop:member:{a/b %7B7%7D}")
+        .containsPattern("orders_30d +3 +number")
+        .containsPattern("top_category +shoes, ba\\?gs +text")
+        .containsPattern("last_view +2011-12-08T10:40:00Z +instant")
+        .containsPattern("purchase_24h +0.0625 +fresh")
+        .containsPattern("features +2011-12-08T10:40:00Z ");
+  }
+
+  @Test
+  void json_has_numbers_lists_and_times_as_such() throws Exception {
+    assertThat(get("member", ID, "--catalogue", catalogueFile.toString(), "--json")).isZero();
+
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.at("/features/orders_30d").doubleValue()).isEqualTo(3);
+    assertThat(json.at("/features/top_category/0").textValue()).isEqualTo("shoes");
+    assertThat(json.at("/scores/purchase_24h/value").doubleValue()).isEqualTo(0.0625);
+    assertThat(json.at("/provenance/features/job-epoch").longValue()).isEqualTo(3);
+  }
+
+  @Test
+  void values_of_another_version_are_withheld_until_asked_for() {
+    String[] arguments = {"member", "other-version", "--catalogue", catalogueFile.toString()};
+    assertThat(get(arguments)).isZero();
+    assertThat(out.toString())
+        .contains("version-mismatch")
+        .containsPattern("orders_30d +- +number");
+
+    List<String> forced = new ArrayList<>(List.of(arguments));
+    forced.add("--even-if-unusable");
+    assertThat(get(forced.toArray(String[]::new))).isZero();
+    assertThat(out.toString()).containsPattern("orders_30d +3 +number");
+  }
+
+  @Test
+  void without_a_catalogue_fields_are_raw_and_a_missing_record_says_so() {
+    assertThat(get("member", ID)).isZero();
+    assertThat(out.toString()).contains("unchecked").containsPattern("orders_30d +3 +raw");
+
+    assertThat(get("item", "nowhere")).isZero();
+    assertThat(out.toString()).contains("missing");
+  }
+
+  @Test
+  void server_that_does_not_answer_ends_with_3_and_without_the_password() {
+    int code =
+        run("get", "member", "1", "--namespace", "shop", "--redis", "redis://u:s3@127.0.0.1:1");
+
+    assertThat(code).isEqualTo(3);
+    assertThat(err.toString()).contains("127.0.0.1:1").doesNotContain("s3", "\tat ");
+  }
+
+  @Test
+  void wrong_input_ends_with_2_and_one_message() {
+    assertThat(get("members", "1")).isEqualTo(2);
+    assertThat(get("member", "1", "--catalogue", "nowhere.yaml")).isEqualTo(2);
+    assertThat(get("member", ID, "--catalogue", catalogueFile.toString(), "--fresh", "soon"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("nowhere.yaml", "--fresh").doesNotContain("\tat ");
+  }
+
+  private int get(String... arguments) {
+    List<String> all =
+        new ArrayList<>(List.of("get", "--redis", redis.uri().toString(), "--namespace", "shop"));
+    all.addAll(List.of(arguments));
+    return run(all.toArray(String[]::new));
+  }
+
+  private int run(String... arguments) {
+    out.getBuffer().setLength(0);
+    return Memberflow.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+  }
+
+  private static void write(String id, String version) {
+    long asOf = 1_323_340_800_000L;
+    Section features =
+        Section.builder(Section.FEATURES, asOf, 3, version)
+            .put("orders_30d", 3)
+            .put("top_category", "shoes\u001fba\u0007gs")
+            .put("last_view", asOf)
+            .build();
+    Section score =
+        Section.builder("purchase_24h", asOf, 3, "17").put("purchase_24h", 0.0625).build();
+    RecordKey key = RecordKey.member("shop", id);
+    try (RedisRecordWriter writer =
+        new RedisRecordWriter(RedisSettings.parse(redis.uri().toString()))) {
+      writer.write(List.of(new RecordWrite(key, List.of(features, score), Duration.ofDays(1))));
+    }
+  }
+}
