@@ -10,6 +10,18 @@ import java.util.Arrays;
  */
 public record Field(String name, byte[] value) {
 
+  /** Text; null is absent. */
+  public static Field of(String name, String value) {
+    return new Field(name, value == null ? null : value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A number in its shortest decimal form; NaN and infinity are no values and so absent. */
+  public static Field of(String name, double value) {
+    return new Field(
+        name,
+        Double.isFinite(value) ? NumberText.of(value).getBytes(StandardCharsets.ISO_8859_1) : null);
+  }
+
   public boolean present() {
     return value != null;
   }

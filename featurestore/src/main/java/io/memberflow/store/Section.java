@@ -93,9 +93,7 @@ public record Section(String name, long asOf, long jobEpoch, String version, Lis
 
     /** NaN and infinity are no values: the field becomes absent. */
     public Builder put(String field, double value) {
-      return Double.isFinite(value)
-          ? put(field, NumberText.of(value).getBytes(StandardCharsets.ISO_8859_1))
-          : absent(field);
+      return add(Field.of(field, value));
     }
 
     /** The bytes are not copied. */

@@ -1,5 +1,6 @@
 package io.memberflow.labels;
 
+import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.events.Event;
@@ -13,25 +14,35 @@ import java.util.List;
  * Numbers and tokens stand in the order in which the model declares them.
  */
 public final class ExampleInputs {
-  private final List<ModelFeature> numbers;
-  private final List<ModelFeature> tokens;
   private final int[] numberIndex;
   private final int[] tokenIndex;
+  private final EventField[] numberFields;
+  private final EventField[] tokenFields;
 
   /**
    * @param plan of the entity whose values {@link #fill} is given
    */
   public ExampleInputs(ModelDefinition model, FeaturePlan plan) {
-    this.numbers = model.features().stream().filter(f -> !f.categorical()).toList();
-    this.tokens = model.features().stream().filter(ModelFeature::categorical).toList();
+    List<ModelFeature> numbers = model.features().stream().filter(f -> !f.categorical()).toList();
+    List<ModelFeature> tokens =
+        model.features().stream().filter(ModelFeature::categorical).toList();
     this.numberIndex = indexes(numbers, plan);
     this.tokenIndex = indexes(tokens, plan);
+    this.numberFields = eventFields(numbers);
+    this.tokenFields = eventFields(tokens);
   }
 
   private static int[] indexes(List<ModelFeature> features, FeaturePlan plan) {
     return features.stream()
         .mapToInt(f -> sourceOf(plan) == f.source() ? plan.indexOf(f.name()) : -1)
         .toArray();
+  }
+
+  /** Null where the input is not a field of the event. */
+  private static EventField[] eventFields(List<ModelFeature> features) {
+    return features.stream()
+        .map(f -> f.source() == ModelFeature.Source.EVENT ? f.eventField() : null)
+        .toArray(EventField[]::new);
   }
 
   private static ModelFeature.Source sourceOf(FeaturePlan plan) {
@@ -42,13 +53,13 @@ public final class ExampleInputs {
   }
 
   float[] newNumbers() {
-    float[] empty = new float[numbers.size()];
+    float[] empty = new float[numberIndex.length];
     java.util.Arrays.fill(empty, Float.NaN);
     return empty;
   }
 
   long[] newTokens() {
-    return new long[tokens.size()];
+    return new long[tokenIndex.length];
   }
 
   /** Fills the places whose source is the entity, as of {@code now} in milliseconds. */
@@ -68,13 +79,13 @@ public final class ExampleInputs {
   /** Fills the places whose source is the decision event. */
   void fill(Event event, float[] toNumbers, long[] toTokens) {
     for (int i = 0; i < toNumbers.length; i++) {
-      if (numbers.get(i).source() == ModelFeature.Source.EVENT) {
-        toNumbers[i] = (float) event.number(numbers.get(i).eventField());
+      if (numberFields[i] != null) {
+        toNumbers[i] = (float) event.number(numberFields[i]);
       }
     }
     for (int i = 0; i < toTokens.length; i++) {
-      if (tokens.get(i).source() == ModelFeature.Source.EVENT) {
-        String text = event.text(tokens.get(i).eventField());
+      if (tokenFields[i] != null) {
+        String text = event.text(tokenFields[i]);
         toTokens[i] = text == null ? 0 : TextHash.of(text);
       }
     }

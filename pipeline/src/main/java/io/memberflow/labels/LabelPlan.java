@@ -16,6 +16,7 @@ public final class LabelPlan {
   private final int[][] decidedBy;
   private final int[][] answeredBy;
   private final int[] periodic;
+  private final long[] nameHashes;
   private final long layout;
 
   public LabelPlan(Catalogue catalogue, FeaturePlan members) {
@@ -28,6 +29,7 @@ public final class LabelPlan {
       decidedBy[type.ordinal()] = where(m -> m.on().contains(type));
       answeredBy[type.ordinal()] = where(m -> m.label() == type);
     }
+    this.nameHashes = models.stream().mapToLong(m -> TextHash.of(m.name())).toArray();
     this.periodic = where(ModelDefinition::periodic);
     this.layout = TextHash.of(models.stream().map(LabelPlan::layout).toList().toString());
   }
@@ -61,6 +63,11 @@ public final class LabelPlan {
   /** Changes when open decisions of this plan cannot be read by another. */
   long layout() {
     return layout;
+  }
+
+  /** Tells the examples of one model from those of another. */
+  long nameHash(int index) {
+    return nameHashes[index];
   }
 
   int size() {

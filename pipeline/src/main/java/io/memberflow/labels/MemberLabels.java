@@ -143,7 +143,7 @@ public final class MemberLabels {
       inputs.fill(event, numbers, tokens);
     }
     long moment = event == null ? time : TextHash.of(event.id());
-    long id = TextHash.mix(TextHash.mix(TextHash.of(model.name()), TextHash.of(member)), moment);
+    long id = TextHash.mix(TextHash.mix(plan.nameHash(index), TextHash.of(member)), moment);
     long deadline = time + model.within().toMillis();
     long match = event == null ? ANY : match(model, event);
     pending[index].add(new Pending(id, time, deadline, match));

@@ -6,6 +6,7 @@ import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.ValueType;
 import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FeaturePlan;
+import io.memberflow.store.Field;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.Section;
 import java.util.List;
@@ -23,22 +24,17 @@ public final class FeaturePublisher {
   }
 
   public Publication publication(String id, FeaturePlan plan, EntityFeatures features) {
-    Section.Builder section =
-        Section.builder(Section.FEATURES, features.asOf(), jobEpoch, definitionHash);
     List<FeatureDefinition> definitions = plan.features();
-    for (int i = 0; i < definitions.size(); i++) {
+    Field[] fields = new Field[definitions.size()];
+    for (int i = 0; i < fields.length; i++) {
       String name = definitions.get(i).name();
-      if (definitions.get(i).type() == ValueType.TEXT) {
-        String text = features.text(i);
-        if (text == null) {
-          section.absent(name);
-        } else {
-          section.put(name, text);
-        }
-      } else {
-        section.put(name, features.number(i));
-      }
+      fields[i] =
+          definitions.get(i).type() == ValueType.TEXT
+              ? Field.of(name, features.text(i))
+              : Field.of(name, features.number(i));
     }
-    return new Publication(kind, id, section.build());
+    Section section =
+        new Section(Section.FEATURES, features.asOf(), jobEpoch, definitionHash, List.of(fields));
+    return new Publication(kind, id, section);
   }
 }

@@ -7,9 +7,14 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
  * An operator whose output is what changed since the last publication: it publishes at an interval,
  * before every checkpoint barrier, and at the end of its input. Several changes of one entity in
  * between become one; what is published last does not depend on the interval.
+ *
+ * <p>Publishing takes at most a {@value #SHARE}th of the operator's time, waiting for the store
+ * included: while the job catches up, or the store is slow, the interval grows.
  */
 public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT> {
   private static final long serialVersionUID = 1L;
+
+  private static final int SHARE = 10;
 
   private final long intervalMillis;
   private transient ScheduledFuture<?> timer;
@@ -25,17 +30,19 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
   @Override
   public void open() throws Exception {
     super.open();
-    schedule();
+    schedule(intervalMillis);
   }
 
-  private void schedule() {
+  private void schedule(long delayMillis) {
     timer =
         getProcessingTimeService()
             .registerTimer(
-                getProcessingTimeService().getCurrentProcessingTime() + intervalMillis,
+                getProcessingTimeService().getCurrentProcessingTime() + delayMillis,
                 time -> {
+                  long start = System.nanoTime();
                   publish();
-                  schedule();
+                  long tookMillis = (System.nanoTime() - start) / 1_000_000;
+                  schedule(Math.max(intervalMillis, (SHARE - 1) * tookMillis));
                 });
   }
 

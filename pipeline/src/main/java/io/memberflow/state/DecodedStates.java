@@ -16,7 +16,6 @@ import org.apache.flink.api.common.state.ValueState;
  */
 public final class DecodedStates<S extends DecodedState> {
   static final int BOUND = 20_000;
-  private static final int PUBLISH_AT = 5_000;
 
   /** Makes a key the current one of the operator. */
   public interface KeyContext {
@@ -79,9 +78,6 @@ public final class DecodedStates<S extends DecodedState> {
     if (toBePublished && !entry.toPublish) {
       entry.toPublish = true;
       toPublish.add(key);
-    }
-    if (toPublish.size() >= PUBLISH_AT) {
-      publish();
     }
     unchanged();
   }
