@@ -17,7 +17,7 @@ public final class LabelPlan {
   private final int[][] answeredBy;
   private final int[] periodic;
   private final long[] nameHashes;
-  private final long layout;
+  private final int[] layouts;
 
   public LabelPlan(Catalogue catalogue, FeaturePlan members) {
     this.models = catalogue.models();
@@ -31,12 +31,13 @@ public final class LabelPlan {
     }
     this.nameHashes = models.stream().mapToLong(m -> TextHash.of(m.name())).toArray();
     this.periodic = where(ModelDefinition::periodic);
-    this.layout = TextHash.of(models.stream().map(LabelPlan::layout).toList().toString());
+    this.layouts = models.stream().mapToInt(LabelPlan::layout).toArray();
   }
 
-  /** What decides which horizons are open; not what a model sees or how it learns. */
-  private static String layout(ModelDefinition m) {
-    return List.of(
+  /** Of what decides which horizons are open; not of what a model sees or how it learns. */
+  private static int layout(ModelDefinition m) {
+    List<Object> deciding =
+        List.of(
             m.name(),
             m.kind(),
             m.on(),
@@ -45,8 +46,9 @@ public final class LabelPlan {
             m.label(),
             m.match(),
             m.within(),
-            m.oncePer())
-        .toString();
+            m.oncePer());
+    // 27 bits take 4 bytes in the state
+    return (int) (TextHash.of(deciding.toString()) >>> 37);
   }
 
   private int[] where(java.util.function.Predicate<ModelDefinition> condition) {
@@ -60,9 +62,19 @@ public final class LabelPlan {
     return Arrays.copyOf(indexes, size);
   }
 
-  /** Changes when open decisions of this plan cannot be read by another. */
-  long layout() {
-    return layout;
+  /** Changes when a model's open decisions mean something else. */
+  int layout(int index) {
+    return layouts[index];
+  }
+
+  /** The model with a layout; −1 where there is none. */
+  int withLayout(long layout) {
+    for (int i = 0; i < layouts.length; i++) {
+      if (layouts[i] == layout) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** Tells the examples of one model from those of another. */

@@ -12,6 +12,7 @@ import io.memberflow.features.FirstOf;
 import io.memberflow.labels.PendingDecisions.Pending;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,6 +28,8 @@ public final class MemberLabels {
 
   private final LabelPlan plan;
   private final PendingDecisions[] pending;
+
+  /** By model; {@code Long.MAX_VALUE} where it has no periods. */
   private final long[] nextPeriods;
 
   public MemberLabels(LabelPlan plan) {
@@ -35,13 +38,14 @@ public final class MemberLabels {
     for (int i = 0; i < pending.length; i++) {
       pending[i] = new PendingDecisions(plan.grid(i));
     }
-    this.nextPeriods = new long[plan.periodic().length];
+    this.nextPeriods = new long[plan.size()];
+    Arrays.fill(nextPeriods, Long.MAX_VALUE);
   }
 
   /** Starts the periods of a member that is first seen at a time. */
   public void start(long time) {
-    for (int i = 0; i < nextPeriods.length; i++) {
-      nextPeriods[i] = plan.periodAfter(plan.periodic()[i], time);
+    for (int model : plan.periodic()) {
+      nextPeriods[model] = plan.periodAfter(model, time);
     }
   }
 
@@ -66,11 +70,10 @@ public final class MemberLabels {
   /** Makes the decisions of every period that starts at this time, which features have reached. */
   public void decidePeriods(
       long start, String member, EntityFeatures features, Consumer<Example> out) {
-    for (int i = 0; i < nextPeriods.length; i++) {
-      if (nextPeriods[i] == start) {
-        int model = plan.periodic()[i];
+    for (int model : plan.periodic()) {
+      if (nextPeriods[model] == start) {
         decide(model, null, start, member, features, out);
-        nextPeriods[i] = plan.periodAfter(model, start);
+        nextPeriods[model] = plan.periodAfter(model, start);
       }
     }
   }
@@ -164,40 +167,41 @@ public final class MemberLabels {
     return plan.decidedBy(type).length + plan.answeredBy(type).length > 0;
   }
 
-  public void clear() {
+  private void clear() {
     for (PendingDecisions decisions : pending) {
       decisions.clear();
     }
   }
 
   public void write(StateOutput out) {
-    out.putLong(plan.layout());
-    for (PendingDecisions decisions : pending) {
-      decisions.write(out);
-    }
-    for (long period : nextPeriods) {
-      out.putVarLong(period);
+    out.putVarLong(pending.length);
+    for (int model = 0; model < pending.length; model++) {
+      out.putVarLong(plan.layout(model));
+      out.putVarLong(nextPeriods[model] == Long.MAX_VALUE ? 0 : nextPeriods[model]);
+      pending[model].write(out);
     }
   }
 
   /**
-   * Reads what the same plan wrote.
+   * Reads what any plan wrote: models that this plan does not have are dropped, new ones start.
    *
-   * @throws IllegalStateException where the state was written under other models
+   * @param asOf where the periods of new models start, in milliseconds
    */
-  public void read(StateInput in) {
-    long layout = in.getLong();
-    if (layout != plan.layout()) {
-      throw new IllegalStateException(
-          "the open decisions were written under other models (layout %d, now %d); start from a"
-                  .formatted(layout, plan.layout())
-              + " savepoint of this catalogue, or without one and replay the log");
-    }
-    for (PendingDecisions decisions : pending) {
-      decisions.read(in);
-    }
-    for (int i = 0; i < nextPeriods.length; i++) {
-      nextPeriods[i] = in.getVarLong();
+  public void read(StateInput in, long asOf) {
+    clear();
+    start(asOf);
+    int models = in.getVarInt();
+    for (int i = 0; i < models; i++) {
+      int model = plan.withLayout(in.getVarLong());
+      long period = in.getVarLong();
+      if (model < 0) {
+        new PendingDecisions(1).read(in);
+        continue;
+      }
+      pending[model].read(in);
+      if (plan.model(model).periodic()) {
+        nextPeriods[model] = period;
+      }
     }
   }
 }

@@ -49,6 +49,6 @@ final class MemberState implements DecodedState {
     timer = in.getLong();
     groups.read(in);
     features.read(in);
-    labels.read(in);
+    labels.read(in, features.asOf());
   }
 }

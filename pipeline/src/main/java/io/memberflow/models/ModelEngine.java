@@ -4,6 +4,7 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.evaluation.WindowedValidation;
+import io.memberflow.events.TextHash;
 import io.memberflow.labels.Example;
 import io.memberflow.learning.OnlineModel;
 import java.io.DataInput;
@@ -60,8 +61,11 @@ final class ModelEngine {
     }
     decisions.sort(ORDER);
     answers.sort(ORDER);
+    if (pending.size() + decisions.size() > PendingExamples.BOUND) {
+      pending.dropBefore(start - slack);
+    }
     for (Example decision : decisions) {
-      score(decision, start);
+      score(decision);
     }
     for (Example answer : answers) {
       learn(answer);
@@ -69,11 +73,8 @@ final class ModelEngine {
     asOf = end;
   }
 
-  private void score(Example decision, long start) {
+  private void score(Example decision) {
     float value = (float) model.predict(decision.numbers(), decision.tokens(), EXPOSURE);
-    if (pending.size() == PendingExamples.BOUND) {
-      pending.dropBefore(start - slack);
-    }
     boolean taken =
         pending.put(
             decision.id(),
@@ -141,8 +142,15 @@ final class ModelEngine {
     return unmatched;
   }
 
+  /** Changes when the weights, or the inputs of kept examples, mean something else. */
+  private long layout() {
+    return TextHash.of(
+        List.of(definition.kind(), definition.features(), definition.learner()).toString());
+  }
+
   void write(DataOutput out) throws IOException {
     out.writeByte(VERSION);
+    out.writeLong(layout());
     out.writeLong(asOf);
     out.writeLong(refused);
     out.writeLong(unmatched);
@@ -158,6 +166,13 @@ final class ModelEngine {
           "the state of model %s has layout version %d; this build reads %d; restore with the build"
                   .formatted(definition.name(), version, VERSION)
               + " that wrote it");
+    }
+    if (in.readLong() != layout()) {
+      throw new IllegalStateException(
+          "the state of model %s was learnt with another kind, other features or learner settings;"
+                  .formatted(definition.name())
+              + " give the changed model another name, under which it starts anew, or take the"
+              + " change back");
     }
     asOf = in.readLong();
     refused = in.readLong();

@@ -1,7 +1,6 @@
 package io.memberflow.members;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
@@ -294,14 +293,38 @@ class MemberEngineTest {
         .isBetween(2000L, 3999L);
   }
 
+  /** A savepoint is replayed with other models: one changed, one removed, one new, reordered. */
   @Test
-  void state_ofOtherModels_isRefusedWithTheRemedy() {
+  void state_readUnderOtherModels_keepsTheOpenDecisionsOfThoseThatStayed() {
     MemberRun run =
-        run(catalogue("10m", "60d"), event(EventType.VIEW, "v", MONDAY).item("i").build());
-    Catalogue other = CatalogueReader.parse("test", FEATURES + MODELS.replace("24h", "48h"));
-    MemberState state = new MemberEngine(other).newState();
-    assertThatThrownBy(() -> state.read(new StateInput().reset(run.bytes())))
-        .hasMessageContaining("other models")
-        .hasMessageContaining("savepoint");
+        run(
+            catalogue("10m", "60d"),
+            event(EventType.SEARCH, "s", MONDAY).build(),
+            event(EventType.VIEW, "v", MONDAY + 1).item("i").build());
+    Catalogue other =
+        CatalogueReader.parse(
+            "test",
+            FEATURES
+                + """
+                models:
+                  - {name: hourly, kind: poisson, every: 1h, count: view, features: [views_1h]}
+                  - {name: weekly, kind: poisson, every: 7d, count: purchase, once-per: order,
+                     features: [orders]}
+                  - {name: soon, kind: logistic, on: search, label: login, within: 7m,
+                     answer-at: event, once-per: session, features: [rating]}
+                  - {name: buy, kind: logistic, on: [view, cart], label: purchase, match: item,
+                     within: 48h, features: [views_1h]}
+                """);
+    MemberRun replayed = new MemberRun(other, null);
+    replayed.state.read(new StateInput().reset(run.bytes()));
+    replayed.take(new Step(event(EventType.LOGIN, "l", MONDAY + MINUTE).build(), Long.MIN_VALUE));
+    replayed.take(
+        new Step(
+            event(EventType.PURCHASE, "p", MONDAY + 2 * MINUTE).item("i").amount(1).build(),
+            Long.MIN_VALUE));
+    assertThat(replayed.examples).singleElement().matches(e -> e.model() == 2 && e.label() == 1);
+    assertThat(replayed.state.labels.nextPeriod()).isEqualTo(MONDAY + HOUR);
+    replayed.passAllTime(MONDAY + 7 * DAY);
+    assertThat(replayed.examples.stream().filter(e -> e.model() == 1 && e.decision())).hasSize(1);
   }
 }

@@ -1,0 +1,192 @@
+package io.memberflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.CatalogueReader;
+import io.memberflow.labels.Example;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class ModelEngineTest {
+  private static final long EPOCH = 60_000;
+  private static final String YAML =
+      """
+      features:
+        - {name: views, entity: member, aggregate: count, of: view}
+        - {name: device, entity: member, aggregate: last, of: view, field: device}
+      models:
+        - {name: buy, kind: logistic, on: view, label: purchase, match: item, within: 24h,
+           features: [views, device, event.dwell], learning-rate: 0.5}
+      """;
+
+  private static ModelEngine engine(String yaml) {
+    Catalogue catalogue = CatalogueReader.parse("test", yaml);
+    return new ModelEngine(catalogue.models().get(0), catalogue);
+  }
+
+  private static Example decision(long id, long time, float... numbers) {
+    return new Example(
+        0,
+        true,
+        id,
+        time,
+        time + 100 * EPOCH,
+        "m" + id % 5,
+        "i",
+        numbers,
+        new long[] {id % 3},
+        Float.NaN);
+  }
+
+  private static Example answer(long id, long time, float label) {
+    return new Example(0, false, id, time, time, null, null, null, null, label);
+  }
+
+  /** Epochs of decisions, each answered in its own or a later epoch, some never. */
+  private static List<List<Example>> epochs(int count, Random random) {
+    List<List<Example>> epochs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      epochs.add(new ArrayList<>());
+    }
+    for (int i = 0; i < count * 4; i++) {
+      int at = random.nextInt(count);
+      long id = random.nextLong();
+      long time = at * EPOCH + random.nextInt(100);
+      epochs.get(at).add(decision(id, time, random.nextInt(5), random.nextFloat()));
+      int answeredAt = at + random.nextInt(4);
+      if (answeredAt < count) {
+        float label = random.nextInt(2);
+        epochs.get(answeredAt).add(answer(id, answeredAt * EPOCH + random.nextInt(200), label));
+      }
+    }
+    return epochs;
+  }
+
+  private static void close(ModelEngine engine, int epoch, List<Example> inputs) {
+    engine.closeEpoch(epoch * EPOCH, (epoch + 1) * EPOCH, inputs);
+  }
+
+  private static byte[] bytes(ModelEngine engine) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    engine.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  private static ModelEngine copy(ModelEngine engine) throws IOException {
+    ModelEngine copy = engine(YAML);
+    copy.read(new DataInputStream(new ByteArrayInputStream(bytes(engine))));
+    return copy;
+  }
+
+  @Property(tries = 50)
+  void orderOfInputsInAnEpoch_doesNotMatterToABit(
+      @ForAll @IntRange(min = 1, max = 15) int count, @ForAll @LongRange(min = 0) long seed)
+      throws IOException {
+    List<List<Example>> epochs = epochs(count, new Random(seed));
+    ModelEngine inOrder = engine(YAML);
+    ModelEngine shuffled = engine(YAML);
+    for (int i = 0; i < count; i++) {
+      close(inOrder, i, epochs.get(i));
+      List<Example> other = new ArrayList<>(epochs.get(i));
+      Collections.shuffle(other, new Random(~seed));
+      close(shuffled, i, other);
+    }
+    assertThat(bytes(shuffled)).isEqualTo(bytes(inOrder));
+    assertThat(shuffled.takeScores()).isEqualTo(inOrder.takeScores());
+  }
+
+  @Property(tries = 50)
+  void stateRoundTrips_midStream_continueToTheSameBits(
+      @ForAll @IntRange(min = 1, max = 15) int count, @ForAll @LongRange(min = 0) long seed)
+      throws IOException {
+    List<List<Example>> epochs = epochs(count, new Random(seed));
+    ModelEngine plain = engine(YAML);
+    ModelEngine restored = engine(YAML);
+    for (int i = 0; i < count; i++) {
+      close(plain, i, epochs.get(i));
+      restored = copy(restored);
+      close(restored, i, epochs.get(i));
+      assertThat(restored.takeScores()).isEqualTo(plain.takeScores());
+      assertThat(bytes(restored)).isEqualTo(bytes(plain));
+    }
+  }
+
+  @Test
+  void scores_useTheWeightsOfTheEpochBefore() {
+    ModelEngine engine = engine(YAML);
+    close(engine, 0, List.of(decision(1, 0, 1, 1), answer(1, 1, 1), decision(2, 2, 1, 1)));
+    assertThat(engine.takeScores().values()).allMatch(s -> s.value() == 0.5f && s.learned() == 0);
+    close(engine, 1, List.of(decision(3, EPOCH, 1, 1)));
+    assertThat(engine.takeScores().get("m3")).matches(s -> s.value() > 0.5f && s.learned() == 1);
+  }
+
+  /** ln 2 each: both were predicted at 0.5 before anything was learnt, however late the answer. */
+  @Test
+  void answer_isValidatedAgainstThePredictionOfItsDecision() {
+    ModelEngine engine = engine(YAML);
+    close(engine, 0, List.of(decision(1, 0, 1, 1), decision(2, 1, 1, 1)));
+    close(engine, 1, List.of(answer(1, EPOCH, 1)));
+    close(engine, 9, List.of(answer(2, 9 * EPOCH, 1)));
+    assertThat(engine.validation().total().examples()).isEqualTo(2);
+    assertThat(engine.validation().total().logLoss()).isCloseTo(Math.log(2), within(1e-6));
+    assertThat(engine.model().learner().learned()).isEqualTo(2);
+    assertThat(engine.pending()).isZero();
+    assertThat(engine.asOf()).isEqualTo(10 * EPOCH);
+  }
+
+  @Test
+  void score_ofAMember_isTheLatest() {
+    ModelEngine engine = engine(YAML);
+    close(engine, 0, List.of(decision(6, 9, 1, 1), decision(1, 3, 1, 1)));
+    assertThat(engine.takeScores().get("m1").time()).isEqualTo(9);
+    assertThat(engine.takeScores()).isEmpty();
+  }
+
+  @Test
+  void answer_withoutItsDecision_isCountedAndLearnsNothing() {
+    ModelEngine engine = engine(YAML);
+    close(engine, 0, List.of(answer(1, 0, 1)));
+    assertThat(engine.unmatched()).isEqualTo(1);
+    assertThat(engine.model().learner().learned()).isZero();
+  }
+
+  @Test
+  void decision_withAKnownId_isCountedAsRefused() {
+    ModelEngine engine = engine(YAML);
+    close(engine, 0, List.of(decision(1, 0, 1, 1), decision(1, 1, 1, 1)));
+    assertThat(engine.refused()).isEqualTo(1);
+    assertThat(engine.pending()).isEqualTo(1);
+  }
+
+  @Test
+  void state_ofAnotherDefinition_isRefusedWithTheRemedy() throws IOException {
+    ModelEngine engine = engine(YAML);
+    close(engine, 0, List.of(decision(1, 0, 1, 1)));
+    byte[] bytes = bytes(engine);
+    for (String other :
+        List.of(
+            YAML.replace("[views, device", "[device"),
+            YAML.replace("learning-rate: 0.5", "learning-rate: 0.1"),
+            YAML.replace("[views,", "[{name: views, transform: log},"))) {
+      assertThatThrownBy(
+              () -> engine(other).read(new DataInputStream(new ByteArrayInputStream(bytes))))
+          .hasMessageContaining("model buy")
+          .hasMessageContaining("another name");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.memberflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memberflow.events.TextHash;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class PendingExamplesTest {
+  private static final int NUMBERS = 2;
+  private static final int TOKENS = 1;
+
+  private record Kept(long time, long deadline, float prediction, float[] numbers, long[] tokens) {}
+
+  /** Against a map, over puts, takes, drops and copies of the state in any order. */
+  @Property(tries = 300)
+  void store_behavesAsAMap(
+      @ForAll @IntRange(min = 1, max = 600) int length, @ForAll @LongRange(min = 0) long seed)
+      throws IOException {
+    Random random = new Random(seed);
+    long mask = random.nextBoolean() ? -1L : 0xF000_0000_0000_00F0L; // few slots: long chains
+    int ids = 1 + random.nextInt(300);
+    Map<Long, Kept> map = new HashMap<>();
+    PendingExamples store = new PendingExamples(NUMBERS, TOKENS);
+    for (int i = 0; i < length; i++) {
+      long id = TextHash.mix(random.nextInt(ids), 7) & mask;
+      int action = random.nextInt(100);
+      if (action < 60) {
+        Kept kept = kept(random, i);
+        assertThat(
+                store.put(id, kept.time, kept.deadline, kept.prediction, kept.numbers, kept.tokens))
+            .isEqualTo(map.putIfAbsent(id, kept) == null);
+      } else if (action < 95) {
+        assertTaken(store, id, map.remove(id));
+      } else if (action < 97) {
+        long before = i - random.nextInt(100);
+        int sizeBefore = map.size();
+        map.values().removeIf(k -> k.deadline < before);
+        assertThat(store.dropBefore(before)).isEqualTo(sizeBefore - map.size());
+      } else {
+        store = copy(store);
+      }
+      assertThat(store.size()).isEqualTo(map.size());
+    }
+    List<Long> left = new ArrayList<>(map.keySet());
+    for (long id : left) {
+      assertTaken(store, id, map.remove(id));
+    }
+    assertThat(store.size()).isZero();
+  }
+
+  private static Kept kept(Random random, int time) {
+    return new Kept(
+        time,
+        time + random.nextInt(50),
+        random.nextFloat(),
+        new float[] {random.nextFloat(), Float.NaN},
+        new long[] {random.nextLong()});
+  }
+
+  private static void assertTaken(PendingExamples store, long id, Kept kept) {
+    assertThat(store.take(id)).isEqualTo(kept != null);
+    if (kept != null) {
+      assertThat(store.takenTime).isEqualTo(kept.time);
+      assertThat(store.takenPrediction).isEqualTo(kept.prediction);
+      assertThat(store.takenNumbers).isEqualTo(kept.numbers);
+      assertThat(store.takenTokens).isEqualTo(kept.tokens);
+    }
+  }
+
+  private static byte[] bytes(PendingExamples store) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    store.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  private static PendingExamples copy(PendingExamples store) throws IOException {
+    PendingExamples copy = new PendingExamples(NUMBERS, TOKENS);
+    copy.read(new DataInputStream(new ByteArrayInputStream(bytes(store))));
+    assertThat(bytes(copy)).isEqualTo(bytes(store));
+    return copy;
+  }
+
+  @Test
+  void fullStore_takesNoMoreUntilOneLeaves() {
+    PendingExamples store = new PendingExamples(0, 0);
+    for (int i = 0; i < PendingExamples.BOUND; i++) {
+      store.put(i, i, i, 0, new float[0], new long[0]);
+    }
+    assertThat(store.size()).isEqualTo(PendingExamples.BOUND);
+    assertThat(store.put(-1, 0, 0, 0, new float[0], new long[0])).isFalse();
+    assertThat(store.take(17)).isTrue();
+    assertThat(store.put(-1, 0, 0, 0, new float[0], new long[0])).isTrue();
+    assertThat(store.dropBefore(1000)).isEqualTo(1000);
+  }
+}
