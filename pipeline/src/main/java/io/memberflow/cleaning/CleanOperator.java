@@ -2,6 +2,7 @@ package io.memberflow.cleaning;
 
 import io.memberflow.events.Event;
 import io.memberflow.publishing.Publication;
+import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.PublishingOperator;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
@@ -72,8 +73,8 @@ public final class CleanOperator extends PublishingOperator<Event>
       long jobEpoch,
       OutputTag<DeadLetter> deadLetters,
       OutputTag<Publication> reports,
-      long publishIntervalMillis) {
-    super(publishIntervalMillis);
+      PublishInterval publishInterval) {
+    super(publishInterval);
     this.lateness = lateness;
     this.bounded = bounded;
     this.jobEpoch = jobEpoch;

@@ -1,5 +1,6 @@
 package io.memberflow.epochs;
 
+import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.PublishingOperator;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,8 +48,8 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   private transient long watermark;
 
   protected EpochOperator(
-      long epochMillis, TypeSerializer<IN> serializer, long publishIntervalMillis) {
-    super(publishIntervalMillis);
+      long epochMillis, TypeSerializer<IN> serializer, PublishInterval publishInterval) {
+    super(publishInterval);
     this.epochLength = epochMillis;
     this.serializer = serializer;
   }

@@ -11,6 +11,7 @@ import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleInputs;
 import io.memberflow.publishing.FeaturePublisher;
 import io.memberflow.publishing.Publication;
+import io.memberflow.publishing.PublishInterval;
 import io.memberflow.state.DecodedStates;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,11 +52,8 @@ public final class ItemOperator extends EpochOperator<ItemInput, Example>
       CatalogueText catalogueText,
       long jobEpoch,
       OutputTag<Publication> publications,
-      long publishIntervalMillis) {
-    super(
-        catalogueText.parse().epoch().toMillis(),
-        ItemInputSerializer.INSTANCE,
-        publishIntervalMillis);
+      PublishInterval publishInterval) {
+    super(catalogueText.parse().epoch().toMillis(), ItemInputSerializer.INSTANCE, publishInterval);
     this.catalogueText = catalogueText;
     this.jobEpoch = jobEpoch;
     this.publications = publications;

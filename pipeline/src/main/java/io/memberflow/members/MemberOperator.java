@@ -8,6 +8,7 @@ import io.memberflow.items.ItemInput;
 import io.memberflow.labels.Example;
 import io.memberflow.publishing.FeaturePublisher;
 import io.memberflow.publishing.Publication;
+import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.PublishingOperator;
 import io.memberflow.state.DecodedStates;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -47,8 +48,8 @@ public final class MemberOperator extends PublishingOperator<Example>
       long jobEpoch,
       OutputTag<Publication> publications,
       OutputTag<ItemInput> itemDecisions,
-      long publishIntervalMillis) {
-    super(publishIntervalMillis);
+      PublishInterval publishInterval) {
+    super(publishInterval);
     this.catalogueText = catalogueText;
     this.jobEpoch = jobEpoch;
     this.publications = publications;

@@ -23,6 +23,8 @@ import io.memberflow.labels.ExampleSerializer;
 import io.memberflow.models.LearnOperator;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
+import io.memberflow.publishing.PublishInterval;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -49,6 +51,8 @@ public final class MembersJob {
   private static final OutputTag<ItemInput> ITEM_DECISIONS =
       new OutputTag<>("item-decisions", ItemInputSerializer.TYPE);
 
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
+
   private MembersJob() {}
 
   /** What comes in. */
@@ -63,7 +67,8 @@ public final class MembersJob {
     CatalogueText text = settings.catalogue();
     Catalogue catalogue = text.parse();
     long epoch = settings.jobEpoch();
-    long interval = settings.publishInterval().toMillis();
+    PublishInterval interval = settings.publishInterval();
+    PublishInterval progress = PublishInterval.always(PROGRESS_INTERVAL);
 
     DataStream<LogRecord> events =
         env.fromSource(
@@ -81,7 +86,7 @@ public final class MembersJob {
                     epoch,
                     DEAD_LETTERS,
                     PROGRESS,
-                    interval))
+                    progress))
             .uid(OperatorUids.CLEAN);
 
     SingleOutputStreamOperator<Example> examples =

@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cleaning.LogRecord;
+import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.EventTime;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -20,7 +21,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 public record MembersSettings(
     CatalogueText catalogue,
     long jobEpoch,
-    Duration publishInterval,
+    PublishInterval publishInterval,
     Duration idleAfter,
     Duration maxDrift,
     boolean bounded) {
@@ -35,7 +36,7 @@ public record MembersSettings(
     return new MembersSettings(
         catalogue,
         jobEpoch,
-        Duration.ofSeconds(1),
+        PublishInterval.of(Duration.ofSeconds(1), catalogue.parse().cleaning().lateness()),
         Duration.ofSeconds(30),
         Duration.ofDays(1),
         bounded);

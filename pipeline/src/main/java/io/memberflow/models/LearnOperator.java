@@ -8,6 +8,7 @@ import io.memberflow.evaluation.ModelMetrics;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
 import io.memberflow.publishing.Publication;
+import io.memberflow.publishing.PublishInterval;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -57,11 +58,9 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     }
   }
 
-  public LearnOperator(CatalogueText catalogueText, long jobEpoch, long publishIntervalMillis) {
-    super(
-        catalogueText.parse().epoch().toMillis(),
-        ExampleSerializer.INSTANCE,
-        publishIntervalMillis);
+  public LearnOperator(
+      CatalogueText catalogueText, long jobEpoch, PublishInterval publishInterval) {
+    super(catalogueText.parse().epoch().toMillis(), ExampleSerializer.INSTANCE, publishInterval);
     this.catalogueText = catalogueText;
     this.jobEpoch = jobEpoch;
   }

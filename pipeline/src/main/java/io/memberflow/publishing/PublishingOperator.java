@@ -2,26 +2,23 @@ package io.memberflow.publishing;
 
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 
 /**
  * An operator whose output is what changed since the last publication: it publishes at an interval,
  * before every checkpoint barrier, and at the end of its input. Several changes of one entity in
  * between become one; what is published last does not depend on the interval.
- *
- * <p>Publishing takes at most a {@value #SHARE}th of the operator's time, waiting for the store
- * included: while the job catches up, or the store is slow, the interval grows.
  */
 public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT> {
   private static final long serialVersionUID = 1L;
 
-  private static final int SHARE = 10;
-
-  private final long intervalMillis;
+  private final PublishInterval interval;
+  private transient long eventTime;
   private transient ScheduledFuture<?> timer;
   private transient boolean finished;
 
-  protected PublishingOperator(long intervalMillis) {
-    this.intervalMillis = intervalMillis;
+  protected PublishingOperator(PublishInterval interval) {
+    this.interval = interval;
   }
 
   /** Emits what changed since the last call. */
@@ -30,19 +27,25 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
   @Override
   public void open() throws Exception {
     super.open();
-    schedule(intervalMillis);
+    eventTime = Long.MIN_VALUE;
+    schedule();
   }
 
-  private void schedule(long delayMillis) {
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    eventTime = mark.getTimestamp();
+    super.processWatermark(mark);
+  }
+
+  private void schedule() {
+    long now = getProcessingTimeService().getCurrentProcessingTime();
     timer =
         getProcessingTimeService()
             .registerTimer(
-                getProcessingTimeService().getCurrentProcessingTime() + delayMillis,
+                now + interval.millis(eventTime, now),
                 time -> {
-                  long start = System.nanoTime();
                   publish();
-                  long tookMillis = (System.nanoTime() - start) / 1_000_000;
-                  schedule(Math.max(intervalMillis, (SHARE - 1) * tookMillis));
+                  schedule();
                 });
   }
 
