@@ -26,6 +26,7 @@ public final class Memberflow implements Runnable {
   private static List<Object> subcommands() {
     return List.of(
         new DemoCommand(),
+        new MembersCommand(),
         new ImportCommand(),
         new GetCommand(),
         new BenchCommand(),

@@ -31,14 +31,4 @@ public record MembersSettings(
         ? EventTime.bounded(lateness, maxDrift)
         : EventTime.unbounded(lateness, maxDrift, idleAfter);
   }
-
-  public static MembersSettings of(CatalogueText catalogue, long jobEpoch, boolean bounded) {
-    return new MembersSettings(
-        catalogue,
-        jobEpoch,
-        PublishInterval.of(Duration.ofSeconds(1), catalogue.parse().cleaning().lateness()),
-        Duration.ofSeconds(30),
-        Duration.ofDays(1),
-        bounded);
-  }
 }

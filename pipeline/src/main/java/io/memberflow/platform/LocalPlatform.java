@@ -1,9 +1,8 @@
 package io.memberflow.platform;
 
 import io.memberflow.catalogue.CatalogueText;
-import io.memberflow.members.MembersJob;
-import io.memberflow.members.MembersSettings;
-import io.memberflow.publishing.RedisSink;
+import io.memberflow.members.MembersConfig;
+import io.memberflow.members.MembersRun;
 import io.memberflow.servers.LocalFlink;
 import io.memberflow.servers.LocalKafka;
 import io.memberflow.servers.LocalRedis;
@@ -15,7 +14,6 @@ import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +28,6 @@ public final class LocalPlatform implements AutoCloseable {
   public static final String ITEMS = "items";
   public static final String DEAD_LETTERS = "dead-letters";
   public static final int PARTITIONS = 4;
-  private static final Duration FLUSH_INTERVAL = Duration.ofMillis(500);
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
 
   private final String namespace;
@@ -86,15 +83,18 @@ public final class LocalPlatform implements AutoCloseable {
     try (RedisNamespace names = new RedisNamespace(redisSettings(), into)) {
       jobEpoch = names.nextJobEpoch();
     }
-    KafkaLog log = log();
-    MembersJob.define(
-        env,
-        new MembersJob.Sources(log.events(catalogue, bounded), Optional.of(log.items(bounded))),
-        new MembersJob.Sinks(
-            new RedisSink(
-                redis.uri().toString(), into, catalogue.parse().timeToLive(), FLUSH_INTERVAL),
-            log.deadLetters()),
-        MembersSettings.of(catalogue, jobEpoch, bounded));
+    MembersConfig config =
+        new MembersConfig(
+            catalogue,
+            into,
+            kafkaSettings(),
+            redis.uri().toString(),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30),
+            Duration.ofDays(1),
+            bounded);
+    MembersRun.define(env, config, jobEpoch);
   }
 
   /** Runs a bounded job to its end; the seconds from when its tasks run. */

@@ -1,0 +1,88 @@
+package io.memberflow.members;
+
+import io.memberflow.publishing.PublishInterval;
+import io.memberflow.publishing.RedisSink;
+import io.memberflow.servers.ServerException;
+import io.memberflow.sources.KafkaCheck;
+import io.memberflow.sources.KafkaLog;
+import io.memberflow.store.redis.RedisNamespace;
+import io.memberflow.store.redis.RedisRecordWriter;
+import io.memberflow.store.redis.RedisSettings;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Connects the main job with what its configuration names, and starts it. */
+public final class MembersRun {
+  private MembersRun() {}
+
+  /**
+   * Checks that Kafka and Redis answer, then runs the job: until it ends where it runs in this
+   * process, until it is submitted where Flink's command line detaches.
+   *
+   * @throws io.memberflow.store.StoreUnavailableException where Redis does not answer
+   * @throws ServerException where Kafka does not answer, or the job fails
+   */
+  public static void start(MembersConfig config) {
+    KafkaCheck.require(config.kafka());
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(pipelineOptions());
+    define(env, config, nextJobEpoch(config));
+    try {
+      env.execute("memberflow members " + config.namespace());
+    } catch (Exception e) {
+      throw new ServerException("the job failed: " + rootMessage(e), e);
+    }
+  }
+
+  private static long nextJobEpoch(MembersConfig config) {
+    RedisSettings redis = RedisSettings.parse(config.redisUri());
+    try (RedisRecordWriter writer = new RedisRecordWriter(redis);
+        RedisNamespace namespace = new RedisNamespace(redis, config.namespace())) {
+      writer.ping();
+      return namespace.nextJobEpoch();
+    }
+  }
+
+  /** What the job relies on; all else is the cluster's own configuration. */
+  private static Configuration pipelineOptions() {
+    Configuration options = new Configuration();
+    options.set(PipelineOptions.OBJECT_REUSE, true);
+    options.set(PipelineOptions.GENERIC_TYPES, false);
+    options.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    return options;
+  }
+
+  /** Adds the job with its real sources and sinks to an environment. */
+  public static void define(StreamExecutionEnvironment env, MembersConfig config, long jobEpoch) {
+    KafkaLog log = new KafkaLog(config.kafka());
+    MembersJob.define(
+        env,
+        new MembersJob.Sources(
+            log.events(config.catalogue(), config.bounded()),
+            config.kafka().itemsTopic().map(topic -> log.items(config.bounded()))),
+        new MembersJob.Sinks(
+            new RedisSink(
+                config.redisUri(),
+                config.namespace(),
+                config.catalogue().parse().timeToLive(),
+                config.flushInterval()),
+            log.deadLetters()),
+        new MembersSettings(
+            config.catalogue(),
+            jobEpoch,
+            PublishInterval.of(
+                config.publishInterval(), config.catalogue().parse().cleaning().lateness()),
+            config.idleAfter(),
+            config.maxDrift(),
+            config.bounded()));
+  }
+
+  private static String rootMessage(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
+  }
+}
