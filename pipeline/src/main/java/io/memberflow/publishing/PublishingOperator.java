@@ -13,6 +13,7 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
 
   private final long intervalMillis;
   private transient ScheduledFuture<?> timer;
+  private transient boolean finished;
 
   protected PublishingOperator(long intervalMillis) {
     this.intervalMillis = intervalMillis;
@@ -41,13 +42,17 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     super.prepareSnapshotPreBarrier(checkpointId);
-    publish();
+    // the final checkpoint comes after the end, when sinks take nothing more
+    if (!finished) {
+      publish();
+    }
   }
 
   @Override
   public void finish() throws Exception {
     timer.cancel(false);
     publish();
+    finished = true;
     super.finish();
   }
 }
