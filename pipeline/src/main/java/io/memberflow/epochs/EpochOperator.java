@@ -66,6 +66,14 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   protected abstract void closeEpoch(String key, long start, long end, List<IN> inputs)
       throws Exception;
 
+  /**
+   * The first start of an epoch that is not before a time. What a key does by itself must happen
+   * there: in the middle of an epoch it would depend on how far the watermark moves at once.
+   */
+  protected final long boundary(long time) {
+    return -Math.floorDiv(-time, epochLength) * epochLength;
+  }
+
   /** Called after the inputs of all keys of an epoch were taken. */
   protected void epochClosed(long end) throws Exception {}
 

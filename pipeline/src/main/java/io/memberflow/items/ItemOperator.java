@@ -161,7 +161,7 @@ public final class ItemOperator extends EpochOperator<ItemInput, Example>
   }
 
   private void schedule(ItemState state) {
-    long due = Math.min(state.features.nextExpiry(), state.lastEvent + retention);
+    long due = boundary(Math.min(state.features.nextExpiry(), state.lastEvent + retention));
     if (due < state.timer) {
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, due);
       state.timer = due;

@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -34,6 +36,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 public final class LearnOperator extends EpochOperator<Example, Publication> {
   private static final long serialVersionUID = 1L;
   private static final int SCORES_AT_ONCE = 20_000;
+  private static final String STATE = "model";
   private static final long SNAPSHOT_EVERY_NANOS = 60_000_000_000L;
 
   private final CatalogueText catalogueText;
@@ -50,6 +53,10 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     ModelMetrics metrics;
     boolean changed;
     boolean toPublish;
+
+    /** Set at a restore too: the snapshot in the store can be older than the checkpoint. */
+    boolean snapshotToPublish;
+
     long snapshotAt;
 
     Running(ModelEngine engine) {
@@ -74,9 +81,25 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
         getRuntimeContext()
             .getState(
                 new ValueStateDescriptor<>(
-                    "model", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                    STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     running = new TreeMap<>();
     publication = new StreamRecord<>(null);
+    restore();
+  }
+
+  /** Models go on publishing, also those that learn nothing more; undeclared ones only stay. */
+  private void restore() throws Exception {
+    List<String> known;
+    try (Stream<String> keys =
+        this.<String>getKeyedStateBackend().getKeys(STATE, VoidNamespace.INSTANCE)) {
+      known = keys.filter(name -> catalogue.model(name).isPresent()).sorted().toList();
+    }
+    for (String name : known) {
+      setCurrentKey(name);
+      Running model = start(name);
+      model.snapshotToPublish = true;
+      running.put(name, model);
+    }
   }
 
   @Override
@@ -95,6 +118,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     model.engine.closeEpoch(start, end, inputs);
     model.changed = true;
     model.toPublish = true;
+    model.snapshotToPublish = true;
     if (model.engine.waitingScores() > SCORES_AT_ONCE) {
       publishScores(model.engine);
     }
@@ -141,7 +165,11 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
         emit(publisher.windows(model.engine));
       }
       long now = System.nanoTime();
-      if (finishing || model.snapshotAt == 0 || now - model.snapshotAt > SNAPSHOT_EVERY_NANOS) {
+      if (model.snapshotToPublish
+          && (finishing
+              || model.snapshotAt == 0
+              || now - model.snapshotAt > SNAPSHOT_EVERY_NANOS)) {
+        model.snapshotToPublish = false;
         model.snapshotAt = now;
         emit(publisher.snapshot(model.engine));
       }

@@ -52,6 +52,7 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     super.prepareSnapshotPreBarrier(checkpointId);
+    // the final checkpoint comes after the end, when sinks take nothing more
     if (!finished) {
       publish();
     }

@@ -1,59 +1,75 @@
 package io.memberflow.sources;
 
-import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cleaning.EventReader;
 import io.memberflow.cleaning.LogRecord;
-import io.memberflow.cleaning.LogRecordSerializer;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.file.src.reader.SimpleStreamFormat;
-import org.apache.flink.connector.file.src.reader.StreamFormat;
-import org.apache.flink.core.fs.FSDataInputStream;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 
 /**
- * Events from a file of JSON lines (compressed ones too). A file is one partition, read from start
- * to end by one reader: the events of a member must be in one file, in order.
+ * The events of one file of JSON lines, which is one partition. A name that ends in .gz is read as
+ * gzip. Lines end with LF or CR LF and are numbered from 0; one without content is skipped, but has
+ * its number.
  */
-final class EventLines extends SimpleStreamFormat<LogRecord> {
-  private static final long serialVersionUID = 1L;
+final class EventLines implements Closeable {
+  private static final int CHUNK = 1 << 16;
 
-  private final CatalogueText catalogue;
   private final String name;
+  private final EventReader reader;
+  private final InputStream stream;
+  private final LineReader lines;
 
   /**
-   * @param name what dead letters call the file
+   * Opens the file where the split stands.
+   *
+   * @param mostBytes of a longer line only so much is kept that its excess shows
    */
-  EventLines(CatalogueText catalogue, String name) {
-    this.catalogue = catalogue;
-    this.name = name;
+  EventLines(Path file, FileSplit split, EventReader reader, int mostBytes) throws IOException {
+    this.name = split.name();
+    this.reader = reader;
+    this.stream = open(file);
+    this.lines = new LineReader(stream, mostBytes, split.line(), split.position());
+    try {
+      stream.skipNBytes(split.position());
+    } catch (IOException e) {
+      stream.close();
+      throw new IOException(
+          "%s ends before byte %d, where reading is to continue; restore the file as it was"
+              .formatted(file, split.position()),
+          e);
+    }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream raw = Files.newInputStream(file);
+    try {
+      return file.toString().endsWith(".gz")
+          ? new GZIPInputStream(new BufferedInputStream(raw, CHUNK), CHUNK)
+          : raw;
+    } catch (IOException e) {
+      raw.close();
+      throw new IOException(file + " is no gzip file; rename it or compress it", e);
+    }
+  }
+
+  /** The next event; null at the end. */
+  FileRecord next() throws IOException {
+    byte[] bytes = lines.next();
+    if (bytes == null) {
+      return null;
+    }
+    long number = lines.number();
+    return new FileRecord(
+        new LogRecord(name, 0, number - 1, reader.read(bytes, Long.MAX_VALUE), bytes),
+        new FileSplit(name, number, lines.position()));
   }
 
   @Override
-  public StreamFormat.Reader<LogRecord> createReader(
-      Configuration configuration, FSDataInputStream stream) {
-    EventReader reader = new EventReader(catalogue.parse().cleaning());
-    LineReader lines = new LineReader(stream, catalogue.parse().cleaning().maxBytes());
-    return new StreamFormat.Reader<>() {
-      private long line;
-
-      @Override
-      public LogRecord read() throws IOException {
-        byte[] bytes = lines.next();
-        return bytes == null
-            ? null
-            : new LogRecord(name, 0, line++, reader.read(bytes, Long.MAX_VALUE), bytes);
-      }
-
-      @Override
-      public void close() throws IOException {
-        stream.close();
-      }
-    };
-  }
-
-  @Override
-  public TypeInformation<LogRecord> getProducedType() {
-    return LogRecordSerializer.TYPE;
+  public void close() throws IOException {
+    stream.close();
   }
 }

@@ -8,6 +8,9 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 public final class EventTime {
   private static final String ALIGNMENT_GROUP = "events";
 
+  /** A partition that is ahead waits for the next round, so rounds decide how fast a replay is. */
+  private static final Duration ALIGNMENT_ROUND = Duration.ofMillis(100);
+
   private EventTime() {}
 
   /**
@@ -18,7 +21,7 @@ public final class EventTime {
    */
   public static WatermarkStrategy<LogRecord> bounded(Duration lateness, Duration maxDrift) {
     return WatermarkStrategy.<LogRecord>forGenerator(c -> new EventWatermarks(lateness))
-        .withWatermarkAlignment(ALIGNMENT_GROUP, lateness.plus(maxDrift));
+        .withWatermarkAlignment(ALIGNMENT_GROUP, lateness.plus(maxDrift), ALIGNMENT_ROUND);
   }
 
   /** For sources that go on: a partition without records for a while stops counting. */

@@ -4,22 +4,46 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cleaning.DeadLetter;
 import io.memberflow.cleaning.DeadLetterWriter;
 import io.memberflow.cleaning.LogRecord;
+import io.memberflow.configuration.ConfigurationException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.serialization.Encoder;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.file.sink.FileSink;
-import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
 
 /** The log as files of JSON lines, for backfills; dead letters go to files too. */
 public final class FileLog {
   private FileLog() {}
 
-  /** One file, which is one partition; its events in order per member. */
-  public static FileSource<LogRecord> events(CatalogueText catalogue, Path file) {
-    return FileSource.forRecordStreamFormat(
-            new EventLines(catalogue, file.getFileName().toString()),
-            new org.apache.flink.core.fs.Path(file.toUri()))
-        .build();
+  /** One file, plain or gzip (.gz), which is one partition; its events in order per member. */
+  public static Source<LogRecord, ?, ?> events(CatalogueText catalogue, Path file) {
+    return events(catalogue, List.of(file));
+  }
+
+  /**
+   * Several files, each one partition: all events of a member are in one of them, in order. A file
+   * is known by its name, so a savepoint continues where the folder has moved.
+   *
+   * @throws ConfigurationException for no file, or two of the same name
+   */
+  public static Source<LogRecord, ?, ?> events(CatalogueText catalogue, List<Path> files) {
+    Map<String, Path> named = new LinkedHashMap<>();
+    for (Path file : files) {
+      Path other = named.put(file.getFileName().toString(), file.toAbsolutePath());
+      if (other != null) {
+        throw new ConfigurationException(
+            "files %s and %s have the same name; each must have one of its own; rename one"
+                .formatted(other, file));
+      }
+    }
+    if (named.isEmpty()) {
+      throw ConfigurationException.wrong(
+          "files", null, "at least one file of JSON lines", "name one");
+    }
+    return new FileLogSource(catalogue, named);
   }
 
   /** JSON lines below a folder. */

@@ -4,43 +4,84 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Lines as bytes; of one that is longer than any event may be, only so much that this shows. */
+/**
+ * Lines as bytes. They end with LF or CR LF and are numbered from 0; one without content is
+ * skipped, but has its number.
+ */
 public final class LineReader {
+  private static final int CHUNK = 1 << 16;
+
   private final InputStream stream;
   private final int most;
-  private final byte[] chunk = new byte[1 << 16];
+  private final byte[] chunk = new byte[CHUNK];
   private int from;
   private int to;
+  private byte[] line = new byte[1024];
+  private int size;
+  private long number;
+  private long position;
 
+  /**
+   * @param mostBytes of a longer line only so much is kept that its excess shows
+   */
   public LineReader(InputStream stream, int mostBytes) {
-    this.stream = stream;
-    this.most = mostBytes + 1;
+    this(stream, mostBytes, 0, 0);
   }
 
-  /** Null at the end. A line without content is skipped. */
+  /** Reads on where another reader stood, which is where the stream must stand. */
+  LineReader(InputStream stream, int mostBytes, long number, long position) {
+    this.stream = stream;
+    this.most = mostBytes + 1;
+    this.number = number;
+    this.position = position;
+  }
+
+  /** The next line with content; null at the end. */
   public byte[] next() throws IOException {
-    byte[] line = new byte[256];
-    int size = 0;
+    while (nextLine()) {
+      number++;
+      if (size > 0) {
+        return Arrays.copyOf(line, size);
+      }
+    }
+    return null;
+  }
+
+  /** How many lines were read, those without content included. */
+  long number() {
+    return number;
+  }
+
+  /** How many bytes were read into lines. */
+  long position() {
+    return position;
+  }
+
+  /** False at the end. */
+  private boolean nextLine() throws IOException {
+    size = 0;
+    boolean any = false;
     while (true) {
       if (from == to) {
         to = stream.read(chunk);
         from = 0;
         if (to <= 0) {
           to = 0;
-          return size == 0 ? null : Arrays.copyOf(line, size);
+          return any;
         }
       }
+      any = true;
       byte next = chunk[from++];
+      position++;
       if (next == '\n') {
         if (size > 0 && line[size - 1] == '\r') {
           size--;
         }
-        if (size > 0) {
-          return Arrays.copyOf(line, size);
-        }
-      } else if (size < most) {
+        return true;
+      }
+      if (size < most) {
         if (size == line.length) {
-          line = Arrays.copyOf(line, Math.min(most, size * 2));
+          line = Arrays.copyOf(line, size * 2);
         }
         line[size++] = next;
       }
