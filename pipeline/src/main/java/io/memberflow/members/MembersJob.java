@@ -23,6 +23,7 @@ import io.memberflow.labels.ExampleSerializer;
 import io.memberflow.models.LearnOperator;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
+import io.memberflow.sources.EndTogether;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -67,7 +68,9 @@ public final class MembersJob {
 
     DataStream<LogRecord> events =
         env.fromSource(
-                sources.events(), settings.eventTime(catalogue.cleaning().lateness()), "events")
+                settings.bounded() ? EndTogether.of(sources.events()) : sources.events(),
+                settings.eventTime(catalogue.cleaning().lateness()),
+                "events")
             .uid(OperatorUids.EVENTS);
 
     SingleOutputStreamOperator<Event> clean =
