@@ -7,6 +7,7 @@ import io.memberflow.publishing.PublishingOperator;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -42,14 +44,24 @@ public final class CleanOperator extends PublishingOperator<Event>
   /** Partitions this subtask has read from since it started, by topic and number. */
   private transient Map<String, Partition> partitions;
 
-  /** Restored partitions that nobody here has read from yet. */
-  private transient Map<String, PartitionCleaner> unclaimed;
+  /** Restored partitions that this subtask did not have and has not read from yet. */
+  private transient Map<String, Restored> unclaimed;
 
   private transient ListState<byte[]> state;
   private transient Counter[] rejected;
   private transient Partition current;
   private transient StreamRecord<Event> output;
   private transient long lastWatermark;
+
+  /**
+   * @param owner index of the subtask that had it
+   * @param of how many subtasks there were
+   */
+  private record Restored(int owner, int of, PartitionCleaner cleaner) {
+    private Restored newer(Restored other) {
+      return cleaner.offset() >= other.cleaner.offset() ? this : other;
+    }
+  }
 
   private static final class Partition {
     final String topic;
@@ -98,10 +110,41 @@ public final class CleanOperator extends PublishingOperator<Event>
     for (byte[] bytes : state.get()) {
       in.reset(bytes);
       String name = in.getText();
-      PartitionCleaner restored = new PartitionCleaner(lateness);
-      restored.read(in);
-      unclaimed.merge(name, restored, (a, b) -> a.offset() >= b.offset() ? a : b);
+      int owner = in.getVarInt();
+      int of = in.getVarInt();
+      PartitionCleaner cleaner = new PartitionCleaner(lateness);
+      cleaner.read(in);
+      unclaimed.merge(name, new Restored(owner, of, cleaner), Restored::newer);
     }
+    claimOwn();
+  }
+
+  /**
+   * At the same parallelism a subtask gets its partitions back. One that was read to its end gives
+   * no further record, but goes on holding the end of the data.
+   */
+  private void claimOwn() {
+    Iterator<Map.Entry<String, Restored>> entries = unclaimed.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<String, Restored> entry = entries.next();
+      String name = entry.getKey();
+      Restored restored = entry.getValue();
+      if (restored.owner == subtask() && restored.of == subtasks()) {
+        entries.remove();
+        int slash = name.lastIndexOf('/');
+        String topic = name.substring(0, slash);
+        int number = Integer.parseInt(name.substring(slash + 1));
+        partitions.put(name, new Partition(topic, number, restored.cleaner));
+      }
+    }
+  }
+
+  private int subtask() {
+    return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+  }
+
+  private int subtasks() {
+    return getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
   }
 
   @Override
@@ -161,11 +204,11 @@ public final class CleanOperator extends PublishingOperator<Event>
         partitions.computeIfAbsent(
             name,
             n -> {
-              PartitionCleaner known = unclaimed.remove(n);
+              Restored known = unclaimed.remove(n);
               return new Partition(
                   record.topic(),
                   record.partition(),
-                  known == null ? new PartitionCleaner(lateness) : known);
+                  known == null ? new PartitionCleaner(lateness) : known.cleaner);
             });
     return current;
   }
@@ -183,6 +226,16 @@ public final class CleanOperator extends PublishingOperator<Event>
     if (time > lastWatermark) {
       lastWatermark = time;
       super.processWatermark(time == mark.getTimestamp() ? mark : new Watermark(time));
+    }
+  }
+
+  /** A reader of a bounded source is idle when it has read everything. */
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+    if (!bounded) {
+      super.processWatermarkStatus(status);
+    } else if (status.isIdle()) {
+      processWatermark(Watermark.MAX_WATERMARK);
     }
   }
 
@@ -230,19 +283,22 @@ public final class CleanOperator extends PublishingOperator<Event>
     state.clear();
     StateOutput out = new StateOutput();
     for (Partition partition : partitions.values()) {
-      state.add(write(out, name(partition.topic, partition.number), partition.cleaner));
+      Restored own = new Restored(subtask(), subtasks(), partition.cleaner);
+      state.add(write(out, name(partition.topic, partition.number), own));
     }
-    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      for (Map.Entry<String, PartitionCleaner> entry : unclaimed.entrySet()) {
+    if (subtask() == 0) {
+      for (Map.Entry<String, Restored> entry : unclaimed.entrySet()) {
         state.add(write(out, entry.getKey(), entry.getValue()));
       }
     }
   }
 
-  private static byte[] write(StateOutput out, String name, PartitionCleaner cleaner) {
+  private static byte[] write(StateOutput out, String name, Restored partition) {
     out.clear();
     out.putText(name);
-    cleaner.write(out);
+    out.putVarLong(partition.owner);
+    out.putVarLong(partition.of);
+    partition.cleaner.write(out);
     return out.toByteArray();
   }
 }

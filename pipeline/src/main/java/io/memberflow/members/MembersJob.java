@@ -24,6 +24,7 @@ import io.memberflow.models.LearnOperator;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
 import io.memberflow.publishing.PublishInterval;
+import io.memberflow.sources.EndTogether;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +73,9 @@ public final class MembersJob {
 
     DataStream<LogRecord> events =
         env.fromSource(
-                sources.events(), settings.eventTime(catalogue.cleaning().lateness()), "events")
+                settings.bounded() ? EndTogether.of(sources.events()) : sources.events(),
+                settings.eventTime(catalogue.cleaning().lateness()),
+                "events")
             .uid(OperatorUids.EVENTS);
 
     SingleOutputStreamOperator<Event> clean =

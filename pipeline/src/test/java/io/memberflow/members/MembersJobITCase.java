@@ -1,0 +1,188 @@
+package io.memberflow.members;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memberflow.cleaning.LogRecord;
+import io.memberflow.sources.FileLog;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the job writes is a function of the log and the catalogue, whatever happens on the way. */
+class MembersJobITCase {
+  private static final int PARTITIONS = 3;
+  private static final int EVENTS = 6000;
+  private static final String HEAP = "hashmap";
+  private static final String ROCKS = "rocksdb";
+
+  @RegisterExtension
+  static final MiniClusterExtension CLUSTER =
+      new MiniClusterExtension(
+          new MiniClusterResourceConfiguration.Builder()
+              .setNumberTaskManagers(1)
+              .setNumberSlotsPerTaskManager(4)
+              .build());
+
+  @TempDir static Path folder;
+  private static List<Path> files;
+  private static Result expected;
+
+  private record Result(Map<String, String> store, SortedSet<String> deadLetters) {}
+
+  @BeforeAll
+  static void runUndisturbed() throws Exception {
+    files = ShopLog.write(folder, PARTITIONS, EVENTS);
+    expected = run("undisturbed", 1, HEAP, Disturbance.NONE);
+    print(expected);
+  }
+
+  private static void print(Result result) {
+    System.out.printf(
+        "%d sections, %d dead letters%n", result.store.size(), result.deadLetters.size());
+    result.store.forEach(
+        (key, value) -> {
+          if (key.startsWith("metrics") || key.startsWith("source")) {
+            System.out.println(key + ": " + value);
+          }
+        });
+  }
+
+  /**
+   * @param failures of the source, each after some checkpoints
+   * @param atEnd the store fails too, once everything was read
+   */
+  private record Disturbance(int failures, int checkpointsBeforeFailure, boolean atEnd) {
+    static final Disturbance NONE = new Disturbance(0, 0, false);
+
+    int attempts() {
+      return failures + (atEnd ? 1 : 0);
+    }
+  }
+
+  private static Result run(String name, int parallelism, String backend, Disturbance disturbance)
+      throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.set(StateBackendOptions.STATE_BACKEND, backend);
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(1));
+    if (disturbance != Disturbance.NONE) {
+      configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(40));
+      configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+      configuration.set(
+          RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, disturbance.attempts());
+      configuration.set(
+          RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
+    }
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    env.setParallelism(parallelism);
+    CollectingStore store = new CollectingStore(name, disturbance.atEnd());
+    CollectingDeadLetters deadLetters = new CollectingDeadLetters(name);
+    MembersJob.define(
+        env,
+        new MembersJob.Sources(
+            disturbed(FileLog.events(ShopLog.CATALOGUE, files), name, disturbance),
+            Optional.empty()),
+        new MembersJob.Sinks(store, deadLetters),
+        new MembersSettings(
+            ShopLog.CATALOGUE,
+            1,
+            Duration.ofMillis(20),
+            Duration.ofSeconds(30),
+            Duration.ofDays(1),
+            true));
+    long start = System.nanoTime();
+    env.execute();
+    System.out.printf(
+        "%s: parallelism %d, %s, %d failures, %.1f s%n",
+        name,
+        parallelism,
+        backend,
+        DisturbedSource.failed(name),
+        (System.nanoTime() - start) / 1e9);
+    assertThat(DisturbedSource.failed(name))
+        .as("failures on the way")
+        .isEqualTo(disturbance.failures());
+    return new Result(store.content(), deadLetters.content());
+  }
+
+  private static <S extends SourceSplit, E> Source<LogRecord, S, E> disturbed(
+      Source<LogRecord, S, E> source, String name, Disturbance disturbance) {
+    return new DisturbedSource<>(
+        source, name, disturbance.failures(), disturbance.checkpointsBeforeFailure());
+  }
+
+  @Test
+  void undisturbedRun_publishesEveryKindOfRecord() {
+    assertThat(expected.store.keySet())
+        .contains(
+            "member m1 features",
+            "member m1 purchase_24h",
+            "member m1 repurchase_5d",
+            "member m1 weekly_orders",
+            "item i1 features",
+            "model purchase_24h snapshot",
+            "metrics weekly_orders overall",
+            "metrics weekly_orders windows",
+            "source events-0.jsonl/0 progress");
+    assertThat(expected.deadLetters).hasSizeGreaterThan(50);
+    assertThat(expected.store.get("metrics purchase_24h overall")).contains("refused=0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, rocksdb", "2, hashmap", "2, rocksdb", "4, hashmap", "4, rocksdb"})
+  void parallelismAndBackend_makeNoDifference(int parallelism, String backend) throws Exception {
+    Result result = run(backend + parallelism, parallelism, backend, Disturbance.NONE);
+
+    assertSame(result);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, hashmap, 1, false",
+    "1, rocksdb, 6, true",
+    "2, rocksdb, 2, false",
+    "2, hashmap, 5, true",
+    "4, rocksdb, 1, true",
+    "4, hashmap, 4, false"
+  })
+  void failuresAndRestartsFromCheckpoints_makeNoDifference(
+      int parallelism, String backend, int checkpointsBeforeFailure, boolean atEnd)
+      throws Exception {
+    String name = "failing-%s-%d-%d".formatted(backend, parallelism, checkpointsBeforeFailure);
+    Disturbance disturbance = new Disturbance(3, checkpointsBeforeFailure, atEnd);
+
+    Result result = run(name, parallelism, backend, disturbance);
+
+    assertSame(result);
+  }
+
+  private static void assertSame(Result result) {
+    for (String key : expected.store.keySet()) {
+      assertThat(result.store.get(key)).as(key).isEqualTo(expected.store.get(key));
+    }
+    assertThat(result.store.keySet()).isEqualTo(expected.store.keySet());
+    assertThat(result.deadLetters).isEqualTo(expected.deadLetters);
+  }
+}
