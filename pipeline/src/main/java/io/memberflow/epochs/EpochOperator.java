@@ -54,11 +54,15 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     this.serializer = serializer;
   }
 
+  /** The key of an input, by which the stream is keyed. */
+  protected abstract String keyOf(IN input);
+
   /** Event time of an input, in milliseconds. */
   protected abstract long timeOf(IN input);
 
   /**
-   * Takes all inputs of a key in one epoch, in no particular order; the key is the current one.
+   * Takes all inputs of a key in one epoch, in no particular order; the key is not the backend's
+   * current one.
    *
    * @param start first millisecond of the epoch
    * @param end first millisecond after it
@@ -74,8 +78,8 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     return -Math.floorDiv(-time, epochLength) * epochLength;
   }
 
-  /** Called after the inputs of all keys of an epoch were taken. */
-  protected void epochClosed(long end) throws Exception {}
+  /** Called when event time has moved, after the epochs before it were closed. */
+  protected void passTime(long time) throws Exception {}
 
   private MapStateDescriptor<Long, List<IN>> descriptor() {
     return new MapStateDescriptor<>(
@@ -103,6 +107,10 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     }
   }
 
+  /** Inputs wait without touching state; what reads or writes state sets the key itself. */
+  @Override
+  public void setKeyContextElement(StreamRecord<IN> record) {}
+
   @Override
   public void processElement(StreamRecord<IN> element) throws Exception {
     IN input = element.getValue();
@@ -110,7 +118,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     long time = Math.max(timeOf(input), watermark == Long.MIN_VALUE ? watermark : watermark + 1);
     waiting
         .computeIfAbsent(Math.floorDiv(time, epochLength), e -> new LinkedHashMap<>())
-        .computeIfAbsent((String) getCurrentKey(), k -> new ArrayList<>())
+        .computeIfAbsent(keyOf(input), k -> new ArrayList<>())
         .add(input);
     if (++waitingSize > HEAP_BOUND) {
       spill();
@@ -121,6 +129,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   public void processWatermark(Watermark mark) throws Exception {
     watermark = mark.getTimestamp();
     closeUntil(Math.floorDiv(watermark == Long.MAX_VALUE ? watermark : watermark + 1, epochLength));
+    passTime(watermark);
     super.processWatermark(mark);
   }
 
@@ -160,10 +169,8 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     }
     long start = epoch * epochLength;
     for (Map.Entry<String, List<IN>> entry : inputs.entrySet()) {
-      setCurrentKey(entry.getKey());
       closeEpoch(entry.getKey(), start, start + epochLength, entry.getValue());
     }
-    epochClosed(start + epochLength);
   }
 
   private void spill() throws Exception {

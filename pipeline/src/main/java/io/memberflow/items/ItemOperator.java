@@ -16,14 +16,7 @@ import io.memberflow.state.DecodedStates;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -32,8 +25,7 @@ import org.apache.flink.util.OutputTag;
  * of the epoch's start; then the epoch's events are applied in order of (time, id). So a value
  * never depends on which member's event arrived first.
  */
-public final class ItemOperator extends EpochOperator<ItemInput, Example>
-    implements Triggerable<String, VoidNamespace> {
+public final class ItemOperator extends EpochOperator<ItemInput, Example> {
   private static final long serialVersionUID = 1L;
   private static final Comparator<Event> ORDER =
       Comparator.comparingLong(Event::time).thenComparing(Event::member).thenComparing(Event::id);
@@ -45,7 +37,6 @@ public final class ItemOperator extends EpochOperator<ItemInput, Example>
   private transient ExampleInputs[] inputs;
   private transient long retention;
   private transient DecodedStates<ItemState> states;
-  private transient InternalTimerService<VoidNamespace> timers;
   private transient StreamRecord<Example> example;
 
   public ItemOperator(
@@ -73,18 +64,19 @@ public final class ItemOperator extends EpochOperator<ItemInput, Example>
     StreamRecord<Publication> publication = new StreamRecord<>(null);
     states =
         new DecodedStates<>(
+            "item",
             () -> new ItemState(plan),
-            getRuntimeContext()
-                .getState(
-                    new ValueStateDescriptor<>(
-                        "item", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)),
-            this::setCurrentKey,
+            this.<String>getKeyedStateBackend(),
             (item, state) ->
                 output.collect(
                     publications,
                     publication.replace(publisher.publication(item, plan, state.features))));
-    timers = getInternalTimerService("item-timers", VoidNamespaceSerializer.INSTANCE, this);
     example = new StreamRecord<>(null);
+  }
+
+  @Override
+  protected String keyOf(ItemInput input) {
+    return input.item();
   }
 
   @Override
@@ -97,9 +89,7 @@ public final class ItemOperator extends EpochOperator<ItemInput, Example>
       throws Exception {
     ItemState state = states.get(item);
     if (state.lastEvent != Long.MIN_VALUE && start >= state.lastEvent + retention) {
-      long timer = state.timer;
       state = new ItemState(plan);
-      state.timer = timer;
     }
     boolean moved = state.lastEvent != Long.MIN_VALUE && passTime(state, start);
     List<Event> events = new ArrayList<>(epoch.size());
@@ -115,8 +105,7 @@ public final class ItemOperator extends EpochOperator<ItemInput, Example>
       state.apply(event);
     }
     if (moved || !events.isEmpty()) {
-      schedule(state);
-      states.changed(item, state, true);
+      states.changed(item, state, nextDue(state), true);
     } else {
       states.unchanged();
     }
@@ -137,35 +126,22 @@ public final class ItemOperator extends EpochOperator<ItemInput, Example>
   }
 
   @Override
-  public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-    String item = timer.getKey();
-    long time = timer.getTimestamp();
+  protected void passTime(long time) throws Exception {
+    states.passTime(time, this::onDue);
+  }
+
+  private void onDue(String item, long time) throws Exception {
     ItemState state = states.get(item);
-    if (time != state.timer) {
-      states.unchanged();
-      return;
-    }
-    state.timer = Long.MAX_VALUE;
     boolean moved = passTime(state, time);
     if (time >= state.lastEvent + retention) {
       states.remove(item, moved);
     } else {
-      schedule(state);
-      states.changed(item, state, moved);
+      states.changed(item, state, nextDue(state), moved);
     }
   }
 
-  @Override
-  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("items have event-time timers only");
-  }
-
-  private void schedule(ItemState state) {
-    long due = boundary(Math.min(state.features.nextExpiry(), state.lastEvent + retention));
-    if (due < state.timer) {
-      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, due);
-      state.timer = due;
-    }
+  private long nextDue(ItemState state) {
+    return boundary(Math.min(state.features.nextExpiry(), state.lastEvent + retention));
   }
 
   @Override

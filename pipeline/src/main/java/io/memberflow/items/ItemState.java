@@ -18,9 +18,6 @@ final class ItemState implements DecodedState {
   /** Time of the newest event; {@code Long.MIN_VALUE} before the first. */
   long lastEvent = Long.MIN_VALUE;
 
-  /** When the registered timer fires; {@code Long.MAX_VALUE} where none is registered. */
-  long timer = Long.MAX_VALUE;
-
   ItemState(FeaturePlan plan) {
     this.features = new EntityFeatures(plan);
   }
@@ -34,7 +31,6 @@ final class ItemState implements DecodedState {
   public void write(StateOutput out) {
     out.putByte(VERSION);
     out.putLong(lastEvent);
-    out.putLong(timer);
     groups.write(out);
     features.write(out);
   }
@@ -48,7 +44,6 @@ final class ItemState implements DecodedState {
               .formatted(version, VERSION));
     }
     lastEvent = in.getLong();
-    timer = in.getLong();
     groups.read(in);
     features.read(in);
   }

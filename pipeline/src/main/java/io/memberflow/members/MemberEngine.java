@@ -9,6 +9,7 @@ import io.memberflow.features.FirstOf;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.LabelPlan;
 import io.memberflow.labels.MemberLabels;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,8 @@ import java.util.function.Consumer;
  * and no decision sees its own event.
  */
 final class MemberEngine {
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+
   private final FeaturePlan plan;
   private final LabelPlan labels;
   private final long retention;
@@ -44,9 +47,7 @@ final class MemberEngine {
       long time = event.time();
       catchUp(event.member(), state, time, time - lateness - 1, out);
       if (forgotten(state, time)) {
-        long timer = state.timer;
         state = newState();
-        state.timer = timer;
       }
     }
     if (state.lastEvent == Long.MIN_VALUE) {
@@ -81,8 +82,10 @@ final class MemberEngine {
 
   /** When time alone will change something next. */
   long nextDue(MemberState state) {
+    // forgetting can wait for the full hour, so that many members share its moment
+    long forget = -Math.floorDiv(-forgetAt(state), HOUR) * HOUR;
     return Math.min(
-        Math.min(state.features.nextExpiry(), forgetAt(state)),
+        Math.min(state.features.nextExpiry(), forget),
         Math.min(state.labels.nextPeriod(), state.labels.nextKnown()));
   }
 

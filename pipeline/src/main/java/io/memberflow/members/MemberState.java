@@ -18,9 +18,6 @@ final class MemberState implements DecodedState {
   /** Time of the newest event; {@code Long.MIN_VALUE} before the first. */
   long lastEvent = Long.MIN_VALUE;
 
-  /** When the registered timer fires; {@code Long.MAX_VALUE} where none is registered. */
-  long timer = Long.MAX_VALUE;
-
   MemberState(EntityFeatures features, MemberLabels labels) {
     this.features = features;
     this.labels = labels;
@@ -30,7 +27,6 @@ final class MemberState implements DecodedState {
   public void write(StateOutput out) {
     out.putByte(VERSION);
     out.putLong(lastEvent);
-    out.putLong(timer);
     groups.write(out);
     features.write(out);
     labels.write(out);
@@ -46,7 +42,6 @@ final class MemberState implements DecodedState {
               + " it");
     }
     lastEvent = in.getLong();
-    timer = in.getLong();
     groups.read(in);
     features.read(in);
     labels.read(in, features.asOf());

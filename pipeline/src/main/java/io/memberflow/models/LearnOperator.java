@@ -95,11 +95,15 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
       known = keys.filter(name -> catalogue.model(name).isPresent()).sorted().toList();
     }
     for (String name : known) {
-      setCurrentKey(name);
       Running model = start(name);
       model.snapshotToPublish = true;
       running.put(name, model);
     }
+  }
+
+  @Override
+  protected String keyOf(Example input) {
+    return catalogue.models().get(input.model()).name();
   }
 
   @Override
@@ -127,6 +131,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
   private Running start(String name) throws IOException {
     ModelDefinition definition = catalogue.model(name).orElseThrow();
     ModelEngine engine = new ModelEngine(definition, catalogue);
+    setCurrentKey(name);
     byte[] bytes = state.value();
     if (bytes != null) {
       engine.read(new DataInputStream(new ByteArrayInputStream(bytes)));

@@ -8,59 +8,92 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 
 /**
  * The decoded states of the keys that were active last, in front of the keyed state: a member's
  * session reads and writes its state once instead of once per event. Bounded; what leaves, and
- * everything before a checkpoint, is written back. Also knows which of them wait to be published.
+ * everything before a checkpoint, is written back. Also knows which of them wait to be published,
+ * and when each key has something due.
+ *
+ * <p>It sets the backend's current key itself, where it reads or writes, so that an event whose
+ * state is decoded already costs the backend nothing.
  */
 public final class DecodedStates<S extends DecodedState> {
   static final int BOUND = 20_000;
+  private static final long NOTHING = Long.MAX_VALUE;
 
-  /** Makes a key the current one of the operator. */
-  public interface KeyContext {
-    void setCurrentKey(Object key);
+  /** Does what is due for a key. */
+  public interface DueHandler {
+    void onDue(String key, long time) throws Exception;
   }
 
   private static final class Entry<S> {
     S state;
+    long due = NOTHING;
     boolean changed;
     boolean toPublish;
   }
 
   private final Supplier<S> empty;
+  private final KeyedStateBackend<String> backend;
   private final ValueState<byte[]> keyedState;
-  private final KeyContext keys;
   private final BiConsumer<String, S> publisher;
+  private final DueKeys dueKeys = new DueKeys();
   private final StateInput in = new StateInput();
   private final StateOutput out = new StateOutput();
   private final LinkedHashMap<String, Entry<S>> entries = new LinkedHashMap<>(1024, 0.75f, true);
   private final List<String> toPublish = new ArrayList<>();
 
   /**
+   * Finds out of every stored state when it is due.
+   *
+   * @param name of the state in the backend
    * @param empty makes the state of a key that is not known
    * @param publisher is given the states that wait to be published
    */
   public DecodedStates(
+      String name,
       Supplier<S> empty,
-      ValueState<byte[]> keyedState,
-      KeyContext keys,
-      BiConsumer<String, S> publisher) {
+      KeyedStateBackend<String> backend,
+      BiConsumer<String, S> publisher)
+      throws Exception {
     this.empty = empty;
-    this.keyedState = keyedState;
-    this.keys = keys;
+    this.backend = backend;
     this.publisher = publisher;
+    ValueStateDescriptor<byte[]> descriptor =
+        new ValueStateDescriptor<>(name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    this.keyedState =
+        backend.getPartitionedState(
+            VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+    backend.applyToAllKeys(
+        VoidNamespace.INSTANCE,
+        VoidNamespaceSerializer.INSTANCE,
+        descriptor,
+        (key, state) -> {
+          long due = in.reset(state.value()).getLong();
+          if (due != NOTHING) {
+            dueKeys.add(due, key);
+          }
+        });
   }
 
-  /** The state of a key, which must be the current one; an empty state where it is not known. */
+  /** The state of a key; an empty state where it is not known. */
   public S get(String key) throws Exception {
     Entry<S> entry = entries.get(key);
     if (entry == null) {
       entry = new Entry<>();
       entry.state = empty.get();
+      backend.setCurrentKey(key);
       byte[] bytes = keyedState.value();
       if (bytes != null) {
-        entry.state.read(in.reset(bytes));
+        in.reset(bytes);
+        entry.due = in.getLong();
+        entry.state.read(in);
       }
       entries.put(key, entry);
     }
@@ -70,11 +103,18 @@ public final class DecodedStates<S extends DecodedState> {
   /**
    * Says that the state of a key was changed, or replaced by this one. May publish and write back
    * other keys, so it comes last in the work for a key.
+   *
+   * @param due when time alone will change something next; {@code Long.MAX_VALUE} for never
    */
-  public void changed(String key, S state, boolean toBePublished) throws Exception {
+  public void changed(String key, S state, long due, boolean toBePublished) throws Exception {
     Entry<S> entry = entries.get(key);
     entry.state = state;
     entry.changed = true;
+    if (due < entry.due) {
+      // an earlier time is noted; for a later one the present one will come and find nothing
+      entry.due = due;
+      dueKeys.add(due, key);
+    }
     if (toBePublished && !entry.toPublish) {
       entry.toPublish = true;
       toPublish.add(key);
@@ -90,12 +130,30 @@ public final class DecodedStates<S extends DecodedState> {
     }
   }
 
-  /** Forgets a key, which must be the current one, after publishing it a last time if asked to. */
+  /** Hands over the keys with something due until a time, in the order of the times. */
+  public void passTime(long until, DueHandler handler) throws Exception {
+    Map.Entry<Long, List<String>> due;
+    while ((due = dueKeys.poll(until)) != null) {
+      for (String key : due.getValue()) {
+        get(key);
+        Entry<S> entry = entries.get(key);
+        if (entry.due == due.getKey()) {
+          entry.due = NOTHING;
+          handler.onDue(key, due.getKey());
+        } else {
+          unchanged();
+        }
+      }
+    }
+  }
+
+  /** Forgets a key, after publishing it a last time if asked to. */
   public void remove(String key, boolean toBePublished) {
     Entry<S> entry = entries.remove(key);
     if (entry != null && (entry.toPublish || toBePublished)) {
       publisher.accept(key, entry.state);
     }
+    backend.setCurrentKey(key);
     keyedState.clear();
   }
 
@@ -128,8 +186,9 @@ public final class DecodedStates<S extends DecodedState> {
 
   private void writeBack(String key, Entry<S> entry) throws Exception {
     if (entry.changed) {
-      keys.setCurrentKey(key);
-      entry.state.write(out.clear());
+      out.clear().putLong(entry.due);
+      entry.state.write(out);
+      backend.setCurrentKey(key);
       keyedState.update(out.toByteArray());
       entry.changed = false;
     }

@@ -3,6 +3,7 @@ package io.memberflow.members;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.cleaning.LogRecord;
+import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.FileLog;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +109,7 @@ class MembersJobITCase {
         new MembersSettings(
             ShopLog.CATALOGUE,
             1,
-            Duration.ofMillis(20),
+            PublishInterval.always(Duration.ofMillis(20)),
             Duration.ofSeconds(30),
             Duration.ofDays(1),
             true));
