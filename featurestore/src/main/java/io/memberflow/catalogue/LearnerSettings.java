@@ -8,5 +8,13 @@ package io.memberflow.catalogue;
  * @param l1 at least 0
  * @param l2 at least 0
  * @param bits the model has 2^bits weight slots, 8–24
+ * @param prior what a cold model expects: a probability, or a count per period; above 0
  */
-public record LearnerSettings(double learningRate, double beta, double l1, double l2, int bits) {}
+public record LearnerSettings(
+    double learningRate, double beta, double l1, double l2, int bits, double prior) {
+
+  /** With a prior of one half. */
+  public LearnerSettings(double learningRate, double beta, double l1, double l2, int bits) {
+    this(learningRate, beta, l1, l2, bits, 0.5);
+  }
+}

@@ -47,6 +47,7 @@ final class ModelReader {
             "l1",
             "l2",
             "bits",
+            "prior",
             "description"));
     String name = CatalogueReader.name(node);
     ModelKind kind = node.choice("kind", ModelKind.class);
@@ -109,7 +110,8 @@ final class ModelReader {
             node.number("beta", 1, 1e-6, 1e6),
             node.number("l1", 0, 0, 1e6),
             node.number("l2", 0, 0, 1e6),
-            node.integer("bits", 18, 8, 24)),
+            node.integer("bits", 18, 8, 24),
+            node.number("prior", 0.5, 1e-6, kind == ModelKind.LOGISTIC ? 1 - 1e-6 : 1e6)),
         node.optionalText("description").orElse(""));
   }
 

@@ -168,9 +168,9 @@ class CatalogueErrorsTest {
                 + " rename one of the two, they would share a field of the record"),
         model(
             on + ", features: [orders], rate: 1",
-            "models[0].rate is not a known key; allowed here: beta, bits, count, description,"
+            "models[0].rate is not a known key; allowed here: answer-at, beta, bits, count, description,"
                 + " evaluate-from, every, features, kind, l1, l2, label, learning-rate, match,"
-                + " name, on, once-per, starting, within; remove it or mend its spelling"),
+                + " name, on, once-per, prior, starting, within; remove it or mend its spelling"),
         model(
             on.replace("logistic", "linear"),
             "models[0].kind is \"linear\"; must be one of logistic, poisson; choose one of them"),

@@ -149,8 +149,9 @@ class CatalogueReaderTest {
                 List.of(
                     new ModelFeature(
                         "event.price", ModelFeature.Source.EVENT, Transform.NONE, false)),
+                AnswerAt.HORIZON,
                 Optional.empty(),
-                new LearnerSettings(0.05, 1, 0, 0, 18),
+                new LearnerSettings(0.1, 1, 0, 0, 18, 0.5),
                 ""));
   }
 
@@ -160,14 +161,15 @@ class CatalogueReaderTest {
         model(
             "{name: m, kind: poisson, every: 14d, starting: 2011-01-03, count: purchase,"
                 + " match: member, once-per: order, evaluate-from: 2011-02-01T06:00:00Z,"
-                + " learning-rate: 0.1, beta: 2, l1: 3, l2: 4, bits: 20, description: text,"
+                + " answer-at: event, learning-rate: 0.3, beta: 2, l1: 3, l2: 4, bits: 20, prior: 0.2, description: text,"
                 + " features: [{name: orders, transform: log}, {name: orders, transform: present}]}");
     assertThat(model.periodic()).isTrue();
     assertThat(model.within()).isEqualTo(Duration.ofDays(14));
     assertThat(model.starting()).isEqualTo(Instant.parse("2011-01-03T00:00:00Z"));
     assertThat(model.evaluateFrom()).contains(Instant.parse("2011-02-01T06:00:00Z"));
     assertThat(model.oncePer()).contains(OncePer.ORDER);
-    assertThat(model.learner()).isEqualTo(new LearnerSettings(0.1, 2, 3, 4, 20));
+    assertThat(model.answerAt()).isEqualTo(AnswerAt.EVENT);
+    assertThat(model.learner()).isEqualTo(new LearnerSettings(0.3, 2, 3, 4, 20, 0.2));
     assertThat(model.features())
         .extracting(ModelFeature::transform)
         .containsExactly(Transform.LOG, Transform.PRESENT);

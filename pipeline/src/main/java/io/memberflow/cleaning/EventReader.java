@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.memberflow.catalogue.CleaningSettings;
 import io.memberflow.catalogue.EventType;
-import io.memberflow.events.IsoTime;
 import java.io.IOException;
 
 /**
@@ -92,8 +91,9 @@ public final class EventReader {
     if (type == null) {
       return Judged.rejected(Reason.UNKNOWN_TYPE, f.type == null ? "no type" : shortened(f.type));
     }
-    if (f.time == IsoTime.INVALID || f.time < 0) {
-      return Judged.rejected(Reason.BAD_TIME, f.timeText == null ? "no time" : f.timeText);
+    if (!f.timeValid()) {
+      return Judged.rejected(
+          Reason.BAD_TIME, f.timeText == null ? "no time" : shortened(f.timeText));
     }
     long skew = settings.clockSkew().toMillis();
     if (writtenAt != Long.MAX_VALUE && f.time - writtenAt > skew) {
@@ -108,17 +108,17 @@ public final class EventReader {
 
   /** Null where prices, amounts and quantities are sound; completes a missing amount. */
   private String badAmount(Fields f, EventType type) {
-    if (Double.isNaN(f.amount)) {
-      f.amount = f.price * f.quantity;
-    }
-    if (bad(f.amount)) {
-      return "amount " + f.amount;
-    }
     if (bad(f.price)) {
       return "price " + f.price;
     }
     if (bad(f.quantity)) {
       return "quantity " + f.quantity;
+    }
+    if (Double.isNaN(f.amount)) {
+      f.amount = f.price * f.quantity;
+    }
+    if (bad(f.amount)) {
+      return "amount " + f.amount;
     }
     if (Double.isInfinite(f.dwell) || f.dwell < 0 || f.dwell > settings.maxAmount()) {
       return "dwell " + f.dwell;

@@ -32,6 +32,8 @@ final class Fields {
           "brand",
           "country");
 
+  private static final long LAST_TIME = 253_402_300_799_999L;
+
   String id;
   String type;
   long time = IsoTime.INVALID;
@@ -104,15 +106,21 @@ final class Fields {
   }
 
   private void time(JsonParser json, JsonToken token) throws IOException {
+    time = IsoTime.INVALID;
     if (token == JsonToken.VALUE_NUMBER_INT
         && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
       time = json.getLongValue();
     } else if (token == JsonToken.VALUE_STRING) {
       time = IsoTime.parse(json.getText());
     }
-    if (time == IsoTime.INVALID || time < 0) {
+    if (!timeValid()) {
       timeText = json.getText();
     }
+  }
+
+  /** From 1970 to the end of 9999. */
+  boolean timeValid() {
+    return time >= 0 && time <= LAST_TIME;
   }
 
   Event event(EventType eventType) {

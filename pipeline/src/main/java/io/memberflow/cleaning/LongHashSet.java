@@ -13,16 +13,27 @@ final class LongHashSet {
     if (size * 2 >= slots.length) {
       grow();
     }
-    int at = (int) value & slots.length - 1;
-    while (slots[at] != 0) {
-      if (slots[at] == value) {
-        return false;
-      }
-      at = at + 1 & slots.length - 1;
+    int at = slotOf(value);
+    if (slots[at] == value) {
+      return false;
     }
     slots[at] = value;
     size++;
     return true;
+  }
+
+  boolean contains(long hash) {
+    long value = hash == 0 ? 1 : hash;
+    return slots[slotOf(value)] == value;
+  }
+
+  /** Where the value is, or would go. */
+  private int slotOf(long value) {
+    int at = (int) value & slots.length - 1;
+    while (slots[at] != 0 && slots[at] != value) {
+      at = at + 1 & slots.length - 1;
+    }
+    return at;
   }
 
   int size() {

@@ -29,15 +29,13 @@ final class PartitionCleaner {
     if (clock != Long.MIN_VALUE && event.time() < clock - lateness) {
       return Reason.LATE;
     }
-    long id = TextHash.mix(TextHash.of(event.member()), TextHash.of(event.id()));
-    if (!ids.add(id, event.time())) {
-      return Reason.DUPLICATE;
-    }
     if (event.time() > clock) {
+      // a duplicate moves the clock too, as it moves the watermark
       clock = event.time();
       ids.forgetBefore(clock - lateness);
     }
-    return null;
+    long id = TextHash.mix(TextHash.of(event.member()), TextHash.of(event.id()));
+    return ids.add(id, event.time()) ? null : Reason.DUPLICATE;
   }
 
   void count(long recordOffset, Reason verdict) {

@@ -13,7 +13,7 @@ public enum Reason {
   UNKNOWN_TYPE,
   /** A price, amount or quantity that is not positive and finite, or above the bound. */
   BAD_AMOUNT,
-  /** No time, or one before 1970 or after the record was written. */
+  /** No time, or one before 1970, after 9999 or after the record was written. */
   BAD_TIME,
   /** Older than the newest event of its partition by more than the lateness bound. */
   LATE,

@@ -6,19 +6,23 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The ids of a partition within the lateness bound, in sets by slices of event time. A repeat has
- * the same time as the first, and an older one would be late; so forgetting whole slices below the
- * bound loses no duplicate. At most {@link #BOUND} ids; past it the oldest slice goes early.
+ * The ids of a partition within the lateness bound, in sets by slices of event time. Whole slices
+ * are forgotten, so that an id is remembered for the bound and at most a slice more. At most {@link
+ * #BOUND} ids; past it the oldest slice goes early, and a slice is split before it holds too many.
  */
 final class RecentIds {
   static final int BOUND = 1 << 21;
   private static final int SLICES = 8;
+  private static final int SLICE_BOUND = BOUND / SLICES;
 
   private final long sliceLength;
   private final Deque<Slice> slices = new ArrayDeque<>();
   private int size;
 
-  private record Slice(long number, LongHashSet ids) {}
+  /**
+   * @param start milliseconds since 1970, not a number, so that it outlives a change of the bound
+   */
+  private record Slice(long start, LongHashSet ids) {}
 
   RecentIds(long lateness) {
     this.sliceLength = Math.max(1000, lateness / SLICES);
@@ -26,9 +30,12 @@ final class RecentIds {
 
   /** False where the id is known. */
   boolean add(long id, long time) {
-    if (!slice(Math.floorDiv(time, sliceLength)).ids.add(id)) {
-      return false;
+    for (Slice slice : slices) {
+      if (slice.ids.contains(id)) {
+        return false;
+      }
     }
+    slice(sliceStart(time)).ids.add(id);
     size++;
     while (size > BOUND && slices.size() > 1) {
       size -= slices.removeFirst().ids.size();
@@ -37,33 +44,29 @@ final class RecentIds {
   }
 
   void forgetBefore(long time) {
-    long oldest = Math.floorDiv(time, sliceLength);
-    while (!slices.isEmpty() && slices.peekFirst().number < oldest) {
+    long oldest = sliceStart(time);
+    while (!slices.isEmpty() && slices.peekFirst().start < oldest) {
       size -= slices.removeFirst().ids.size();
     }
   }
 
-  private Slice slice(long number) {
-    Slice last = slices.peekLast();
-    if (last != null && last.number == number) {
-      return last;
-    }
-    if (last == null || last.number < number) {
-      Slice added = new Slice(number, new LongHashSet());
-      slices.addLast(added);
-      return added;
-    }
-    return earlierSlice(number);
+  int size() {
+    return size;
   }
 
-  private Slice earlierSlice(long number) {
-    Deque<Slice> later = new ArrayDeque<>();
-    while (!slices.isEmpty() && slices.peekLast().number > number) {
+  private long sliceStart(long time) {
+    return Math.floorDiv(time, sliceLength) * sliceLength;
+  }
+
+  /** The slice that takes an id, with room. */
+  private Slice slice(long start) {
+    Deque<Slice> later = new ArrayDeque<>(0);
+    while (!slices.isEmpty() && slices.peekLast().start > start) {
       later.addFirst(slices.removeLast());
     }
     Slice found = slices.peekLast();
-    if (found == null || found.number != number) {
-      found = new Slice(number, new LongHashSet());
+    if (found == null || found.start != start || found.ids.size() >= SLICE_BOUND) {
+      found = new Slice(start, new LongHashSet());
       slices.addLast(found);
     }
     slices.addAll(later);
@@ -73,7 +76,7 @@ final class RecentIds {
   void write(StateOutput out) {
     out.putVarLong(slices.size());
     for (Slice slice : slices) {
-      out.putVarLong(slice.number);
+      out.putVarLong(slice.start);
       long[] sorted = slice.ids.sorted();
       out.putVarLong(sorted.length);
       for (long id : sorted) {

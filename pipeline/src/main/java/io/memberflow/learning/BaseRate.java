@@ -9,15 +9,23 @@ import java.io.IOException;
  * model at the right level within some dozens of labels; gradient steps alone would need thousands.
  * It moves by 1/N per label, so late in life the margin moves by gradients alone.
  *
- * <p>Half an event in one mean exposure is added, so that the rate is never 0. A label counts at
- * most {@value #FARTHEST} · (1 + mean), so that one absurd label does not set the level.
+ * <p>One label is added that equals the declared prior, so that the rate is never 0. A label counts
+ * at most {@value #FARTHEST} · (1 + mean), so that one absurd label does not set the level.
  */
 final class BaseRate {
   private static final double FARTHEST = 100;
 
+  private final double prior;
   private long labels;
   private double sum;
   private double exposure;
+
+  /**
+   * @param prior what is expected before the first label, above 0
+   */
+  BaseRate(double prior) {
+    this.prior = prior;
+  }
 
   void add(double label, double labelExposure) {
     sum += Math.min(label, FARTHEST * (1 + mean()));
@@ -32,22 +40,23 @@ final class BaseRate {
 
   /** Labels per unit of exposure, above 0. */
   double rate() {
-    return labels == 0 ? 0.5 : (sum + 0.5) / (exposure * (1 + 1.0 / labels));
+    return labels == 0 ? prior : (sum + prior) / (exposure * (1 + 1.0 / labels));
   }
 
   /** Labels per example, above 0. */
   double mean() {
-    return (sum + 0.5) / (labels + 1);
+    return (sum + prior) / (labels + 1);
   }
 
   void write(DataOutput out) throws IOException {
+    out.writeDouble(prior);
     out.writeLong(labels);
     out.writeDouble(sum);
     out.writeDouble(exposure);
   }
 
   static BaseRate read(DataInput in) throws IOException {
-    BaseRate base = new BaseRate();
+    BaseRate base = new BaseRate(in.readDouble());
     base.labels = in.readLong();
     base.sum = in.readDouble();
     base.exposure = in.readDouble();

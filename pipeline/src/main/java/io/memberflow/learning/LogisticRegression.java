@@ -13,7 +13,7 @@ public final class LogisticRegression extends GeneralisedLinearModel {
   static final double LONGEST_MARGIN = 35;
 
   public LogisticRegression(LearnerSettings settings) {
-    this(new FtrlProximal(settings), new BaseRate());
+    this(new FtrlProximal(settings), new BaseRate(settings.prior()));
   }
 
   private LogisticRegression(FtrlProximal ftrl, BaseRate base) {

@@ -19,7 +19,7 @@ public final class PoissonRegression extends GeneralisedLinearModel {
   static final double LARGEST_RESIDUAL = 20;
 
   public PoissonRegression(LearnerSettings settings) {
-    this(new FtrlProximal(settings), new BaseRate());
+    this(new FtrlProximal(settings), new BaseRate(settings.prior()));
   }
 
   private PoissonRegression(FtrlProximal ftrl, BaseRate base) {

@@ -169,7 +169,7 @@ class EntityFeaturesTest {
   void state_ofOtherDefinitions_isRefusedWithTheRemedy(@ForAll @LongRange(min = 0) long seed) {
     Event event = new RandomEvents(seed, "m", 0).next();
     EntityFeatures features = new EntityFeatures(PLAN);
-    features.apply(event, FirstOf.BOTH);
+    features.apply(event, FirstOf.ALL);
     Catalogue other =
         CatalogueReader.parse(
             "test", "features: [{name: a, entity: member, aggregate: count, of: view}]");

@@ -3,6 +3,7 @@ package io.memberflow.features;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.OncePer;
 import io.memberflow.events.Event;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
@@ -23,26 +24,31 @@ class RecentGroupsTest {
   void event_withoutGroups_isAlwaysFirst() {
     RecentGroups groups = new RecentGroups();
     Event event = event(EventType.PURCHASE, null, null);
-    assertThat(groups.take(event)).isEqualTo(FirstOf.BOTH);
-    assertThat(groups.take(event)).isEqualTo(FirstOf.BOTH);
+    assertThat(groups.take(event)).isEqualTo(FirstOf.ALL);
+    assertThat(groups.take(event)).isEqualTo(FirstOf.ALL);
   }
 
   @Test
   void secondLine_ofAnOrder_isNotFirst() {
     RecentGroups groups = new RecentGroups();
     groups.take(event(EventType.PURCHASE, "o", "s"));
-    assertThat(groups.take(event(EventType.PURCHASE, "o", "t")))
-        .isEqualTo(new FirstOf(false, true));
+    FirstOf second = groups.take(event(EventType.PURCHASE, "o", "t"));
+    assertThat(second.of(OncePer.ORDER, FirstOf.types(List.of(EventType.PURCHASE)))).isFalse();
+    assertThat(second.of(OncePer.SESSION, FirstOf.types(List.of(EventType.PURCHASE)))).isTrue();
   }
 
   @Test
-  void types_haveTheirOwnFirsts() {
+  void firstOfItsTypes_isAskedForTheTypesThatCount() {
     RecentGroups groups = new RecentGroups();
-    groups.take(event(EventType.PURCHASE, "o", null));
-    assertThat(groups.take(event(EventType.REFUND, "o", null)).ofOrder()).isTrue();
+    groups.take(event(EventType.VIEW, null, "s"));
+    FirstOf cart = groups.take(event(EventType.CART, null, "s"));
+    assertThat(cart.of(OncePer.SESSION, FirstOf.types(List.of(EventType.CART)))).isTrue();
+    assertThat(cart.of(OncePer.SESSION, FirstOf.types(List.of(EventType.CART, EventType.VIEW))))
+        .as("a visit counts once over all of a feature's types")
+        .isFalse();
   }
 
-  /** Against a list of the last used pairs of type and group; the state travels in between. */
+  /** Against a list of the last used orders; the state travels in between. */
   @Property(tries = 300)
   void firsts_equalThoseOfALeastRecentlyUsedList(
       @ForAll @Size(max = 100) List<@IntRange(max = 11) Integer> orders) {
@@ -55,9 +61,9 @@ class RecentGroupsTest {
       if (recent.size() > RecentGroups.BOUND) {
         recent.removeLast();
       }
-      EventType type = order % 2 == 0 ? EventType.VIEW : EventType.PURCHASE;
-      FirstOf first = groups.take(event(type, "o" + order / 2, null));
-      assertThat(first.ofOrder()).isEqualTo(!known);
+      FirstOf first = groups.take(event(EventType.PURCHASE, "o" + order, null));
+      assertThat(first.of(OncePer.ORDER, FirstOf.types(List.of(EventType.PURCHASE))))
+          .isEqualTo(!known);
       groups.write(out.clear());
       groups = new RecentGroups();
       groups.read(new StateInput().reset(out.toByteArray()));

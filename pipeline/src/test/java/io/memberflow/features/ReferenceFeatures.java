@@ -110,7 +110,7 @@ public final class ReferenceFeatures {
     List<Event> events = new ArrayList<>();
     for (Arrived arrived : log) {
       Event event = arrived.event;
-      boolean counts = oncePer.isEmpty() || arrived.first.of(oncePer.get());
+      boolean counts = oncePer.isEmpty() || arrived.first.of(oncePer.get(), FirstOf.types(of));
       if (of.contains(event.type()) && counts && event.time() >= from && event.time() <= now) {
         events.add(event);
       }

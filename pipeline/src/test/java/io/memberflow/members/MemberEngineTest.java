@@ -44,14 +44,16 @@ class MemberEngineTest {
       """
       models:
         - {name: buy, kind: logistic, on: [view, cart], label: purchase, match: item, within: 24h,
-           features: [views_1h, spend_30d, since, categories, event.category, event.dwell]}
+           answer-at: event, features: [views_1h, spend_30d, since, categories, event.category, event.dwell]}
         - {name: again, kind: logistic, on: purchase, label: purchase, within: 30d, once-per: order,
-           features: [orders, last_device, since, buys]}
+           answer-at: event, features: [orders, last_device, since, buys]}
         - {name: soon, kind: logistic, on: search, label: login, within: 7m, once-per: session,
-           features: [dwell_12h, rating]}
+           answer-at: event, features: [dwell_12h, rating]}
         - {name: weekly, kind: poisson, every: 7d, count: purchase, once-per: order,
            features: [orders, spend_30d, categories, since]}
         - {name: daily, kind: logistic, every: 1d, label: view, features: [views_1h, dwell_12h]}
+        - {name: settled, kind: logistic, on: view, label: purchase, match: item, within: 24h,
+           features: [event.dwell]}
         - {name: visits, kind: poisson, on: login, count: view, within: 90m, features: [views_1h]}
       """;
 
@@ -177,6 +179,19 @@ class MemberEngineTest {
     assertThat(answers(run(catalogue, view, after, last), 0))
         .singleElement()
         .matches(a -> a.label() == 1 && a.time() == MONDAY + DAY - 1);
+  }
+
+  @Test
+  void yes_isReleasedAtTheHorizonsEnd_whereTheModelSaysSo() {
+    Event view = event(EventType.VIEW, "v", MONDAY).item("i").build();
+    Event bought = event(EventType.PURCHASE, "p", MONDAY + 1).item("i").amount(1).build();
+    Event again = event(EventType.PURCHASE, "q", MONDAY + 2).item("i").amount(1).build();
+    MemberRun run = run(catalogue("10m", "60d"), view, bought, again);
+    assertThat(answers(run, 5)).as("known early would be learnt before the noes").isEmpty();
+    run.passAllTime(MONDAY + DAY);
+    assertThat(answers(run, 5))
+        .singleElement()
+        .matches(a -> a.label() == 1 && a.time() == MONDAY + DAY);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.memberflow.members;
 
+import io.memberflow.catalogue.AnswerAt;
 import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
@@ -80,7 +82,7 @@ final class ReferenceMember {
       Event event = life.get(i);
       asOf = Math.max(asOf, event.time());
       boolean item = model.match() == Match.MEMBER || event.item() != null;
-      if (model.on().contains(event.type()) && counts(model, i) && item) {
+      if (model.on().contains(event.type()) && counts(model, model.on(), i) && item) {
         decide(index, event, i, asOf, TextHash.of(event.id()), i + 1);
       }
     }
@@ -156,8 +158,11 @@ final class ReferenceMember {
       Event event = life.get(i);
       boolean matches = model.match() == Match.MEMBER || decision.item().equals(event.item());
       boolean inTime = event.time() >= time && event.time() < deadline;
-      if (event.type() == model.label() && counts(model, i) && matches && inTime) {
-        if (model.kind() == ModelKind.LOGISTIC) {
+      if (event.type() == model.label()
+          && counts(model, List.of(model.label()), i)
+          && matches
+          && inTime) {
+        if (model.kind() == ModelKind.LOGISTIC && model.answerAt() == AnswerAt.EVENT) {
           examples.add(answered(index, id, event.time(), deadline, 1));
           return;
         }
@@ -167,7 +172,13 @@ final class ReferenceMember {
     long grid = Windows.hop(model.within()).toMillis();
     long known = Math.floorDiv(deadline + grid - 1, grid) * grid;
     if (known <= knownUntil) {
-      examples.add(answered(index, id, known, deadline, count));
+      examples.add(
+          answered(
+              index,
+              id,
+              known,
+              deadline,
+              model.kind() == ModelKind.POISSON ? count : Math.min(count, 1)));
     }
   }
 
@@ -175,8 +186,9 @@ final class ReferenceMember {
     return new Example(model, false, id, time, deadline, null, null, null, null, label);
   }
 
-  private boolean counts(ModelDefinition model, int position) {
-    return model.oncePer().isEmpty() || firsts.get(position).of(model.oncePer().get());
+  private boolean counts(ModelDefinition model, List<EventType> types, int position) {
+    return model.oncePer().isEmpty()
+        || firsts.get(position).of(model.oncePer().get(), FirstOf.types(types));
   }
 
   private FeatureDefinition definition(ModelFeature feature) {
