@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the whole platform on this machine: starts Kafka, Redis and Flink on free ports, feeds",
-      "the main job, shows its progress and what came of it, and stops everything again."
+      "Run the whole platform on this machine and show what comes of it.",
+      "Starts Kafka, Redis and Flink on free ports, feeds the main job, shows its progress, and",
+      "stops everything again."
     })
 final class DemoCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -2,7 +2,7 @@ package io.memberflow.cli;
 
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.servers.ServerException;
-import io.memberflow.store.StoreUnavailableException;
+import io.memberflow.store.StoreException;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ParameterException;
@@ -21,7 +21,7 @@ public enum ExitCode {
   private static final Set<Class<? extends Exception>> WRONG =
       Set.of(ConfigurationException.class, ParameterException.class);
   private static final Set<Class<? extends Exception>> UNREACHED =
-      Set.of(ServerException.class, StoreUnavailableException.class);
+      Set.of(ServerException.class, StoreException.class);
 
   private final int code;
 

@@ -11,9 +11,9 @@ import picocli.CommandLine.Option;
     name = "members",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the main job as its configuration file says: on the cluster when submitted by Flink's",
-      "command line (flink run -d -c io.memberflow.cli.ClusterMain memberflow.jar members ...), in",
-      "this process otherwise."
+      "Run the main job as its configuration file says.",
+      "On the cluster when submitted by Flink's command line (flink run -d -c",
+      "io.memberflow.cli.ClusterMain memberflow.jar members ...), in this process otherwise."
     })
 final class MembersCommand implements Runnable {
   @Option(

@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The whole platform on one machine, fed with a simulated shop or a file, and what came of it. */
 public final class Demo {
+  /** Long enough for horizons of 30 days to end and be learnt from. */
+  private static final int SIMULATED_DAYS = 150;
+
   private static final long LOOK_EVERY_MILLIS = 250;
   private static final long SAY_EVERY_MILLIS = 2_000;
 
@@ -45,7 +48,8 @@ public final class Demo {
     Feed feed =
         settings.data().isPresent()
             ? new FileFeed(settings.data().get(), settings.catalogue())
-            : new SimulatedFeed(ShopSettings.ofSize(settings.seed(), settings.events()));
+            : new SimulatedFeed(
+                ShopSettings.ofSize(settings.seed(), settings.events()).withDays(SIMULATED_DAYS));
     say("memberflow demo: " + feed.description());
     say("Starting Kafka, Redis and Flink ...");
     try (LocalPlatform platform =

@@ -69,7 +69,7 @@ public record MembersConfig(
         root.duration("publish-interval", Duration.ofSeconds(1), Duration.ofMillis(100), DAY),
         root.duration("flush-interval", Duration.ofMillis(500), Duration.ofMillis(10), DAY),
         root.duration("idle-after", Duration.ofSeconds(30), Duration.ofSeconds(1), DAY),
-        root.duration("max-drift", DAY, Duration.ofMinutes(1), Duration.ofDays(366)),
+        root.duration("max-drift", Duration.ofDays(7), Duration.ofMinutes(1), Duration.ofDays(366)),
         bounded(root));
   }
 

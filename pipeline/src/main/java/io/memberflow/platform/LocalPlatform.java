@@ -53,7 +53,8 @@ public final class LocalPlatform implements AutoCloseable {
       kafka.createTopic(EVENTS, PARTITIONS);
       kafka.createTopic(ITEMS, 1, Map.of("cleanup.policy", "compact"));
       kafka.createTopic(DEAD_LETTERS, 1);
-      redis = LocalRedis.start();
+      // nothing of a demo outlives it, so nothing is written to disk
+      redis = LocalRedis.start(Map.of("appendonly", "no", "save", ""));
       return new LocalPlatform(namespace, kafka, redis, new LocalFlink(parallelism));
     } catch (RuntimeException e) {
       kafka.close();
@@ -92,7 +93,7 @@ public final class LocalPlatform implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofMillis(500),
             Duration.ofSeconds(30),
-            Duration.ofDays(1),
+            Duration.ofDays(7),
             bounded);
     MembersRun.define(env, config, jobEpoch);
   }
