@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Random;
 
 /** A small seeded shop: a catalogue, and the log it would have written, in partitions. */
-final class ShopLog {
-  static final long START = Instant.parse("2024-01-01T00:00:00Z").toEpochMilli();
-  static final CatalogueText CATALOGUE =
+public final class ShopLog {
+  public static final long START = Instant.parse("2024-01-01T00:00:00Z").toEpochMilli();
+  public static final CatalogueText CATALOGUE =
       new CatalogueText(
           "the test's catalogue",
           """
@@ -98,6 +98,18 @@ final class ShopLog {
       out.close();
     }
     return files;
+  }
+
+  /** Events of 20 days in the order of their arrival, up to 500 s out of order. */
+  public static List<Event> events(int count) {
+    Random random = new Random(20240102);
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int member = (int) (MEMBERS * Math.pow(random.nextDouble(), 2));
+      long time = START + 20 * 86_400_000L * i / count - random.nextInt(500_000);
+      events.add(event(random, i, "m" + member, time));
+    }
+    return events;
   }
 
   private static void line(OutputStream out, byte[] bytes) throws IOException {

@@ -1,0 +1,220 @@
+package io.memberflow.members;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memberflow.catalogue.EventType;
+import io.memberflow.events.Event;
+import io.memberflow.items.ItemInput;
+import io.memberflow.items.ItemInputSerializer;
+import io.memberflow.labels.Example;
+import io.memberflow.publishing.Publication;
+import io.memberflow.publishing.PublicationSerializer;
+import io.memberflow.store.Field;
+import io.memberflow.streams.CollectedOutput;
+import io.memberflow.streams.OperatorRun;
+import io.memberflow.streams.OperatorRun.Step;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+public class MemberOperatorTest {
+  private static final long MINUTE = 60_000;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
+  private static final long LATENESS = 10 * MINUTE;
+  private static final long INTERVAL = 1000;
+
+  private final CollectedOutput<Example> output = new CollectedOutput<>();
+  private KeyedOneInputStreamOperatorTestHarness<String, Event, Example> harness;
+
+  private static MemberOperator operator() {
+    return new MemberOperator(
+        ShopLog.CATALOGUE,
+        1,
+        new OutputTag<>("features", PublicationSerializer.TYPE),
+        new OutputTag<>("items", ItemInputSerializer.TYPE),
+        INTERVAL);
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    harness = new KeyedOneInputStreamOperatorTestHarness<>(operator(), Event::member, Types.STRING);
+    harness.setOutputCreator(serializer -> output);
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  private void view(String id, long time) throws Exception {
+    harness.processElement(
+        Event.builder(EventType.VIEW, id, "m", time).item("i").category("c").brand("b").build(),
+        time);
+  }
+
+  private String published(String field) throws Exception {
+    harness.getProcessingTimeService().advance(INTERVAL);
+    List<Publication> publications = output.take(Publication.class);
+    return publications.isEmpty()
+        ? "nothing"
+        : publications.get(publications.size() - 1).section().fields().stream()
+            .filter(f -> f.name().equals(field))
+            .map(Field::toString)
+            .findFirst()
+            .orElseThrow();
+  }
+
+  @Test
+  void window_thatEmpties_isAnnouncedWithoutAnEvent() throws Exception {
+    view("1", ShopLog.START);
+    view("2", ShopLog.START + MINUTE);
+    assertThat(published("views_1h")).isEqualTo("views_1h=2");
+
+    harness.processWatermark(ShopLog.START + HOUR);
+    assertThat(published("views_1h")).isEqualTo("nothing");
+    harness.processWatermark(ShopLog.START + HOUR + 5 * MINUTE);
+    assertThat(published("views_1h")).isEqualTo("views_1h=0");
+  }
+
+  @Test
+  void publication_ofSeveralChangesInAnInterval_isOne() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      view("e" + i, ShopLog.START + i);
+    }
+    harness.getProcessingTimeService().advance(INTERVAL);
+    assertThat(output.take(Publication.class)).hasSize(1);
+
+    harness.getProcessingTimeService().advance(INTERVAL);
+    assertThat(output.take(Publication.class)).isEmpty();
+  }
+
+  @Test
+  void decision_withItemFeatures_goesByTheItems() throws Exception {
+    view("1", ShopLog.START);
+
+    List<ItemInput> decisions = output.take(ItemInput.class);
+    assertThat(decisions).hasSize(1);
+    assertThat(decisions.get(0).decision().item()).isEqualTo("i");
+    assertThat(output.take(Example.class)).isEmpty();
+  }
+
+  @Test
+  void horizon_thatEnds_isAnsweredByTheTimer() throws Exception {
+    view("1", ShopLog.START);
+    harness.processWatermark(ShopLog.START + DAY - 1);
+    assertThat(output.take(Example.class)).isEmpty();
+
+    harness.processWatermark(ShopLog.START + DAY);
+    List<Example> answers = output.take(Example.class);
+    assertThat(answers).hasSize(1);
+    assertThat(answers.get(0).label()).isZero();
+  }
+
+  @Test
+  void endOfInput_leavesHorizonsOpenAndWindowsAsTheyAre() throws Exception {
+    view("1", ShopLog.START);
+    harness.processWatermark(ShopLog.START - LATENESS - 1);
+    harness.getOneInputOperator().finish();
+
+    assertThat(output.take(Example.class)).isEmpty();
+    assertThat(output.take(Publication.class))
+        .singleElement()
+        .satisfies(p -> assertThat(p.section().fields().toString()).contains("views_1h=1"));
+    harness.prepareSnapshotPreBarrier(1);
+    assertThat(output.take(Publication.class)).as("after the end").isEmpty();
+  }
+
+  @Test
+  void member_silentForTheRetention_isForgotten() throws Exception {
+    view("1", ShopLog.START);
+    harness.snapshot(1, 1);
+    assertThat(harness.numKeyedStateEntries()).isEqualTo(1);
+
+    harness.processWatermark(ShopLog.START + 12 * DAY);
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numEventTimeTimers()).isZero();
+    view("2", ShopLog.START + 13 * DAY);
+    assertThat(published("views_1h")).isEqualTo("views_1h=1");
+  }
+
+  @Test
+  void timers_ofABusyMember_staySingle() throws Exception {
+    for (Event event : ShopLog.events(500)) {
+      harness.processElement(
+          Event.builder(EventType.VIEW, event.id(), "m", event.time()).build(), event.time());
+    }
+
+    assertThat(harness.numEventTimeTimers()).isLessThan(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hashmap", "rocksdb"})
+  void restore_alsoRescaled_givesTheSameAsAnUndisturbedRun(String backend) throws Exception {
+    OperatorRun<Event, Example> undisturbed = run("hashmap", 1);
+    OperatorRun<Event, Example> disturbed = run(backend, 1, 2, 1);
+    System.out.printf(
+        "members: %d examples, %d records, %d and %d publications%n",
+        undisturbed.values.size(),
+        undisturbed.published.size(),
+        undisturbed.publications,
+        disturbed.publications);
+
+    assertThat(texts(disturbed.values))
+        .containsExactlyInAnyOrderElementsOf(texts(undisturbed.values));
+    assertThat(disturbed.published).isEqualTo(undisturbed.published);
+  }
+
+  /** The members' outputs for events whose watermark moves every few records. */
+  public static OperatorRun<Event, Example> run(String backend, int... parallelisms)
+      throws Exception {
+    return new OperatorRun<>(backend, MemberOperatorTest::operator, Event::member)
+        .over(steps(ShopLog.events(3000)), parallelisms);
+  }
+
+  static List<Step<Event>> steps(List<Event> events) {
+    List<Step<Event>> steps = new ArrayList<>();
+    long newest = Long.MIN_VALUE;
+    for (Event event : events) {
+      steps.add(new Step<>(event, event.time()));
+      newest = Math.max(newest, event.time());
+      if (steps.size() % 7 == 0) {
+        steps.add(Step.watermark(newest - LATENESS - 1));
+      }
+    }
+    steps.add(Step.watermark(newest - LATENESS - 1));
+    return steps;
+  }
+
+  /** In an order of their own, because that of members differs with the parallelism. */
+  private static List<String> texts(List<Object> values) {
+    return values.stream()
+        .map(v -> v instanceof ItemInput input ? input.decision() : (Example) v)
+        .map(MemberOperatorTest::text)
+        .sorted()
+        .toList();
+  }
+
+  private static String text(Example e) {
+    return "%d %d %d %s %s %s %s %s %s"
+        .formatted(
+            e.id(),
+            e.time(),
+            e.deadline(),
+            e.decision(),
+            e.member(),
+            e.item(),
+            Arrays.toString(e.numbers()),
+            Arrays.toString(e.tokens()),
+            e.label());
+  }
+}

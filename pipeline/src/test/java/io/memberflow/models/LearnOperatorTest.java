@@ -1,0 +1,163 @@
+package io.memberflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memberflow.items.ItemOperatorTest;
+import io.memberflow.labels.Example;
+import io.memberflow.members.MemberOperatorTest;
+import io.memberflow.members.ShopLog;
+import io.memberflow.publishing.Publication;
+import io.memberflow.streams.CollectedOutput;
+import io.memberflow.streams.OperatorRun;
+import io.memberflow.streams.OperatorRun.Step;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LearnOperatorTest {
+  private static final List<String> MODELS =
+      ShopLog.CATALOGUE.parse().models().stream().map(m -> m.name()).toList();
+  private static final int EVERY = 40;
+
+  private static List<Example> examples;
+  private static Map<String, Publication> expected;
+
+  @BeforeAll
+  static void run() throws Exception {
+    examples = new ArrayList<>();
+    for (var run :
+        List.of(MemberOperatorTest.run("hashmap", 1), ItemOperatorTest.run("hashmap", 50, 0, 1))) {
+      run.values.stream()
+          .filter(Example.class::isInstance)
+          .forEach(value -> examples.add((Example) value));
+    }
+    examples.sort(Comparator.comparingLong(Example::time));
+    expected = run("hashmap", steps(0), 1);
+    System.out.printf("learn: %d examples, %d sections%n", examples.size(), expected.size());
+  }
+
+  private static LearnOperator operator() {
+    return new LearnOperator(ShopLog.CATALOGUE, 1, 1000);
+  }
+
+  private static String model(Example example) {
+    return MODELS.get(example.model());
+  }
+
+  private static List<Step<Example>> steps(int shuffle) {
+    List<Step<Example>> steps = new ArrayList<>();
+    for (int i = 0; i < examples.size(); i += EVERY) {
+      List<Example> batch =
+          new ArrayList<>(examples.subList(i, Math.min(examples.size(), i + EVERY)));
+      long time = batch.get(batch.size() - 1).time();
+      if (shuffle != 0) {
+        Collections.shuffle(batch, new Random(shuffle));
+      }
+      batch.forEach(example -> steps.add(new Step<>(example, example.time())));
+      steps.add(Step.watermark(time - 1));
+    }
+    return steps;
+  }
+
+  private static Map<String, Publication> run(
+      String backend, List<Step<Example>> steps, int... parallelisms) throws Exception {
+    return new OperatorRun<>(backend, LearnOperatorTest::operator, LearnOperatorTest::model)
+        .over(steps, parallelisms)
+        .published;
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, Example, Publication> open(
+      CollectedOutput<Publication> output, OperatorSubtaskState state) throws Exception {
+    KeyedOneInputStreamOperatorTestHarness<String, Example, Publication> harness =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            operator(), LearnOperatorTest::model, Types.STRING);
+    harness.setOutputCreator(serializer -> output);
+    if (state != null) {
+      harness.initializeState(state);
+    }
+    harness.open();
+    return harness;
+  }
+
+  @Test
+  void run_publishesScoresMetricsWindowsAndSnapshotsOfEveryModel() {
+    for (String model : MODELS) {
+      assertThat(expected)
+          .containsKeys(
+              "metrics " + model + " overall",
+              "metrics " + model + " windows",
+              "model " + model + " snapshot",
+              "member m0 " + model);
+    }
+  }
+
+  @Test
+  void arrivalOrder_makesNoDifference() throws Exception {
+    assertThat(run("hashmap", steps(5), 1)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hashmap", "rocksdb"})
+  void restore_alsoRescaled_givesTheSameAsAnUndisturbedRun(String backend) throws Exception {
+    assertThat(run(backend, steps(0), 1, 2, 1)).isEqualTo(expected);
+  }
+
+  @Test
+  void model_thatLearnsNothingAfterARestore_isPublishedAsItIs() throws Exception {
+    CollectedOutput<Publication> before = new CollectedOutput<>();
+    CollectedOutput<Publication> after = new CollectedOutput<>();
+    OperatorSubtaskState state;
+    try (var harness = open(before, null)) {
+      for (Step<Example> step : steps(0)) {
+        if (step.input() == null) {
+          harness.processWatermark(step.time());
+        } else {
+          harness.processElement(step.input(), step.time());
+        }
+      }
+      harness.processWatermark(Long.MAX_VALUE - 1);
+      harness.prepareSnapshotPreBarrier(1);
+      state = harness.snapshot(1, 1);
+    }
+    try (var harness = open(after, state)) {
+      harness.getOneInputOperator().finish();
+    }
+
+    List<Publication> snapshots = snapshots(after);
+    assertThat(snapshots).hasSize(MODELS.size());
+    for (Publication snapshot : snapshots) {
+      assertThat(snapshot).isEqualTo(expected.get("model " + snapshot.id() + " snapshot"));
+    }
+  }
+
+  private static List<Publication> snapshots(CollectedOutput<Publication> output) {
+    return output.take(Publication.class).stream()
+        .filter(p -> p.section().name().equals("snapshot"))
+        .toList();
+  }
+
+  @Test
+  void endOfInput_publishesTheLastSnapshotOnce() throws Exception {
+    CollectedOutput<Publication> output = new CollectedOutput<>();
+    try (var harness = open(output, null)) {
+      for (Example example : examples) {
+        harness.processElement(example, example.time());
+      }
+      harness.getOneInputOperator().finish();
+      assertThat(snapshots(output)).hasSize(MODELS.size());
+
+      harness.prepareSnapshotPreBarrier(1);
+      assertThat(snapshots(output)).as("after the end").isEmpty();
+    }
+  }
+}
