@@ -200,6 +200,16 @@ public final class LocalPlatform implements AutoCloseable {
     return namespace;
   }
 
+  /** For tests that disturb it. */
+  LocalRedis redis() {
+    return redis;
+  }
+
+  /** The job that was started last. */
+  JobClient job() {
+    return job;
+  }
+
   public String kafkaAddress() {
     return kafka.bootstrapServers();
   }

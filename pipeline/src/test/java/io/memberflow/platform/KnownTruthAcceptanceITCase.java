@@ -1,0 +1,133 @@
+package io.memberflow.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.catalogue.ModelFeature;
+import io.memberflow.simulation.GroundTruth;
+import io.memberflow.simulation.ShopSettings;
+import io.memberflow.store.RecordKey;
+import io.memberflow.store.StoredRecord;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The whole job against a shop whose laws are known. */
+class KnownTruthAcceptanceITCase {
+  private static final String NAMESPACE = "truth";
+  private static final String MODEL = "purchase_24h";
+  private static final long EVENTS = 200_000;
+
+  /** How far a coefficient may be off, in units of the coefficient or of its input's deviation. */
+  private static final Map<String, Double> TOLERANCE =
+      Map.of("event.dwell", 0.15, "event.price", 0.15, "views_1h", 0.05, "carts_1h", 0.15);
+
+  private static LocalPlatform platform;
+  private static SimulatedLog log;
+
+  @BeforeAll
+  static void run() {
+    log = SimulatedLog.of(ShopSettings.ofSize(11, EVENTS));
+    platform = LocalPlatform.start(NAMESPACE, 2);
+    log.sendTo(platform);
+    StreamExecutionEnvironment env = platform.environment();
+    platform.defineMembers(env, CatalogueText.shipped(), NAMESPACE, true);
+    platform.timed(env, "truth");
+  }
+
+  @AfterAll
+  static void close() {
+    platform.close();
+  }
+
+  @Test
+  void purchaseModel_onEveryAnsweredView_comesNearTheOracle() {
+    StoredRecord metrics = record(RecordKey.METRICS);
+    Oracle oracle = Oracle.of(log, reached());
+    double loss = metrics.number("log-loss").orElseThrow();
+    double baseline = metrics.number("baseline-log-loss").orElseThrow();
+    double auc = metrics.number("auc").orElseThrow();
+    double calibration = metrics.number("calibration").orElseThrow();
+    double share = (baseline - loss) / (baseline - oracle.logLoss());
+    System.out.printf(
+        "purchase_24h on %,d answered views: log loss %.4f, oracle %.4f, best constant %.4f"
+            + " (%.0f %% of the way); AUC %.4f, oracle %.4f; calibration %.3f%n",
+        oracle.examples(),
+        loss,
+        oracle.logLoss(),
+        baseline,
+        100 * share,
+        auc,
+        oracle.auc(),
+        calibration);
+
+    assertThat((long) metrics.number("examples").orElseThrow()).isEqualTo(oracle.examples());
+    assertThat(loss).isGreaterThan(oracle.logLoss());
+    assertThat(share).isGreaterThan(0.75);
+    assertThat(oracle.auc() - auc).isBetween(0.0, 0.03);
+    assertThat(calibration).isBetween(0.95, 1.05);
+  }
+
+  @Test
+  void publishedWeights_onTheScaleOfTheInputs_areTheLawOfTheShop() {
+    Map<String, Double> learnt = coefficients();
+    System.out.printf("%-14s %8s %8s%n", "input", "true", "learnt");
+    for (GroundTruth.Effect effect : log.shop().truth().effects()) {
+      System.out.printf(
+          "%-14s %8.3f %8.3f%n", effect.input(), effect.coefficient(), learnt.get(effect.input()));
+    }
+    for (GroundTruth.Effect effect : log.shop().truth().effects()) {
+      assertThat(learnt.get(effect.input()))
+          .as(effect.input())
+          .isBetween(
+              effect.coefficient() - TOLERANCE.get(effect.input()),
+              effect.coefficient() + TOLERANCE.get(effect.input()));
+    }
+  }
+
+  /** Weight for one deviation, divided by the deviation. */
+  private static Map<String, Double> coefficients() {
+    StoredRecord snapshot = record(RecordKey.MODEL);
+    Map<Integer, Double> weights = new HashMap<>();
+    ByteBuffer bytes = ByteBuffer.wrap(snapshot.bytes("weights").orElseThrow());
+    while (bytes.hasRemaining()) {
+      weights.put(bytes.getInt(), bytes.getDouble());
+    }
+    Map<String, Double> coefficients = new HashMap<>();
+    List<ModelFeature> numbers =
+        CatalogueText.shipped().parse().model(MODEL).orElseThrow().features().stream()
+            .filter(input -> !input.categorical())
+            .toList();
+    for (int i = 0; i < numbers.size(); i++) {
+      ModelFeature input = numbers.get(i);
+      String key = "input.%s.%s".formatted(input.name(), input.transform().name().toLowerCase());
+      double deviation = Double.parseDouble(snapshot.text(key).orElseThrow().split(" ")[1]);
+      coefficients.put(input.name(), weights.getOrDefault(1 + i, 0.0) / deviation);
+    }
+    return coefficients;
+  }
+
+  /** The event time at the end: what all partitions have passed, less the lateness. */
+  private static long reached() {
+    long oldest = Long.MAX_VALUE;
+    for (int partition = 0; partition < LocalPlatform.PARTITIONS; partition++) {
+      StoredRecord source =
+          platform
+              .reader()
+              .read(
+                  new RecordKey(
+                      NAMESPACE, RecordKey.SOURCE, LocalPlatform.EVENTS + "/" + partition));
+      oldest = Math.min(oldest, (long) source.number("newest-event-time").orElseThrow());
+    }
+    return oldest - CatalogueText.shipped().parse().cleaning().lateness().toMillis() - 1;
+  }
+
+  private static StoredRecord record(String kind) {
+    return platform.reader().read(new RecordKey(NAMESPACE, kind, MODEL));
+  }
+}

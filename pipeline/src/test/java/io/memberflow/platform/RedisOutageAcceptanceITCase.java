@@ -1,0 +1,98 @@
+package io.memberflow.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.simulation.ShopSettings;
+import io.memberflow.store.RecordKey;
+import io.memberflow.store.redis.RedisNamespace;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the job leaves in the store does not depend on how it was run or on what befell Redis. */
+class RedisOutageAcceptanceITCase {
+  private static final long EVENTS = 120_000;
+  private static final long OUTAGE_MILLIS = 5_000;
+
+  private static LocalPlatform platform;
+  private static Map<String, Map<String, String>> undisturbed;
+
+  @BeforeAll
+  static void run() {
+    platform = LocalPlatform.start("undisturbed", 2);
+    SimulatedLog.of(ShopSettings.ofSize(5, EVENTS)).sendTo(platform);
+    platform.timed(job("undisturbed", 2), "undisturbed");
+    undisturbed = StoreContent.of(platform, "undisturbed");
+    assertThat(undisturbed).hasSizeGreaterThan(3_000);
+  }
+
+  @AfterAll
+  static void close() {
+    platform.close();
+  }
+
+  @Test
+  @Timeout(120)
+  void records_atAnotherParallelism_areTheSame() {
+    platform.timed(job("alone", 1), "alone");
+
+    assertThat(StoreContent.of(platform, "alone")).isEqualTo(undisturbed);
+  }
+
+  @Test
+  @Timeout(180)
+  void records_afterRedisWasAwayForAWhile_areTheSameAndTheJobNeverRestarted() throws Exception {
+    platform.execute(job("outage", 2), "outage");
+    while (written("outage") < 200) {
+      Thread.sleep(20);
+    }
+    platform.redis().kill();
+    Thread.sleep(OUTAGE_MILLIS);
+    assertThat(platform.job().getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
+    assertThat(restarts()).isZero();
+    platform.redis().restart();
+    long membersAfterwards = written("outage");
+    platform.job().getJobExecutionResult().get();
+
+    assertThat(membersAfterwards).isLessThan(members(undisturbed));
+    assertThat(StoreContent.of(platform, "outage")).isEqualTo(undisturbed);
+  }
+
+  private static StreamExecutionEnvironment job(String namespace, int parallelism) {
+    StreamExecutionEnvironment env = platform.environment();
+    env.setParallelism(parallelism);
+    platform.defineMembers(env, CatalogueText.shipped(), namespace, true);
+    return env;
+  }
+
+  private static long written(String namespace) {
+    try (RedisNamespace names = new RedisNamespace(platform.redisSettings(), namespace)) {
+      return names.counts().getOrDefault(RecordKey.MEMBER, 0L);
+    }
+  }
+
+  private static long members(Map<String, Map<String, String>> content) {
+    return content.keySet().stream().filter(key -> key.startsWith(RecordKey.MEMBER)).count();
+  }
+
+  /** As Flink's own web interface counts them. */
+  private static int restarts() throws Exception {
+    String path = "/jobs/%s/metrics?get=numRestarts".formatted(platform.job().getJobID());
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(platform.webAddress() + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    return new ObjectMapper().readTree(answer.body()).at("/0/value").asInt(-1);
+  }
+}
