@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.events.Event;
 import io.memberflow.events.EventSerializer;
+import io.memberflow.publishing.PublishInterval;
 import io.memberflow.streams.CollectedOutput;
 import io.memberflow.streams.OperatorRun;
 import io.memberflow.streams.OperatorRun.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +35,12 @@ class EpochOperatorTest {
     private static final long serialVersionUID = 1L;
 
     Telling() {
-      super(EPOCH, EventSerializer.INSTANCE, 1000);
+      super(EPOCH, EventSerializer.INSTANCE, PublishInterval.always(Duration.ofSeconds(1)));
+    }
+
+    @Override
+    protected String keyOf(Event input) {
+      return input.member();
     }
 
     @Override
@@ -43,7 +50,7 @@ class EpochOperatorTest {
 
     @Override
     protected void closeEpoch(String key, long start, long end, List<Event> inputs) {
-      assertThat(getCurrentKey()).isEqualTo(key);
+      assertThat(inputs).allMatch(event -> event.member().equals(key));
       List<String> ids = inputs.stream().map(Event::id).sorted().toList();
       String held = ids.size() > 10 ? ids.size() + " inputs" : String.join(" ", ids);
       output.collect(new StreamRecord<>("%s %d-%d: %s".formatted(key, start, end, held)));

@@ -9,10 +9,12 @@ import io.memberflow.items.ItemInputSerializer;
 import io.memberflow.labels.Example;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
+import io.memberflow.publishing.PublishInterval;
 import io.memberflow.store.Field;
 import io.memberflow.streams.CollectedOutput;
 import io.memberflow.streams.OperatorRun;
 import io.memberflow.streams.OperatorRun.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +43,7 @@ public class MemberOperatorTest {
         1,
         new OutputTag<>("features", PublicationSerializer.TYPE),
         new OutputTag<>("items", ItemInputSerializer.TYPE),
-        INTERVAL);
+        PublishInterval.always(Duration.ofMillis(INTERVAL)));
   }
 
   @BeforeEach
@@ -142,19 +144,8 @@ public class MemberOperatorTest {
 
     harness.processWatermark(ShopLog.START + 12 * DAY);
     assertThat(harness.numKeyedStateEntries()).isZero();
-    assertThat(harness.numEventTimeTimers()).isZero();
     view("2", ShopLog.START + 13 * DAY);
     assertThat(published("views_1h")).isEqualTo("views_1h=1");
-  }
-
-  @Test
-  void timers_ofABusyMember_staySingle() throws Exception {
-    for (Event event : ShopLog.events(500)) {
-      harness.processElement(
-          Event.builder(EventType.VIEW, event.id(), "m", event.time()).build(), event.time());
-    }
-
-    assertThat(harness.numEventTimeTimers()).isLessThan(5);
   }
 
   @ParameterizedTest

@@ -3,11 +3,13 @@ package io.memberflow.members;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.items.ItemRecord;
+import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.FileLog;
 import io.memberflow.sources.KafkaLog;
 import io.memberflow.sources.KafkaSettings;
 import io.memberflow.streams.StreamSerializer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +62,13 @@ class MembersJobTopologyTest {
             FileLog.events(ShopLog.CATALOGUE, Path.of("events.jsonl")), Optional.of(items)),
         new MembersJob.Sinks(
             new CollectingStore("topology", false), new CollectingDeadLetters("topology")),
-        MembersSettings.of(ShopLog.CATALOGUE, 1, bounded));
+        new MembersSettings(
+            ShopLog.CATALOGUE,
+            1,
+            PublishInterval.always(Duration.ofSeconds(1)),
+            Duration.ofSeconds(30),
+            Duration.ofDays(7),
+            bounded));
     return env.getStreamGraph();
   }
 

@@ -7,9 +7,11 @@ import io.memberflow.labels.Example;
 import io.memberflow.members.MemberOperatorTest;
 import io.memberflow.members.ShopLog;
 import io.memberflow.publishing.Publication;
+import io.memberflow.publishing.PublishInterval;
 import io.memberflow.streams.CollectedOutput;
 import io.memberflow.streams.OperatorRun;
 import io.memberflow.streams.OperatorRun.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -47,7 +49,7 @@ class LearnOperatorTest {
   }
 
   private static LearnOperator operator() {
-    return new LearnOperator(ShopLog.CATALOGUE, 1, 1000);
+    return new LearnOperator(ShopLog.CATALOGUE, 1, PublishInterval.always(Duration.ofSeconds(1)));
   }
 
   private static String model(Example example) {
