@@ -68,17 +68,17 @@ public final class CatalogueReader {
     }
     Duration retention =
         root.duration("retention", Duration.ofDays(730), Duration.ofHours(1), FOREVER);
-    features.stream()
-        .filter(f -> f.window().isPresent() && f.window().get().compareTo(retention) > 0)
-        .findFirst()
-        .ifPresent(
-            f -> {
-              throw ConfigurationException.wrong(
-                  "retention",
-                  Durations.format(retention),
-                  "at least the window of " + f.name(),
-                  "raise it or shorten the window");
-            });
+    for (FeatureDefinition f : features) {
+      f.window()
+          .ifPresent(
+              w ->
+                  requireRetention(
+                      retention, w.plus(Windows.hop(w)), "the window and one hop of " + f.name()));
+    }
+    for (ModelDefinition m : models) {
+      requireRetention(
+          retention, m.within().plus(Windows.hop(m.within())), "the horizon and one hop of " + m.name());
+    }
     return new Catalogue(
         cleaning(root.child("cleaning")),
         root.duration("epoch", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofDays(1)),
@@ -88,6 +88,17 @@ public final class CatalogueReader {
             "evaluation-window", Duration.ofDays(7), Duration.ofHours(1), Duration.ofDays(366)),
         features,
         models);
+  }
+
+  /** A member that is forgotten earlier would leave a full window, or a horizon without an end. */
+  private static void requireRetention(Duration retention, Duration least, String of) {
+    if (retention.compareTo(least) < 0) {
+      throw ConfigurationException.wrong(
+          "retention",
+          Durations.format(retention),
+          "at least " + of + ", " + Durations.format(least),
+          "raise it or shorten that");
+    }
   }
 
   private static CleaningSettings cleaning(ConfigurationNode node) {

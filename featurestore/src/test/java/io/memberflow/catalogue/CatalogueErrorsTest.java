@@ -52,8 +52,13 @@ class CatalogueErrorsTest {
         Arguments.of(
             "retention: 30d\nfeatures: [{name: f, entity: member, aggregate: count, of: view,"
                 + " window: 90d}]",
-            "retention is \"30d\"; must be at least the window of f;"
-                + " raise it or shorten the window"),
+            "retention is \"30d\"; must be at least the window and one hop of f, 91d;"
+                + " raise it or shorten that"),
+        Arguments.of(
+            "retention: 7d\nmodels: [{name: m, kind: logistic, on: view, label: cart, within: 7d,"
+                + " features: [event.price]}]",
+            "retention is \"7d\"; must be at least the horizon and one hop of m, 169h;"
+                + " raise it or shorten that"),
         Arguments.of(
             "features: {a: 1}",
             "features is \"{\"a\":1}\"; must be a list;" + " write \"features: [...]\""));
