@@ -6,6 +6,7 @@ import io.memberflow.platform.LogProducer;
 import io.memberflow.platform.LogProgress;
 import io.memberflow.servers.ServerException;
 import io.memberflow.simulation.ShopSettings;
+import io.memberflow.store.RecordKey;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,6 +46,8 @@ public final class Demo {
 
   public void run() {
     settings.catalogue().parse();
+    RecordKey.requireNamespace(settings.namespace());
+    settings.json().ifPresent(DemoSummary::requireWritable);
     Feed feed =
         settings.data().isPresent()
             ? new FileFeed(settings.data().get(), settings.catalogue())

@@ -90,20 +90,37 @@ record DemoSummary(
     model.number(field).ifPresent(value -> node.put(name, value));
   }
 
+  /** Looks before the work whether its result can be written; makes the folder where needed. */
+  static void requireWritable(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    try {
+      if (folder == null || Files.isDirectory(file)) {
+        throw new IOException("it is a folder");
+      }
+      Files.createDirectories(folder);
+      if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+        throw new IOException("no permission");
+      }
+    } catch (IOException e) {
+      throw notWritable(file, e);
+    }
+  }
+
   void write(Path file) {
     try {
-      if (file.toAbsolutePath().getParent() != null) {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-      }
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .writeValue(file.toFile(), json());
     } catch (IOException e) {
-      throw new ConfigurationException(
-          "--json %s cannot be written (%s); name a file in a writable folder"
-              .formatted(file, e.getMessage()),
-          e);
+      throw notWritable(file, e);
     }
+  }
+
+  private static ConfigurationException notWritable(Path file, IOException e) {
+    return new ConfigurationException(
+        "--json %s cannot be written (%s); name a file in a writable folder"
+            .formatted(file, e.getMessage()),
+        e);
   }
 
   /** The same for people. */

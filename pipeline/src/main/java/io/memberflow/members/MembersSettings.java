@@ -15,7 +15,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  * @param idleAfter a partition without records for this long no longer holds event time back; only
  *     for unbounded sources
  * @param maxDrift how far, in event time, a partition may run ahead of the slowest; bounds what
- *     waits in the buffers of open epochs
+ *     waits in the buffers of open epochs; only for unbounded sources
  * @param bounded the sources end
  */
 public record MembersSettings(
@@ -28,7 +28,7 @@ public record MembersSettings(
 
   WatermarkStrategy<LogRecord> eventTime(Duration lateness) {
     return bounded
-        ? EventTime.bounded(lateness, maxDrift)
+        ? EventTime.bounded(lateness)
         : EventTime.unbounded(lateness, maxDrift, idleAfter);
   }
 }

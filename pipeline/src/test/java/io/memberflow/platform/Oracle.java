@@ -10,10 +10,12 @@ import java.util.List;
 /**
  * The best that any model can do on the views that the job has answers for: the true probability.
  *
- * @param examples views bought within 24 h, or seen to be not bought
+ * @param examples views whose 24 hours have ended
  */
-record Oracle(int examples, double logLoss, double auc) {
+record Oracle(int examples, int bought, double logLoss, double auc) {
   private static final long HORIZON = 24 * 3_600_000L;
+
+  private static final long HOP = 3_600_000L;
 
   private record Judged(double probability, boolean bought) {}
 
@@ -23,8 +25,8 @@ record Oracle(int examples, double logLoss, double auc) {
   static Oracle of(SimulatedLog log, long until) {
     List<Judged> judged = new ArrayList<>();
     for (SimulatedRecord view : log.views()) {
-      boolean bought = bought(log.clean().get(view.event().member()), view.event());
-      if (bought || view.event().time() + HORIZON <= until) {
+      if (known(view.event()) <= until) {
+        boolean bought = bought(log.clean().get(view.event().member()), view.event());
         judged.add(new Judged(view.purchaseProbability(), bought));
       }
     }
@@ -33,7 +35,13 @@ record Oracle(int examples, double logLoss, double auc) {
             .mapToDouble(j -> -Math.log(j.bought ? j.probability : 1 - j.probability))
             .average()
             .orElseThrow();
-    return new Oracle(judged.size(), loss, auc(judged));
+    int positives = (int) judged.stream().filter(Judged::bought).count();
+    return new Oracle(judged.size(), positives, loss, auc(judged));
+  }
+
+  /** The end of a horizon is seen at the next hop of a window of that length. */
+  private static long known(Event view) {
+    return -Math.floorDiv(-(view.time() + HORIZON), HOP) * HOP;
   }
 
   private static boolean bought(List<Event> history, Event view) {
