@@ -93,9 +93,12 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
     }
   }
 
-  /** Waits for the batch in flight and starts the next one. */
+  /** Waits for the batch in flight and starts the next one; fails where the last one failed. */
   private void start() throws IOException, InterruptedException {
     if (buffer.isEmpty()) {
+      if (inFlight != null && inFlight.isDone()) {
+        await();
+      }
       return;
     }
     await();

@@ -18,6 +18,9 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -81,6 +84,37 @@ class MembersJobITCase {
 
   private static Result run(String name, int parallelism, String backend, Disturbance disturbance)
       throws Exception {
+    CollectingStore store = new CollectingStore(name, disturbance.atEnd());
+    StreamExecutionEnvironment env = define(parallelism, backend, disturbance, store, null);
+    long start = System.nanoTime();
+    env.execute();
+    System.out.printf(
+        "%s: parallelism %d, %s, %d failures, %.1f s%n",
+        name,
+        parallelism,
+        backend,
+        DisturbedSource.failed(name),
+        (System.nanoTime() - start) / 1e9);
+    assertThat(DisturbedSource.failed(name))
+        .as("failures on the way")
+        .isEqualTo(disturbance.failures());
+    return result(name);
+  }
+
+  private static Result result(String name) {
+    return new Result(
+        new CollectingStore(name, false).content(), new CollectingDeadLetters(name).content());
+  }
+
+  /**
+   * @param savepoint to continue from; null for none
+   */
+  private static StreamExecutionEnvironment define(
+      int parallelism,
+      String backend,
+      Disturbance disturbance,
+      CollectingStore store,
+      String savepoint) {
     Configuration configuration = new Configuration();
     configuration.set(StateBackendOptions.STATE_BACKEND, backend);
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
@@ -95,17 +129,18 @@ class MembersJobITCase {
       configuration.set(
           RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
     }
+    if (savepoint != null) {
+      configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    }
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     env.setParallelism(parallelism);
-    CollectingStore store = new CollectingStore(name, disturbance.atEnd());
-    CollectingDeadLetters deadLetters = new CollectingDeadLetters(name);
     MembersJob.define(
         env,
         new MembersJob.Sources(
-            disturbed(FileLog.events(ShopLog.CATALOGUE, files), name, disturbance),
+            disturbed(FileLog.events(ShopLog.CATALOGUE, files), store.run(), disturbance),
             Optional.empty()),
-        new MembersJob.Sinks(store, deadLetters),
+        new MembersJob.Sinks(store, new CollectingDeadLetters(store.run())),
         new MembersSettings(
             ShopLog.CATALOGUE,
             1,
@@ -113,19 +148,7 @@ class MembersJobITCase {
             Duration.ofSeconds(30),
             Duration.ofDays(1),
             true));
-    long start = System.nanoTime();
-    env.execute();
-    System.out.printf(
-        "%s: parallelism %d, %s, %d failures, %.1f s%n",
-        name,
-        parallelism,
-        backend,
-        DisturbedSource.failed(name),
-        (System.nanoTime() - start) / 1e9);
-    assertThat(DisturbedSource.failed(name))
-        .as("failures on the way")
-        .isEqualTo(disturbance.failures());
-    return new Result(store.content(), deadLetters.content());
+    return env;
   }
 
   private static <S extends SourceSplit, E> Source<LogRecord, S, E> disturbed(
@@ -177,6 +200,29 @@ class MembersJobITCase {
     Result result = run(name, parallelism, backend, disturbance);
 
     assertSame(result);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, hashmap, 4, rocksdb", "4, rocksdb, 1, hashmap", "1, rocksdb, 2, rocksdb"})
+  void savepointContinuedAtAnotherParallelismAndBackend_makesNoDifference(
+      int before, String backendBefore, int after, String backendAfter) throws Exception {
+    String name = "savepoint-%d-%s-%d-%s".formatted(before, backendBefore, after, backendAfter);
+    CollectingStore store = new CollectingStore(name, false);
+    JobClient job = define(before, backendBefore, Disturbance.NONE, store, null).executeAsync();
+    while (store.content().size() < 100) {
+      Thread.sleep(5);
+    }
+    String savepoint =
+        job.stopWithSavepoint(
+                false, folder.resolve(name).toUri().toString(), SavepointFormatType.CANONICAL)
+            .get();
+    String progress = store.content().get("source events-0.jsonl/0 progress");
+    System.out.printf("%s: stopped at %s%n", name, progress);
+    assertThat(progress).isNotEqualTo(expected.store.get("source events-0.jsonl/0 progress"));
+
+    define(after, backendAfter, Disturbance.NONE, store, savepoint).execute();
+
+    assertSame(result(name));
   }
 
   private static void assertSame(Result result) {

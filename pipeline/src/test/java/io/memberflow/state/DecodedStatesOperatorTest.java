@@ -1,0 +1,135 @@
+package io.memberflow.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.ValueState;
+import org.junit.jupiter.api.Test;
+
+class DecodedStatesOperatorTest {
+  private static final int KEYS = 3 * DecodedStates.BOUND;
+
+  private final Keyed keyed = new Keyed();
+  private final List<String> published = new ArrayList<>();
+  private final DecodedStates<Count> states =
+      new DecodedStates<>(
+          Count::new, keyed, key -> keyed.key = (String) key, (key, s) -> published.add(key + s.n));
+
+  private static final class Count implements DecodedState {
+    private long n;
+
+    @Override
+    public void write(StateOutput out) {
+      out.putVarLong(n);
+    }
+
+    @Override
+    public void read(StateInput in) {
+      n = in.getVarLong();
+    }
+  }
+
+  /** Keyed state as an operator has it. */
+  private static final class Keyed implements ValueState<byte[]> {
+    private final Map<String, byte[]> values = new HashMap<>();
+    private String key;
+    private int reads;
+    private int writes;
+
+    @Override
+    public byte[] value() {
+      reads++;
+      return values.get(key);
+    }
+
+    @Override
+    public void update(byte[] value) {
+      writes++;
+      values.put(key, value);
+    }
+
+    @Override
+    public void clear() {
+      values.remove(key);
+    }
+  }
+
+  private void increment(String key) throws Exception {
+    keyed.key = key;
+    Count count = states.get(key);
+    count.n++;
+    states.changed(key, count, true);
+  }
+
+  private long restored(String key) throws Exception {
+    return new StateInput().reset(keyed.values.get(key)).getVarLong();
+  }
+
+  @Test
+  void moreKeysThanTheBound_areWrittenBackAndReadAgain() throws Exception {
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < KEYS; i++) {
+        increment("k" + i);
+      }
+    }
+    states.writeBack();
+
+    assertThat(keyed.values).hasSize(KEYS);
+    for (int i = 0; i < KEYS; i++) {
+      assertThat(restored("k" + i)).as("k" + i).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void oneKeyManyTimes_isReadOnceAndWrittenOnce() throws Exception {
+    for (int i = 0; i < 1000; i++) {
+      increment("k");
+    }
+    states.writeBack();
+    states.writeBack();
+
+    assertThat(keyed.reads).isEqualTo(1);
+    assertThat(keyed.writes).isEqualTo(1);
+    assertThat(restored("k")).isEqualTo(1000);
+  }
+
+  @Test
+  void publication_happensOncePerInterval() throws Exception {
+    increment("a");
+    increment("b");
+    increment("a");
+    states.publish();
+    states.publish();
+    increment("b");
+    states.publish();
+
+    assertThat(published).containsExactly("a2", "b1", "b2");
+  }
+
+  @Test
+  void eviction_publishesWhatWaits() throws Exception {
+    for (int i = 0; i < KEYS; i++) {
+      increment("k" + i);
+    }
+    states.publish();
+
+    assertThat(published).hasSize(KEYS).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void removal_publishesALastTimeAndClears() throws Exception {
+    increment("a");
+    states.writeBack();
+    states.remove("a", false);
+    states.publish();
+
+    assertThat(published).containsExactly("a1");
+    assertThat(keyed.values).isEmpty();
+    increment("a");
+    states.publish();
+    assertThat(published).containsExactly("a1", "a1");
+  }
+}
