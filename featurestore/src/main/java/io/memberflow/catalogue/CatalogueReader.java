@@ -77,7 +77,9 @@ public final class CatalogueReader {
     }
     for (ModelDefinition m : models) {
       requireRetention(
-          retention, m.within().plus(Windows.hop(m.within())), "the horizon and one hop of " + m.name());
+          retention,
+          m.within().plus(Windows.hop(m.within())),
+          "the horizon and one hop of " + m.name());
     }
     return new Catalogue(
         cleaning(root.child("cleaning")),
