@@ -32,6 +32,11 @@ public final class DecodedStates<S extends DecodedState> {
     void onDue(String key, long time) throws Exception;
   }
 
+  /** Makes a key the current one of the backend. */
+  interface KeyContext {
+    void setCurrentKey(String key);
+  }
+
   private static final class Entry<S> {
     S state;
     long due = NOTHING;
@@ -40,7 +45,7 @@ public final class DecodedStates<S extends DecodedState> {
   }
 
   private final Supplier<S> empty;
-  private final KeyedStateBackend<String> backend;
+  private final KeyContext keys;
   private final ValueState<byte[]> keyedState;
   private final BiConsumer<String, S> publisher;
   private final DueKeys dueKeys = new DueKeys();
@@ -62,18 +67,16 @@ public final class DecodedStates<S extends DecodedState> {
       KeyedStateBackend<String> backend,
       BiConsumer<String, S> publisher)
       throws Exception {
-    this.empty = empty;
-    this.backend = backend;
-    this.publisher = publisher;
-    ValueStateDescriptor<byte[]> descriptor =
-        new ValueStateDescriptor<>(name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-    this.keyedState =
+    this(
+        empty,
         backend.getPartitionedState(
-            VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+            VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor(name)),
+        backend::setCurrentKey,
+        publisher);
     backend.applyToAllKeys(
         VoidNamespace.INSTANCE,
         VoidNamespaceSerializer.INSTANCE,
-        descriptor,
+        descriptor(name),
         (key, state) -> {
           long due = in.reset(state.value()).getLong();
           if (due != NOTHING) {
@@ -82,13 +85,28 @@ public final class DecodedStates<S extends DecodedState> {
         });
   }
 
+  DecodedStates(
+      Supplier<S> empty,
+      ValueState<byte[]> keyedState,
+      KeyContext keys,
+      BiConsumer<String, S> publisher) {
+    this.empty = empty;
+    this.keyedState = keyedState;
+    this.keys = keys;
+    this.publisher = publisher;
+  }
+
+  private static ValueStateDescriptor<byte[]> descriptor(String name) {
+    return new ValueStateDescriptor<>(name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  }
+
   /** The state of a key; an empty state where it is not known. */
   public S get(String key) throws Exception {
     Entry<S> entry = entries.get(key);
     if (entry == null) {
       entry = new Entry<>();
       entry.state = empty.get();
-      backend.setCurrentKey(key);
+      keys.setCurrentKey(key);
       byte[] bytes = keyedState.value();
       if (bytes != null) {
         in.reset(bytes);
@@ -153,7 +171,7 @@ public final class DecodedStates<S extends DecodedState> {
     if (entry != null && (entry.toPublish || toBePublished)) {
       publisher.accept(key, entry.state);
     }
-    backend.setCurrentKey(key);
+    keys.setCurrentKey(key);
     keyedState.clear();
   }
 
@@ -188,7 +206,7 @@ public final class DecodedStates<S extends DecodedState> {
     if (entry.changed) {
       out.clear().putLong(entry.due);
       entry.state.write(out);
-      backend.setCurrentKey(key);
+      keys.setCurrentKey(key);
       keyedState.update(out.toByteArray());
       entry.changed = false;
     }

@@ -6,6 +6,7 @@ import io.memberflow.catalogue.EventType;
 import io.memberflow.events.Event;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
+import io.memberflow.publishing.PublishInterval;
 import io.memberflow.streams.CollectedOutput;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class CleanOperatorTest {
                   1,
                   new OutputTag<>("dead-letters", DeadLetterSerializer.TYPE),
                   new OutputTag<>("progress", PublicationSerializer.TYPE),
-                  1000),
+                  PublishInterval.always(Duration.ofSeconds(1))),
               MOST_SUBTASKS,
               parallelism,
               index);

@@ -16,7 +16,7 @@ class DecodedStatesOperatorTest {
   private final List<String> published = new ArrayList<>();
   private final DecodedStates<Count> states =
       new DecodedStates<>(
-          Count::new, keyed, key -> keyed.key = (String) key, (key, s) -> published.add(key + s.n));
+          Count::new, keyed, key -> keyed.key = key, (key, s) -> published.add(key + s.n));
 
   private static final class Count implements DecodedState {
     private long n;
@@ -58,14 +58,15 @@ class DecodedStatesOperatorTest {
   }
 
   private void increment(String key) throws Exception {
-    keyed.key = key;
     Count count = states.get(key);
     count.n++;
-    states.changed(key, count, true);
+    states.changed(key, count, Long.MAX_VALUE, true);
   }
 
   private long restored(String key) throws Exception {
-    return new StateInput().reset(keyed.values.get(key)).getVarLong();
+    StateInput in = new StateInput().reset(keyed.values.get(key));
+    in.getLong(); // when it is due
+    return in.getVarLong();
   }
 
   @Test
@@ -117,6 +118,20 @@ class DecodedStatesOperatorTest {
     states.publish();
 
     assertThat(published).hasSize(KEYS).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void dueTime_isTheEarliestSaid_andComesOnce() throws Exception {
+    List<String> due = new ArrayList<>();
+    states.changed("a", states.get("a"), 30, false);
+    states.changed("a", states.get("a"), 10, false);
+    states.changed("b", states.get("b"), 20, false);
+    states.passTime(15, (key, time) -> due.add(key + time));
+    states.changed("a", states.get("a"), 30, false);
+    states.passTime(100, (key, time) -> due.add(key + time));
+    states.passTime(100, (key, time) -> due.add(key + time));
+
+    assertThat(due).containsExactly("a10", "b20", "a30");
   }
 
   @Test
