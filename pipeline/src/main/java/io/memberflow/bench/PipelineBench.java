@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -46,7 +47,8 @@ public final class PipelineBench {
 
   public void run() {
     settings.catalogue().parse();
-    try (LocalPlatform platform = LocalPlatform.start("bench", settings.parallelism())) {
+    try (LocalPlatform platform =
+        LocalPlatform.start("bench", settings.parallelism(), Map.of("appendonly", "no"))) {
       long events = fill(platform);
       double[] floor = new double[settings.rounds()];
       double[] job = new double[settings.rounds()];

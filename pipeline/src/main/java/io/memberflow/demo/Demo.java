@@ -18,6 +18,9 @@ public final class Demo {
   /** Long enough for horizons of 30 days to end and be learnt from. */
   private static final int SIMULATED_DAYS = 150;
 
+  /** A running job publishes changes of an old log every ten seconds, then the sink flushes. */
+  private static final long PUBLISHED_AFTER_MILLIS = 12_000;
+
   private static final long LOOK_EVERY_MILLIS = 250;
   private static final long SAY_EVERY_MILLIS = 2_000;
 
@@ -62,7 +65,10 @@ public final class Demo {
           "Kafka %s · Redis %s · Flink %s"
               .formatted(platform.kafkaAddress(), platform.redisAddress(), platform.webAddress()));
       double seconds = feedAndFollow(platform, feed);
-      if (!settings.keep()) {
+      if (settings.keep()) {
+        say("  waiting until the last changes are published ...");
+        pause(PUBLISHED_AFTER_MILLIS);
+      } else {
         platform.drain();
       }
       DemoSummary summary = DemoSummary.read(platform, settings.catalogue().parse(), seconds);
@@ -108,7 +114,7 @@ public final class Demo {
     long said = System.nanoTime();
     long readThen = 0;
     while (true) {
-      pause();
+      pause(LOOK_EVERY_MILLIS);
       boolean fed = !feeder.isAlive();
       if (failure.get() != null) {
         throw failure.get();
@@ -138,9 +144,9 @@ public final class Demo {
     }
   }
 
-  private static void pause() {
+  private static void pause(long millis) {
     try {
-      Thread.sleep(LOOK_EVERY_MILLIS);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServerException("the demo was interrupted", e);

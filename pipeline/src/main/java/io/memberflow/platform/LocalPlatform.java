@@ -45,16 +45,21 @@ public final class LocalPlatform implements AutoCloseable {
     this.reader = new RedisRecordReader(redisSettings());
   }
 
-  /** Starts the servers and makes the topics; no job yet. */
+  /** Starts the servers and makes the topics; no job yet. Redis keeps what it has when killed. */
   public static LocalPlatform start(String namespace, int parallelism) {
+    return start(namespace, parallelism, Map.of());
+  }
+
+  /** The same with settings of redis.conf. */
+  public static LocalPlatform start(
+      String namespace, int parallelism, Map<String, String> redisSettings) {
     LocalKafka kafka = LocalKafka.start();
     LocalRedis redis = null;
     try {
       kafka.createTopic(EVENTS, PARTITIONS);
       kafka.createTopic(ITEMS, 1, Map.of("cleanup.policy", "compact"));
       kafka.createTopic(DEAD_LETTERS, 1);
-      // nothing of a demo outlives it, so nothing is written to disk
-      redis = LocalRedis.start(Map.of("appendonly", "no", "save", ""));
+      redis = LocalRedis.start(redisSettings);
       return new LocalPlatform(namespace, kafka, redis, new LocalFlink(parallelism));
     } catch (RuntimeException e) {
       kafka.close();
