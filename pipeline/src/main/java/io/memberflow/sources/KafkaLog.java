@@ -33,11 +33,12 @@ public final class KafkaLog {
             .setTopics(settings.events())
             .setGroupId(settings.group())
             .setProperties(properties)
-            .setProperty("partition.discovery.interval.ms", "30000")
             .setStartingOffsets(OffsetsInitializer.earliest())
             .setDeserializer(new EventDeserializer(catalogue));
     if (bounded) {
       source.setBounded(OffsetsInitializer.latest());
+    } else {
+      source.setProperty("partition.discovery.interval.ms", "30000");
     }
     return source.build();
   }

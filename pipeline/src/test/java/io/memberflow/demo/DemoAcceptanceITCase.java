@@ -50,7 +50,7 @@ class DemoAcceptanceITCase {
   private final StringWriter err = new StringWriter();
 
   @Test
-  @Timeout(180)
+  @Timeout(300)
   void summary_ofASimulatedShop_equalsTheTruth() throws Exception {
     Set<Long> before = Children.alive();
     Path file = folder.resolve("new/summary.json");
@@ -83,7 +83,7 @@ class DemoAcceptanceITCase {
   }
 
   @Test
-  @Timeout(180)
+  @Timeout(300)
   void demo_thatIsKept_canBeLookedAtUntilItIsInterrupted() throws Exception {
     Set<Long> before = Children.alive();
     CompletableFuture<Integer> code = new CompletableFuture<>();
