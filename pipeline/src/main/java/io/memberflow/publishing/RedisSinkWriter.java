@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * own: one batch is written while the next one fills. When the store is away, the batch is tried
  * again until it is back, and the full buffer holds the job back; nothing is lost.
  */
+@SuppressWarnings("try") // Flink's close() may be interrupted
 final class RedisSinkWriter implements SinkWriter<Publication> {
   private static final Logger LOG = LoggerFactory.getLogger(RedisSinkWriter.class);
   private static final int BATCH = 1_000;

@@ -12,6 +12,7 @@ import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.core.io.InputStatus;
 
 /** Reads everything, says so, and ends when all readers have. */
+@SuppressWarnings("try") // Flink's close() may be interrupted
 final class EndTogetherReader<S extends SourceSplit> implements SourceReader<LogRecord, S> {
   private final SourceReader<LogRecord, S> reader;
   private final SourceReaderContext context;

@@ -8,6 +8,7 @@ import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSource
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 
 /** Hands on what its files hold, and remembers how far each was handed on. */
+@SuppressWarnings("try") // Flink's close() may be interrupted
 final class FileLogReader
     extends SingleThreadMultiplexSourceReaderBase<
         FileRecord, LogRecord, FileSplit, FileLogReader.Position> {

@@ -19,6 +19,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // Flink's close() may be interrupted
 class CleanOperatorTest {
   private static final long LATENESS = 600_000;
   private static final long T = 1_700_000_000_000L;

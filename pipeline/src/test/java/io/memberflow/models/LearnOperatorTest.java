@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("try") // Flink's close() may be interrupted
 class LearnOperatorTest {
   private static final List<String> MODELS =
       ShopLog.CATALOGUE.parse().models().stream().map(m -> m.name()).toList();
