@@ -35,7 +35,7 @@ class MembersConfigTest {
     assertThat(config.publishInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.flushInterval()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.idleAfter()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(config.maxDrift()).isEqualTo(Duration.ofDays(1));
+    assertThat(config.maxDrift()).isEqualTo(Duration.ofDays(7));
     assertThat(config.bounded()).isFalse();
     assertThat(config.catalogue().origin()).contains("shipped");
   }
