@@ -12,6 +12,7 @@ import java.util.Optional;
  * What is declared: cleaning rules, features and models. Together with the savepoint and the
  * offsets it decides everything a job writes.
  *
+ * @param entities what features are kept for, {@link Entity#MEMBER} and {@link Entity#ITEM} first
  * @param epoch models learn and item features advance at multiples of this event time
  * @param retention state of a member or item without events for this long is dropped
  * @param timeToLive how long a record stays in the store after its last write
@@ -23,16 +24,22 @@ public record Catalogue(
     Duration retention,
     Duration timeToLive,
     Duration evaluationWindow,
+    List<Entity> entities,
     List<FeatureDefinition> features,
     List<ModelDefinition> models) {
 
   public Catalogue {
+    entities = List.copyOf(entities);
     features = List.copyOf(features);
     models = List.copyOf(models);
   }
 
   public List<FeatureDefinition> features(Entity entity) {
-    return features.stream().filter(f -> f.entity() == entity).toList();
+    return features.stream().filter(f -> f.entity().equals(entity)).toList();
+  }
+
+  public Optional<Entity> entity(String name) {
+    return entities.stream().filter(e -> e.name().equals(name)).findFirst();
   }
 
   public Optional<FeatureDefinition> feature(String name) {

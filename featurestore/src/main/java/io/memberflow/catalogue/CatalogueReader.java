@@ -50,12 +50,15 @@ public final class CatalogueReader {
             "retention",
             "time-to-live",
             "evaluation-window",
+            "entities",
             "features",
             "models"));
+    List<Entity> entities = EntityReader.entities(root);
+    FeatureReader featureReader = new FeatureReader(entities);
     List<FeatureDefinition> features = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (ConfigurationNode node : root.children("features", Optional.empty())) {
-      FeatureDefinition feature = FeatureReader.feature(node);
+      FeatureDefinition feature = featureReader.feature(node);
       requireNew(names, node, feature.name());
       features.add(feature);
     }
@@ -88,6 +91,7 @@ public final class CatalogueReader {
         root.duration("time-to-live", retention, Duration.ofMinutes(1), FOREVER),
         root.duration(
             "evaluation-window", Duration.ofDays(7), Duration.ofHours(1), Duration.ofDays(366)),
+        entities,
         features,
         models);
   }

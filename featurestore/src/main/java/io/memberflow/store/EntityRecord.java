@@ -9,7 +9,6 @@ import io.memberflow.configuration.ConfigurationNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -140,8 +139,8 @@ public final class EntityRecord {
 
   private void require(String feature, ValueType type) {
     Optional<FeatureDefinition> definition =
-        catalogue.feature(feature).filter(f -> f.entity() == entity);
-    String kind = entity.name().toLowerCase(Locale.ROOT);
+        catalogue.feature(feature).filter(f -> f.entity().equals(entity));
+    String kind = entity.name();
     if (definition.isEmpty()) {
       throw ConfigurationException.wrong(
           "feature",

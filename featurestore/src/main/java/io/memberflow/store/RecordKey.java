@@ -5,14 +5,17 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Which record: {@code mf:<namespace>:<kind>:{<id>}}. The braces make the id the hash tag, so all
- * records of one id of a cluster lie on one node, and the last part can hold any text.
+ * Which record: {@code mf:<namespace>:<kind>:{<id>}}, or {@code
+ * mf:<namespace>:<kind>:{<id>}:<part>} for one of several that an id has, such as the categories of
+ * a member. The braces make the id the hash tag, so all records of one id of a cluster lie on one
+ * node. Id and part can hold any text.
  *
  * @param namespace separates jobs, tenants and experiments: 1–32 of a–z, 0–9 and -
  * @param kind what the record describes, for example {@value #MEMBER}: 1–32 of a–z and -
  * @param id any text, also empty
+ * @param part any text, also empty; null for the one record of an id
  */
-public record RecordKey(String namespace, String kind, String id) {
+public record RecordKey(String namespace, String kind, String id, String part) {
   public static final String MEMBER = "member";
   public static final String ITEM = "item";
   public static final String MODEL = "model";
@@ -33,6 +36,11 @@ public record RecordKey(String namespace, String kind, String id) {
       throw new IllegalArgumentException(
           "kind is \"%s\"; must be 1–32 of a–z and -; use a constant of RecordKey".formatted(kind));
     }
+  }
+
+  /** The one record of an id. */
+  public RecordKey(String namespace, String kind, String id) {
+    this(namespace, kind, id, null);
   }
 
   /** Returns the namespace, or says why it cannot be one. */
@@ -57,7 +65,8 @@ public record RecordKey(String namespace, String kind, String id) {
 
   /** The key in Redis; different records have different keys. */
   public String redisKey() {
-    return "mf:" + namespace + ":" + kind + ":{" + IdEscape.escape(id) + "}";
+    String key = "mf:" + namespace + ":" + kind + ":{" + IdEscape.escape(id) + "}";
+    return part == null ? key : key + ":" + IdEscape.escape(part);
   }
 
   /**
@@ -70,18 +79,20 @@ public record RecordKey(String namespace, String kind, String id) {
     if (parts.length == 4
         && parts[0].equals("mf")
         && parts[3].startsWith("{")
-        && parts[3].endsWith("}")
-        && parts[3].length() >= 2
+        && parts[3].indexOf('}') > 0
         && NAMESPACE.matcher(parts[1]).matches()
         && KIND.matcher(parts[2]).matches()) {
-      String escaped = parts[3].substring(1, parts[3].length() - 1);
-      RecordKey key = new RecordKey(parts[1], parts[2], IdEscape.unescape(escaped));
+      int end = parts[3].indexOf('}');
+      String id = IdEscape.unescape(parts[3].substring(1, end));
+      String rest = parts[3].substring(end + 1);
+      String part = rest.startsWith(":") ? IdEscape.unescape(rest.substring(1)) : null;
+      RecordKey key = new RecordKey(parts[1], parts[2], id, part);
       if (key.redisKey().equals(redisKey)) {
         return key;
       }
     }
     throw new IllegalArgumentException(
-        "key is \"%s\"; must be mf:<namespace>:<kind>:{<escaped id>}; see the page Redis format"
+        "key is \"%s\"; must be mf:<namespace>:<kind>:{<escaped id>} or …}:<escaped part>; see the page Redis format"
             .formatted(redisKey));
   }
 }

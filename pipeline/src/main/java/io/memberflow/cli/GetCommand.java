@@ -2,9 +2,7 @@ package io.memberflow.cli;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
-import io.memberflow.catalogue.Entity;
 import io.memberflow.configuration.ConfigurationException;
-import io.memberflow.configuration.ConfigurationNode;
 import io.memberflow.configuration.Durations;
 import io.memberflow.store.EntityRecord;
 import io.memberflow.store.FeatureReader;
@@ -32,11 +30,21 @@ import picocli.CommandLine.Spec;
 final class GetCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "member|item", description = "What to show.")
-  private Entity entity;
+  @Parameters(
+      index = "0",
+      paramLabel = "ENTITY",
+      description = "What to show: member, item or another declared entity.")
+  private String entity;
 
   @Parameters(index = "1", paramLabel = "ID", description = "Its id, as the shop writes it.")
   private String id;
+
+  @Parameters(
+      index = "2",
+      arity = "0..1",
+      paramLabel = "PART",
+      description = "Of an entity per member, such as member × category: the category.")
+  private String part;
 
   // The default is not printed by the help: it may hold a password.
   @Option(
@@ -95,8 +103,7 @@ final class GetCommand implements Runnable {
   }
 
   private RecordView raw(RecordReader reader) {
-    return RecordView.of(
-        reader.read(new RecordKey(namespace, ConfigurationNode.kebab(entity), id)));
+    return RecordView.of(reader.read(new RecordKey(namespace, entity, id, part)));
   }
 
   private RecordView typed(RecordReader reader) {
@@ -104,8 +111,8 @@ final class GetCommand implements Runnable {
     FreshnessPolicy policy =
         new FreshnessPolicy(duration("--fresh", fresh), duration("--expire", expire));
     FeatureReader features = new FeatureReader(reader, declared, namespace, policy);
-    EntityRecord read = entity == Entity.MEMBER ? features.member(id) : features.item(id);
-    return RecordView.of(evenIfUnusable ? read.evenIfUnusable() : read, declared, entity);
+    EntityRecord read = features.entity(entity, id, part);
+    return RecordView.of(evenIfUnusable ? read.evenIfUnusable() : read, declared, read.entity());
   }
 
   private static Duration duration(String option, String text) {

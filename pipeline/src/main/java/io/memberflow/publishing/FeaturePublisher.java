@@ -7,7 +7,6 @@ import io.memberflow.catalogue.ValueType;
 import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FeaturePlan;
 import io.memberflow.store.Field;
-import io.memberflow.store.RecordKey;
 import io.memberflow.store.Section;
 import java.util.List;
 
@@ -18,7 +17,7 @@ public final class FeaturePublisher {
   private final long jobEpoch;
 
   public FeaturePublisher(Catalogue catalogue, Entity entity, long jobEpoch) {
-    this.kind = entity == Entity.MEMBER ? RecordKey.MEMBER : RecordKey.ITEM;
+    this.kind = entity.name();
     this.definitionHash = catalogue.definitionHash(entity);
     this.jobEpoch = jobEpoch;
   }
