@@ -239,8 +239,7 @@ class CatalogueErrorsTest {
             "models[0].match is \"item\"; must be member for a model with periods; remove it"),
         model(
             on + ", match: order",
-            "models[0].match is \"order\"; must be one of member, item; choose one of them, or declare it under"
-                + " entities"),
+            "models[0].match is \"order\"; must be one of member, item; choose one of them"),
         model(
             on.replace("label: purchase, ", ""),
             "models[0].label is missing; must be given; add \"label: ...\""),
