@@ -2,7 +2,7 @@ package io.memberflow.store;
 
 import io.memberflow.configuration.ConfigurationException;
 import java.util.Objects;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * Which record: {@code mf:<namespace>:<kind>:{<id>}}, or {@code
@@ -21,9 +21,10 @@ public record RecordKey(String namespace, String kind, String id, String part) {
   public static final String MODEL = "model";
   public static final String METRICS = "metrics";
   public static final String SOURCE = "source";
+  public static final String LAYOUT = "layout";
 
-  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
-  private static final Pattern KIND = Pattern.compile("[a-z][a-z-]{0,31}");
+  private static final Set<String> NO_ENTITIES = Set.of(MODEL, METRICS, SOURCE, LAYOUT);
+  private static final int LONGEST = 32;
 
   /**
    * @throws ConfigurationException for a namespace that is not allowed
@@ -32,7 +33,7 @@ public record RecordKey(String namespace, String kind, String id, String part) {
   public RecordKey {
     Objects.requireNonNull(id, "id");
     requireNamespace(namespace);
-    if (kind == null || !KIND.matcher(kind).matches()) {
+    if (!validKind(kind)) {
       throw new IllegalArgumentException(
           "kind is \"%s\"; must be 1–32 of a–z and -; use a constant of RecordKey".formatted(kind));
     }
@@ -45,7 +46,7 @@ public record RecordKey(String namespace, String kind, String id, String part) {
 
   /** Returns the namespace, or says why it cannot be one. */
   public static String requireNamespace(String namespace) {
-    if (namespace == null || !NAMESPACE.matcher(namespace).matches()) {
+    if (!validNamespace(namespace)) {
       throw ConfigurationException.wrong(
           "namespace",
           namespace,
@@ -53,6 +54,38 @@ public record RecordKey(String namespace, String kind, String id, String part) {
           "write for example shop-eu");
     }
     return namespace;
+  }
+
+  /** Plain loops: a key is made for every change of every member. */
+  private static boolean validNamespace(String text) {
+    if (text == null || text.isEmpty() || text.length() > LONGEST || text.charAt(0) == '-') {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean validKind(String text) {
+    if (text == null || text.isEmpty() || text.length() > LONGEST || text.charAt(0) == '-') {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'a' && c <= 'z' || c == '-')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the record describes a member, an item or another entity of the catalogue. */
+  public boolean ofEntity() {
+    return !NO_ENTITIES.contains(kind);
   }
 
   public static RecordKey member(String namespace, String id) {
@@ -80,8 +113,8 @@ public record RecordKey(String namespace, String kind, String id, String part) {
         && parts[0].equals("mf")
         && parts[3].startsWith("{")
         && parts[3].indexOf('}') > 0
-        && NAMESPACE.matcher(parts[1]).matches()
-        && KIND.matcher(parts[2]).matches()) {
+        && validNamespace(parts[1])
+        && validKind(parts[2])) {
       int end = parts[3].indexOf('}');
       String id = IdEscape.unescape(parts[3].substring(1, end));
       String rest = parts[3].substring(end + 1);

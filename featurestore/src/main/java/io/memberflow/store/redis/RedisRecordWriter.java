@@ -96,9 +96,12 @@ public final class RedisRecordWriter implements RecordWriter {
                 return pipeline(jedis, calls);
               }
             });
-    long sections = batch.stream().mapToLong(w -> w.sections().size()).sum();
+    long all =
+        batch.stream()
+            .mapToLong(w -> w.sections().size() + (w.erasure().isPresent() ? 1 : 0))
+            .sum();
     applied.addAndGet(appliedNow);
-    refused.addAndGet(sections - appliedNow);
+    refused.addAndGet(all - appliedNow);
   }
 
   private long pipeline(Jedis jedis, List<byte[][]> calls) {
@@ -135,12 +138,12 @@ public final class RedisRecordWriter implements RecordWriter {
     }
   }
 
-  /** Sections written so far. */
+  /** Sections and erasures applied so far. */
   public long applied() {
     return applied.get();
   }
 
-  /** Sections left alone so far, because the store had them newer. */
+  /** Sections and erasures that changed nothing so far, because the store had newer ones. */
   public long refused() {
     return refused.get();
   }
