@@ -18,8 +18,6 @@ import java.util.stream.Collectors;
  * ConfigurationException} for a name or type that the catalogue does not declare.
  */
 public final class EntityRecord {
-  private static final String LIST_SEPARATOR = "\u001f";
-
   private final Catalogue catalogue;
   private final FreshnessPolicy policy;
   private final Entity entity;
@@ -101,7 +99,8 @@ public final class EntityRecord {
 
   /** A feature of type text as a list, best first; empty where absent. */
   public List<String> texts(String feature) {
-    return text(feature).map(t -> List.of(t.split(LIST_SEPARATOR, -1))).orElse(List.of());
+    String field = field(feature, ValueType.TEXT);
+    return open() ? stored.texts(field) : List.of();
   }
 
   /** A feature that is a time. */

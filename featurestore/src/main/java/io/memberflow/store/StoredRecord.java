@@ -2,6 +2,7 @@ package io.memberflow.store;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  * @param fields all fields with their bytes, not copied; empty where there is no record
  */
 public record StoredRecord(RecordKey key, Map<String, byte[]> fields) {
+  private static final String LIST_SEPARATOR = "\u001f";
 
   public StoredRecord {
     fields = Map.copyOf(fields);
@@ -34,6 +36,11 @@ public record StoredRecord(RecordKey key, Map<String, byte[]> fields) {
 
   public Optional<String> text(String field) {
     return bytes(field).map(b -> new String(b, StandardCharsets.UTF_8));
+  }
+
+  /** A text as a list; empty where absent. */
+  public List<String> texts(String field) {
+    return text(field).map(t -> List.of(t.split(LIST_SEPARATOR, -1))).orElse(List.of());
   }
 
   /**

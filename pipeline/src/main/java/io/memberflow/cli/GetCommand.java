@@ -7,12 +7,16 @@ import io.memberflow.configuration.Durations;
 import io.memberflow.store.EntityRecord;
 import io.memberflow.store.FeatureReader;
 import io.memberflow.store.FreshnessPolicy;
+import io.memberflow.store.Layout;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordReader;
+import io.memberflow.store.Section;
+import io.memberflow.store.StoredRecord;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,7 +71,10 @@ final class GetCommand implements Runnable {
   @Option(
       names = "--catalogue",
       paramLabel = "FILE",
-      description = "The job's catalogue: gives types and status. Without it fields are shown raw.")
+      description = {
+        "The job's catalogue: gives status and withholds what is too old. Without it,",
+        "names and types come from the layout that the job has published."
+      })
   private Path catalogue;
 
   @Option(
@@ -102,8 +109,15 @@ final class GetCommand implements Runnable {
     }
   }
 
+  /** Names and types come from the layout that the job published with the record's version. */
   private RecordView raw(RecordReader reader) {
-    return RecordView.of(reader.read(new RecordKey(namespace, entity, id, part)));
+    StoredRecord record = reader.read(new RecordKey(namespace, entity, id, part));
+    Optional<Layout> layout =
+        record
+            .section(Section.FEATURES)
+            .map(features -> reader.read(Layout.key(namespace, features.version())))
+            .flatMap(Layout::read);
+    return RecordView.of(record, layout);
   }
 
   private RecordView typed(RecordReader reader) {

@@ -34,8 +34,7 @@ public final class FeaturePublisher {
               : Field.of(column.field(), features.number(i));
     }
     Section section =
-        new Section(
-            Section.FEATURES, features.asOf(), jobEpoch, layout.version(), List.of(fields));
+        new Section(Section.FEATURES, features.asOf(), jobEpoch, layout.version(), List.of(fields));
     return new Publication(kind, id, section);
   }
 }

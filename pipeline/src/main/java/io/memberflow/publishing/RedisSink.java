@@ -2,11 +2,15 @@ package io.memberflow.publishing;
 
 import io.memberflow.store.redis.RedisRecordWriter;
 import io.memberflow.store.redis.RedisSettings;
+import io.memberflow.store.redis.WriteMode;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Writes publications to Redis, at least once: everything accepted before a checkpoint is in the
@@ -15,22 +19,25 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  *
  * @param uri of the server; holds the password, so it is never printed
  * @param timeToLive of records of members and items
+ * @param mode what happens to records that the store has newer
  * @param flushInterval longest time a publication waits in the buffer, in milliseconds
  */
-public record RedisSink(String uri, String namespace, Duration timeToLive, Duration flushInterval)
+public record RedisSink(
+    String uri, String namespace, Duration timeToLive, WriteMode mode, Duration flushInterval)
     implements Sink<Publication> {
   private static final long serialVersionUID = 1L;
 
   @Override
   public SinkWriter<Publication> createWriter(WriterInitContext context) throws IOException {
-    RedisRecordWriter writer = new RedisRecordWriter(RedisSettings.parse(uri));
+    return createWriter(context.getProcessingTimeService(), context.metricGroup());
+  }
+
+  /** The writer of one subtask, also for use without a job. */
+  public SinkWriter<Publication> createWriter(ProcessingTimeService timers, MetricGroup metrics) {
+    RedisRecordWriter writer =
+        new RedisRecordWriter(RedisSettings.parse(uri), mode, Clock.systemUTC());
     return new RedisSinkWriter(
-        writer,
-        namespace,
-        timeToLive,
-        flushInterval.toMillis(),
-        context.getProcessingTimeService(),
-        context.metricGroup());
+        writer, namespace, timeToLive, flushInterval.toMillis(), timers, metrics);
   }
 
   @Override
