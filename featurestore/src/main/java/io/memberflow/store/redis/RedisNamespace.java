@@ -4,25 +4,29 @@ import io.memberflow.store.RecordKey;
 import io.memberflow.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 
 /**
  * A namespace as a whole, for operators: what it holds, and the number of its next deployment.
- * Reads every key of the server in steps, so it is nothing for a hot path. One thread at a time.
+ * Reads every key of the server, or of all primaries of a cluster, in steps, so it is nothing for a
+ * hot path. One thread at a time.
  */
 public final class RedisNamespace implements AutoCloseable {
   private static final int STEP = 1_000;
 
-  private final RedisConnection connection;
+  private final RedisNodes nodes;
   private final String namespace;
 
   public RedisNamespace(RedisSettings settings, String namespace) {
-    this.connection = new RedisConnection(settings);
+    this.nodes = new RedisNodes(settings);
     this.namespace = RecordKey.requireNamespace(namespace);
   }
 
@@ -33,7 +37,8 @@ public final class RedisNamespace implements AutoCloseable {
    * @throws StoreException with address and reason when the server does not answer
    */
   public long nextJobEpoch() {
-    return connection.call(jedis -> jedis.incr("mf:" + namespace + ":job-epoch"));
+    byte[] key = ("mf:" + namespace + ":job-epoch").getBytes(StandardCharsets.UTF_8);
+    return (Long) nodes.run(RedisCommand.of(Command.INCR, key));
   }
 
   /** How many records there are of each kind. */
@@ -45,17 +50,24 @@ public final class RedisNamespace implements AutoCloseable {
 
   /** The ids of one kind, in no particular order; all of them are held in memory. */
   public List<String> ids(String kind) {
-    List<String> ids = new ArrayList<>();
+    // a server that resizes its table may give a key twice
+    Set<String> ids = new LinkedHashSet<>();
     scan("mf:" + namespace + ":" + kind + ":*", key -> ids.add(key.id()));
-    return ids;
+    return new ArrayList<>(ids);
   }
 
   private void scan(String pattern, Consumer<RecordKey> visitor) {
+    for (RedisNode node : nodes.primaries()) {
+      scan(node, pattern, visitor);
+    }
+  }
+
+  private void scan(RedisNode node, String pattern, Consumer<RecordKey> visitor) {
     byte[] cursor = ScanParams.SCAN_POINTER_START_BINARY;
     ScanParams params = new ScanParams().match(pattern).count(STEP);
     do {
       byte[] from = cursor;
-      ScanResult<byte[]> step = connection.call(jedis -> jedis.scan(from, params));
+      ScanResult<byte[]> step = nodes.on(node, jedis -> jedis.scan(from, params));
       for (byte[] key : step.getResult()) {
         String text = new String(key, StandardCharsets.UTF_8);
         if (text.endsWith("}")) {
@@ -68,6 +80,6 @@ public final class RedisNamespace implements AutoCloseable {
 
   @Override
   public void close() {
-    connection.close();
+    nodes.close();
   }
 }
