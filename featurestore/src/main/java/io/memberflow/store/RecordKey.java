@@ -2,6 +2,7 @@ package io.memberflow.store;
 
 import io.memberflow.configuration.ConfigurationException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -108,24 +109,36 @@ public record RecordKey(String namespace, String kind, String id, String part) {
    * @throws IllegalArgumentException for text that no record has as its key
    */
   public static RecordKey parse(String redisKey) {
+    return tryParse(redisKey)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "key is \"%s\"; must be mf:<namespace>:<kind>:{<escaped id>} or …}:<escaped part>; see the page Redis format"
+                        .formatted(redisKey)));
+  }
+
+  /** The same, empty for text that no record has as its key. */
+  public static Optional<RecordKey> tryParse(String redisKey) {
     String[] parts = redisKey.split(":", 4);
-    if (parts.length == 4
-        && parts[0].equals("mf")
-        && parts[3].startsWith("{")
-        && parts[3].indexOf('}') > 0
-        && validNamespace(parts[1])
-        && validKind(parts[2])) {
-      int end = parts[3].indexOf('}');
-      String id = IdEscape.unescape(parts[3].substring(1, end));
-      String rest = parts[3].substring(end + 1);
-      String part = rest.startsWith(":") ? IdEscape.unescape(rest.substring(1)) : null;
-      RecordKey key = new RecordKey(parts[1], parts[2], id, part);
-      if (key.redisKey().equals(redisKey)) {
-        return key;
-      }
+    int end = parts.length == 4 ? parts[3].indexOf('}') : -1;
+    if (end < 0
+        || !parts[0].equals("mf")
+        || !parts[3].startsWith("{")
+        || !validNamespace(parts[1])
+        || !validKind(parts[2])) {
+      return Optional.empty();
     }
-    throw new IllegalArgumentException(
-        "key is \"%s\"; must be mf:<namespace>:<kind>:{<escaped id>} or …}:<escaped part>; see the page Redis format"
-            .formatted(redisKey));
+    String rest = parts[3].substring(end + 1);
+    try {
+      RecordKey key =
+          new RecordKey(
+              parts[1],
+              parts[2],
+              IdEscape.unescape(parts[3].substring(1, end)),
+              rest.startsWith(":") ? IdEscape.unescape(rest.substring(1)) : null);
+      return Optional.of(key).filter(k -> k.redisKey().equals(redisKey));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -13,11 +13,11 @@ import io.memberflow.store.RecordReader;
 import io.memberflow.store.Section;
 import io.memberflow.store.StoredRecord;
 import io.memberflow.store.redis.RedisRecordReader;
-import io.memberflow.store.redis.RedisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,16 +50,7 @@ final class GetCommand implements Runnable {
       description = "Of an entity per member, such as member × category: the category.")
   private String part;
 
-  // The default is not printed by the help: it may hold a password.
-  @Option(
-      names = "--redis",
-      paramLabel = "URI",
-      defaultValue = "${env:MEMBERFLOW_REDIS:-redis://127.0.0.1:6379}",
-      description = {
-        "redis[s]://[user:password@]host[:port]. Default: the environment variable",
-        "MEMBERFLOW_REDIS, which keeps a password off the process list; else this machine."
-      })
-  private String redis;
+  @Mixin private RedisOption redis;
 
   @Option(
       names = "--namespace",
@@ -101,7 +92,7 @@ final class GetCommand implements Runnable {
 
   @Override
   public void run() {
-    try (RecordReader reader = new RedisRecordReader(RedisSettings.parse(redis))) {
+    try (RecordReader reader = new RedisRecordReader(redis.settings())) {
       RecordView view = catalogue == null ? raw(reader) : typed(reader);
       spec.commandLine()
           .getOut()

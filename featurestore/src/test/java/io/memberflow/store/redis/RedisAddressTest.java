@@ -33,8 +33,8 @@ class RedisAddressTest {
       String password,
       String printed) {
     RedisAddress address = RedisAddress.parse(uri);
-    assertThat(address.host()).isEqualTo(host);
-    assertThat(address.port()).isEqualTo(port);
+    assertThat(address.nodes().get(0).host()).isEqualTo(host);
+    assertThat(address.nodes().get(0).port()).isEqualTo(port);
     assertThat(address.tls()).isEqualTo(tls);
     assertThat(address.user().orElse(null)).isEqualTo(user);
     assertThat(address.password().orElse(null)).isEqualTo(password);
