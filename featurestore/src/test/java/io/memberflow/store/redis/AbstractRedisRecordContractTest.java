@@ -9,8 +9,6 @@ import io.memberflow.store.RecordWrite;
 import io.memberflow.store.Section;
 import io.memberflow.store.StoreException;
 import io.memberflow.store.StoredRecord;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,12 +17,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -415,41 +411,6 @@ abstract class AbstractRedisRecordContractTest {
     jedis.del(KEY.redisKey());
     write(features(1, 1, 1)); // the writer has recovered
     assertThat(value()).isEqualTo(1);
-  }
-
-  @Test
-  void record_inTheStore_equalsTheGoldenVector() throws IOException {
-    RecordKey key = RecordKey.member("shop-eu", "user {7}: 50%/a b");
-    write(
-        key,
-        Section.builder("features", 1_323_388_800_000L, 3, "9f2c41d07be8a635")
-            .put("orders_30d", 3.0)
-            .put("spend_90d", 181.25)
-            .put("basket_rate", 1.0 / 3)
-            .put("lifetime_value", 1e300)
-            .put("last_login", 1_323_388_799_999L)
-            .put("top_category", "shoes\u001fbags é")
-            .absent("rating_90d")
-            .build(),
-        Section.builder("purchase_24h", 1_323_388_740_000L, 3, "22056479")
-            .put("purchase_24h", 0.0625)
-            .build());
-    List<String> lines = new ArrayList<>();
-    lines.add("key " + key.redisKey());
-    Map<String, byte[]> fields = new TreeMap<>();
-    at(key.redisKey(), (server, name) -> server.hgetAll(name.getBytes(StandardCharsets.UTF_8)))
-        .forEach((name, value) -> fields.put(new String(name, StandardCharsets.UTF_8), value));
-    HexFormat hex = HexFormat.of();
-    fields.forEach((name, value) -> lines.add(name + " " + hex.formatHex(value)));
-    try (var golden =
-        AbstractRedisRecordContractTest.class.getResourceAsStream("../golden-record.txt")) {
-      List<String> expected =
-          new String(golden.readAllBytes(), StandardCharsets.UTF_8)
-              .lines()
-              .filter(line -> !line.startsWith("#"))
-              .toList();
-      assertThat(lines).isEqualTo(expected);
-    }
   }
 
   @Test
