@@ -57,6 +57,18 @@ public record RecordKey(String namespace, String kind, String id, String part) {
     return namespace;
   }
 
+  /** Returns the kind, or says why it cannot be one. */
+  public static String requireKind(String kind) {
+    if (!validKind(kind)) {
+      throw ConfigurationException.wrong(
+          "kind of records",
+          kind,
+          "1–32 of a–z and -, not starting with -",
+          "write for example member");
+    }
+    return kind;
+  }
+
   /** Plain loops: a key is made for every change of every member. */
   private static boolean validNamespace(String text) {
     if (text == null || text.isEmpty() || text.length() > LONGEST || text.charAt(0) == '-') {

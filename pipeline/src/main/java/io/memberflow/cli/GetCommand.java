@@ -102,7 +102,8 @@ final class GetCommand implements Runnable {
 
   /** Names and types come from the layout that the job published with the record's version. */
   private RecordView raw(RecordReader reader) {
-    StoredRecord record = reader.read(new RecordKey(namespace, entity, id, part));
+    StoredRecord record =
+        reader.read(new RecordKey(namespace, RecordKey.requireKind(entity), id, part));
     Optional<Layout> layout =
         record
             .section(Section.FEATURES)

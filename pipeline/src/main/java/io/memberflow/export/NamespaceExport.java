@@ -45,7 +45,7 @@ public final class NamespaceExport {
       RedisSettings redis, String namespace, Optional<String> kind, LongConsumer progress) {
     this.redis = redis;
     this.namespace = RecordKey.requireNamespace(namespace);
-    this.kind = kind;
+    this.kind = kind.map(RecordKey::requireKind);
     this.progress = progress;
   }
 

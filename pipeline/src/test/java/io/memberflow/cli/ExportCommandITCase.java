@@ -141,6 +141,7 @@ class ExportCommandITCase {
   @Test
   void wrongInput_endsWith2AndOneMessage() {
     assertThat(run("export", "--namespace", "NO")).isEqualTo(2);
+    assertThat(run("export", "--namespace", "one", "--kind", "*")).isEqualTo(2);
     assertThat(run("namespace", "expire", "one", "--ttl", "soon")).isEqualTo(2);
     Path nowhere = folder.resolve("nowhere").resolve("f");
     assertThat(run("export", "--namespace", "one", "--out", nowhere.toString())).isEqualTo(2);

@@ -144,7 +144,8 @@ class GetCommandITCase {
 
   @Test
   void wrong_input_ends_with_2_and_one_message() {
-    assertThat(get("members", "1")).isEqualTo(2);
+    assertThat(get("members", "1", "--catalogue", catalogueFile.toString())).isEqualTo(2);
+    assertThat(get("Member", "1")).isEqualTo(2);
     assertThat(get("member", "1", "--catalogue", "nowhere.yaml")).isEqualTo(2);
     assertThat(get("member", ID, "--catalogue", catalogueFile.toString(), "--fresh", "soon"))
         .isEqualTo(2);
