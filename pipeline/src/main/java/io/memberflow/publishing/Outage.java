@@ -35,7 +35,7 @@ final class Outage {
     }
     told = now;
     return Optional.of(
-        "%d records have waited for %d s and are tried again until they are written, nothing is lost: %s"
+        "%d records wait for the store (%d s so far) and are tried again, nothing is lost: %s"
             .formatted(records, seconds(now), reason));
   }
 

@@ -8,6 +8,7 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.servers.LocalRedis;
+import io.memberflow.servers.LocalRedisCluster;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.Section;
@@ -120,6 +121,17 @@ class GetCommandITCase {
   }
 
   @Test
+  void record_in_a_cluster_is_shown() {
+    try (LocalRedisCluster cluster = LocalRedisCluster.start()) {
+      write(cluster.uri(), ID, "0123456789abcdef");
+      int code = run("get", "member", ID, "--namespace", "shop", "--redis", cluster.uri());
+
+      assertThat(code).isZero();
+      assertThat(out.toString()).containsPattern("orders_30d +3 +raw");
+    }
+  }
+
+  @Test
   void wrong_input_ends_with_2_and_one_message() {
     assertThat(get("members", "1")).isEqualTo(2);
     assertThat(get("member", "1", "--catalogue", "nowhere.yaml")).isEqualTo(2);
@@ -141,6 +153,10 @@ class GetCommandITCase {
   }
 
   private static void write(String id, String version) {
+    write(redis.uri().toString(), id, version);
+  }
+
+  private static void write(String uri, String id, String version) {
     long asOf = 1_323_340_800_000L;
     Section features =
         Section.builder(Section.FEATURES, asOf, 3, version)
@@ -151,8 +167,7 @@ class GetCommandITCase {
     Section score =
         Section.builder("purchase_24h", asOf, 3, "17").put("purchase_24h", 0.0625).build();
     RecordKey key = RecordKey.member("shop", id);
-    try (RedisRecordWriter writer =
-        new RedisRecordWriter(RedisSettings.parse(redis.uri().toString()))) {
+    try (RedisRecordWriter writer = new RedisRecordWriter(RedisSettings.parse(uri))) {
       writer.write(List.of(new RecordWrite(key, List.of(features, score), Duration.ofDays(1))));
     }
   }

@@ -19,7 +19,8 @@ class OutageTest {
       assertThat(outage.failed(7, "it is full")).isEmpty();
     }
     assertThat(outage.failed(9, "it is full"))
-        .hasValueSatisfying(said -> assertThat(said).startsWith("9 records have waited for 30 s"));
+        .hasValueSatisfying(
+            said -> assertThat(said).startsWith("9 records wait for the store (30 s so far)"));
     seconds = 43;
     assertThat(outage.over()).contains("the store takes writes again after 43 s");
     assertThat(outage.over()).isEmpty();
@@ -31,6 +32,6 @@ class OutageTest {
     outage.over();
     seconds = 5;
     assertThat(outage.failed(1, "it is away"))
-        .hasValueSatisfying(said -> assertThat(said).contains("for 0 s"));
+        .hasValueSatisfying(said -> assertThat(said).contains("(0 s so far)"));
   }
 }
