@@ -52,7 +52,7 @@ public record FeatureDefinition(
     return String.join(
         "|",
         name,
-        entity.name(),
+        entity.canonical(),
         aggregate.name(),
         of.toString(),
         field.map(Enum::name).orElse("-"),

@@ -7,8 +7,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Reads one entry of {@code features}. */
+/** Reads one entry of {@code features}, which names one of the declared entities. */
 final class FeatureReader {
   private static final Duration LONGEST_WINDOW = Duration.ofDays(3 * 366);
   private static final Set<Aggregate> WITH_FIELD =
@@ -24,9 +25,13 @@ final class FeatureReader {
       EnumSet.of(Aggregate.SUM, Aggregate.AVERAGE, Aggregate.MIN, Aggregate.MAX);
   private static final Set<Aggregate> TEXT_FIELD = EnumSet.of(Aggregate.DISTINCT, Aggregate.TOP);
 
-  private FeatureReader() {}
+  private final List<Entity> entities;
 
-  static FeatureDefinition feature(ConfigurationNode node) {
+  FeatureReader(List<Entity> entities) {
+    this.entities = entities;
+  }
+
+  FeatureDefinition feature(ConfigurationNode node) {
     node.allowOnly(
         Set.of(
             "name",
@@ -70,7 +75,7 @@ final class FeatureReader {
     }
     return new FeatureDefinition(
         name,
-        node.choice("entity", Entity.class),
+        entity(node),
         aggregate,
         of,
         field(node, aggregate),
@@ -82,6 +87,21 @@ final class FeatureReader {
         node.number("prior", 0.05, 0, 1),
         node.integer("k", 3, 1, 16),
         node.optionalText("description").orElse(""));
+  }
+
+  private Entity entity(ConfigurationNode node) {
+    String name = node.text("entity");
+    return entities.stream()
+        .filter(e -> e.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                ConfigurationException.wrong(
+                    node.key("entity"),
+                    name,
+                    "one of "
+                        + entities.stream().map(Entity::name).collect(Collectors.joining(", ")),
+                    "choose one of them, or declare it under entities"));
   }
 
   private static Optional<EventField> field(ConfigurationNode node, Aggregate aggregate) {

@@ -174,7 +174,9 @@ final class ModelReader {
                           "a declared feature or event.FIELD",
                           "declare it under features or mend its spelling"));
       source =
-          feature.entity() == Entity.MEMBER ? ModelFeature.Source.MEMBER : ModelFeature.Source.ITEM;
+          feature.entity().equals(Entity.MEMBER)
+              ? ModelFeature.Source.MEMBER
+              : ModelFeature.Source.ITEM;
       if (periodic && source == ModelFeature.Source.ITEM) {
         throw ConfigurationException.wrong(
             node.key("name"), name, "a member feature: a period has no item", "remove it");

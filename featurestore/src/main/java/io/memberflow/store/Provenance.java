@@ -22,13 +22,11 @@ public record Provenance(Instant asOf, long jobEpoch, String version, Instant wr
 
   /** The stored form, at most 64 bytes of ASCII. */
   public static String format(Section section, long writtenMillis) {
-    return section.asOf()
-        + " "
-        + section.jobEpoch()
-        + " "
-        + section.version()
-        + " "
-        + writtenMillis;
+    return format(section.asOf(), section.jobEpoch(), section.version(), writtenMillis);
+  }
+
+  static String format(long asOf, long jobEpoch, String version, long writtenMillis) {
+    return asOf + " " + jobEpoch + " " + version + " " + writtenMillis;
   }
 
   /** Empty for text that is no provenance. By hand: it is done for every section that is read. */

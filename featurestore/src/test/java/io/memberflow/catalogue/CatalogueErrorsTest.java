@@ -19,7 +19,7 @@ class CatalogueErrorsTest {
       """;
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"wrongSettings", "wrongFeatures", "wrongModels"})
+  @MethodSource({"wrongSettings", "wrongEntities", "wrongFeatures", "wrongModels"})
   void mistake_isRefused_withKeyValueRangeAndRemedy(String yaml, String message) {
     assertThatThrownBy(() -> CatalogueReader.parse("test", yaml))
         .isInstanceOf(ConfigurationException.class)
@@ -30,8 +30,8 @@ class CatalogueErrorsTest {
     return Stream.of(
         Arguments.of(
             "feature: []",
-            "feature is not a known key; allowed here: cleaning, epoch, evaluation-window,"
-                + " features, models, retention, time-to-live; remove it or mend its spelling"),
+            "feature is not a known key; allowed here: cleaning, entities, epoch,"
+                + " evaluation-window, features, models, retention, time-to-live; remove it or mend its spelling"),
         Arguments.of(
             "cleaning: {late: 1m}",
             "cleaning.late is not a known key; allowed here: clock-skew, lateness, max-amount,"
@@ -64,6 +64,35 @@ class CatalogueErrorsTest {
             "features is \"{\"a\":1}\"; must be a list;" + " write \"features: [...]\""));
   }
 
+  static Stream<Arguments> wrongEntities() {
+    return Stream.of(
+            Arguments.of(
+                "name: Brand, key: brand",
+                "entities[0].name is \"Brand\"; must be 1–32 of a–z and -, starting with a letter;"
+                    + " write for example member-category"),
+            Arguments.of(
+                "name: item, key: item",
+                "entities[0].name is \"item\"; must be declared once, and not member, item, model,"
+                    + " metrics, source or layout; choose another name"),
+            Arguments.of(
+                "name: brand",
+                "entities[0].key is missing; must be one text field of the event, or member and"
+                    + " one; write for example \"key: brand\" or \"key: [member, category]\""),
+            Arguments.of(
+                "name: dwell, key: [member, dwell]",
+                "entities[0].key is \"dwell\"; must be member or one of item, category, brand,"
+                    + " order, session, currency, country, device, ip; choose one of them"),
+            Arguments.of(
+                "name: brand, key: brand, bound: 3",
+                "entities[0].bound goes with keys of member and a field only: it bounds how many a"
+                    + " member has; remove it"),
+            Arguments.of(
+                "name: brands, key: [member, brand], bound: 0",
+                "entities[0].bound is \"0\"; must be a whole number 1–1024; choose one in that"
+                    + " range"))
+        .map(a -> Arguments.of("entities: [{" + a.get()[0] + "}]", a.get()[1]));
+  }
+
   static Stream<Arguments> wrongFeatures() {
     String count = "entity: member, aggregate: count, of: view";
     return Stream.of(
@@ -83,7 +112,8 @@ class CatalogueErrorsTest {
                 + " remove it or mend its spelling"),
         feature(
             "name: f, entity: shop, aggregate: count, of: view",
-            "features[0].entity is \"shop\"; must be one of member, item; choose one of them"),
+            "features[0].entity is \"shop\"; must be one of member, item; choose one of them, or declare it under"
+                + " entities"),
         feature(
             "name: f, aggregate: count, of: view",
             "features[0].entity is missing; must be given; add \"entity: ...\""),

@@ -26,8 +26,35 @@ class CatalogueReaderTest {
                 Duration.ofDays(730),
                 Duration.ofDays(730),
                 Duration.ofDays(7),
+                FieldNames.SHORT,
+                List.of(Entity.MEMBER, Entity.ITEM),
                 List.of(),
                 List.of()));
+  }
+
+  @Test
+  void entities_declaredBesideMemberAndItem_haveTheirKeys() {
+    Catalogue catalogue =
+        CatalogueReader.parse(
+            "entities",
+            """
+            entities:
+              - {name: brand, key: brand}
+              - {name: member-category, key: [member, category], bound: 20}
+              - {name: member-brand, key: [member, brand]}
+            features:
+              - {name: views, entity: member-category, aggregate: count, of: view}
+            """);
+    assertThat(catalogue.entities())
+        .containsExactly(
+            Entity.MEMBER,
+            Entity.ITEM,
+            new Entity("brand", false, Optional.of(EventField.BRAND), 0),
+            new Entity("member-category", true, Optional.of(EventField.CATEGORY), 20),
+            new Entity("member-brand", true, Optional.of(EventField.BRAND), 64));
+    assertThat(catalogue.entities().get(3).key()).isEqualTo("member × category");
+    assertThat(catalogue.feature("views").orElseThrow().entity())
+        .isEqualTo(catalogue.entity("member-category").orElseThrow());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.memberflow.labels;
 
+import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
@@ -46,10 +47,9 @@ public final class ExampleInputs {
   }
 
   private static ModelFeature.Source sourceOf(FeaturePlan plan) {
-    return switch (plan.entity()) {
-      case MEMBER -> ModelFeature.Source.MEMBER;
-      case ITEM -> ModelFeature.Source.ITEM;
-    };
+    return plan.entity().equals(Entity.MEMBER)
+        ? ModelFeature.Source.MEMBER
+        : ModelFeature.Source.ITEM;
   }
 
   float[] newNumbers() {

@@ -3,6 +3,7 @@ package io.memberflow.members;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.FieldNames;
 import io.memberflow.events.Event;
 import io.memberflow.items.ItemInput;
 import io.memberflow.items.ItemInputSerializer;
@@ -70,8 +71,8 @@ public class MemberOperatorTest {
     return publications.isEmpty()
         ? "nothing"
         : publications.get(publications.size() - 1).section().fields().stream()
-            .filter(f -> f.name().equals(field))
-            .map(Field::toString)
+            .filter(f -> f.name().equals(FieldNames.SHORT.field(field)))
+            .map(f -> new Field(field, f.value()).toString())
             .findFirst()
             .orElseThrow();
   }
@@ -131,7 +132,10 @@ public class MemberOperatorTest {
     assertThat(output.take(Example.class)).isEmpty();
     assertThat(output.take(Publication.class))
         .singleElement()
-        .satisfies(p -> assertThat(p.section().fields().toString()).contains("views_1h=1"));
+        .satisfies(
+            p ->
+                assertThat(p.section().fields().toString())
+                    .contains(FieldNames.SHORT.field("views_1h") + "=1"));
     harness.prepareSnapshotPreBarrier(1);
     assertThat(output.take(Publication.class)).as("after the end").isEmpty();
   }

@@ -13,6 +13,7 @@ import io.memberflow.store.StoredRecord;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
+import io.memberflow.store.redis.WriteMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,8 @@ class RedisSinkWriterITCase {
   }
 
   private static RedisSink sink(String uri) {
-    return new RedisSink(uri, "shop", Duration.ofDays(1), Duration.ofMillis(100));
+    return new RedisSink(
+        uri, "shop", Duration.ofDays(1), WriteMode.GUARDED, Duration.ofMillis(100));
   }
 
   /** Writes all members on a thread of its own, as a job does, and flushes as a checkpoint does. */

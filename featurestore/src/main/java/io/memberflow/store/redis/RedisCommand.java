@@ -19,4 +19,9 @@ record RedisCommand(byte[] key, CommandArguments arguments) {
     }
     return new RedisCommand(key, arguments);
   }
+
+  /** A command such as {@code OBJECT ENCODING}, whose second word comes before the key. */
+  static RedisCommand withSubcommand(ProtocolCommand command, String subcommand, byte[] key) {
+    return new RedisCommand(key, new CommandArguments(command).add(subcommand).add(key));
+  }
 }

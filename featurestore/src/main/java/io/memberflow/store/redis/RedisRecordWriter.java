@@ -18,7 +18,6 @@ import redis.clients.jedis.Protocol.Command;
  * to each node. For one thread at a time; the counters may be read by any.
  */
 public final class RedisRecordWriter implements RecordWriter {
-  static final String NAMESPACES = "mf:namespaces";
   private static final int BATCH = 256;
 
   private final RedisNodes nodes;
@@ -91,9 +90,12 @@ public final class RedisRecordWriter implements RecordWriter {
       appliedNow += (Long) reply;
     }
     register(batch);
-    long sections = batch.stream().mapToLong(w -> w.sections().size()).sum();
+    long all =
+        batch.stream()
+            .mapToLong(w -> w.sections().size() + (w.erasure().isPresent() ? 1 : 0))
+            .sum();
     applied.addAndGet(appliedNow);
-    refused.addAndGet(sections - appliedNow);
+    refused.addAndGet(all - appliedNow);
   }
 
   /** A server that was connected to anew may have lost its data, the namespaces too. */
@@ -106,21 +108,19 @@ public final class RedisRecordWriter implements RecordWriter {
       if (!registered.contains(namespace)) {
         nodes.run(
             RedisCommand.of(
-                Command.SADD,
-                NAMESPACES.getBytes(StandardCharsets.UTF_8),
-                namespace.getBytes(StandardCharsets.UTF_8)));
+                Command.SADD, Keys.NAMESPACES, namespace.getBytes(StandardCharsets.UTF_8)));
         registered.add(namespace);
       }
     }
     registeredAt = nodes.opened();
   }
 
-  /** Sections written so far. */
+  /** Sections and erasures applied so far. */
   public long applied() {
     return applied.get();
   }
 
-  /** Sections left alone so far, because the store had them newer. */
+  /** Sections and erasures that changed nothing so far, because the store had newer ones. */
   public long refused() {
     return refused.get();
   }
