@@ -11,7 +11,8 @@ final class RedisOption {
       paramLabel = "URI",
       defaultValue = "${env:MEMBERFLOW_REDIS:-redis://127.0.0.1:6379}",
       description = {
-        "redis[s]://[user:password@]host[:port]. Default: the environment variable",
+        "redis[s]://[user[:password]@]host[:port][?password-file=FILE&ca-file=FILE&...] or",
+        "redis[s]-cluster://...host:port,host:port. Default: the environment variable",
         "MEMBERFLOW_REDIS, which keeps a password off the process list; else this machine."
       })
   private String uri;

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * The configuration file of the main job: where things are. What is computed is declared in the
  * catalogue.
  *
- * @param redisUri holds the password, so it is never printed
+ * @param redisUri with its options; may hold the password, so it is never printed
  * @param publishInterval how long a change may wait before it is published
  * @param flushInterval how long a publication may wait before it is written
  * @param idleAfter a partition without records for this long no longer holds event time back
@@ -133,7 +133,7 @@ public record MembersConfig(
             node.key("uri-variable"),
             node.text("uri-variable"),
             "the name of a variable that is set",
-            "set it to redis://[user[:password]@]host:port");
+            "set it to an address such as redis://user:password@host:port");
       }
     }
     RedisSettings.parse(uri);

@@ -3,6 +3,7 @@ package io.memberflow.publishing;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.RecordWriter;
+import io.memberflow.store.StoreAccessException;
 import io.memberflow.store.StoreUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,8 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Collects publications, merges those of one record, and writes them in batches on a thread of its
- * own: one batch is written while the next one fills. When the store is away, the batch is tried
- * again until it is back, and the full buffer holds the job back; nothing is lost.
+ * own: one batch is written while the next one fills. While the store is away, full, a replica or
+ * refuses the user, the batch is tried again until an operator has mended it, and the full buffer
+ * holds the job back; nothing is lost. What trying again cannot mend fails the job.
  */
 @SuppressWarnings("try") // Flink's close() may be interrupted
 final class RedisSinkWriter implements SinkWriter<Publication> {
@@ -42,6 +44,7 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
   private final Counter flushes;
   private final Counter retries;
   private final Counter written;
+  private final Outage outage = new Outage(System::nanoTime);
   private final ExecutorService thread;
   private Map<RecordKey, RecordWrite> buffer = new LinkedHashMap<>();
   private Future<?> inFlight;
@@ -127,10 +130,11 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
         writer.write(batch);
         flushes.inc();
         written.inc(batch.size());
+        outage.over().ifPresent(LOG::warn);
         return;
-      } catch (StoreUnavailableException e) {
+      } catch (StoreUnavailableException | StoreAccessException e) {
         retries.inc();
-        LOG.warn("{} records wait: {}", batch.size(), e.getMessage());
+        outage.failed(batch.size(), e.getMessage()).ifPresent(LOG::warn);
         if (!sleep(pause)) {
           return;
         }

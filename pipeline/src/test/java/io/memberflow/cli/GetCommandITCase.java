@@ -9,6 +9,7 @@ import io.memberflow.catalogue.CatalogueReader;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.FieldNames;
 import io.memberflow.servers.LocalRedis;
+import io.memberflow.servers.LocalRedisCluster;
 import io.memberflow.store.Layout;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
@@ -143,6 +144,17 @@ class GetCommandITCase {
   }
 
   @Test
+  void record_in_a_cluster_is_shown() {
+    try (LocalRedisCluster cluster = LocalRedisCluster.start()) {
+      write(cluster.uri(), ID, "0123456789abcdef");
+      int code = run("get", "member", ID, "--namespace", "shop", "--redis", cluster.uri());
+
+      assertThat(code).isZero();
+      assertThat(out.toString()).contains("mf:shop:member:{a/b %7B7%7D}", "purchase_24h");
+    }
+  }
+
+  @Test
   void wrong_input_ends_with_2_and_one_message() {
     assertThat(get("members", "1", "--catalogue", catalogueFile.toString())).isEqualTo(2);
     assertThat(get("Member", "1")).isEqualTo(2);
@@ -169,10 +181,18 @@ class GetCommandITCase {
   }
 
   private static RedisRecordWriter writer() {
-    return new RedisRecordWriter(RedisSettings.parse(redis.uri().toString()));
+    return writer(redis.uri().toString());
+  }
+
+  private static RedisRecordWriter writer(String uri) {
+    return new RedisRecordWriter(RedisSettings.parse(uri));
   }
 
   private static void write(String id, String version) {
+    write(redis.uri().toString(), id, version);
+  }
+
+  private static void write(String uri, String id, String version) {
     long asOf = 1_323_340_800_000L;
     Section features =
         Section.builder(Section.FEATURES, asOf, 3, version)
@@ -183,7 +203,7 @@ class GetCommandITCase {
     Section score =
         Section.builder("purchase_24h", asOf, 3, "17").put("purchase_24h", 0.0625).build();
     RecordKey key = RecordKey.member("shop", id);
-    try (RedisRecordWriter writer = writer()) {
+    try (RedisRecordWriter writer = writer(uri)) {
       writer.write(List.of(new RecordWrite(key, List.of(features, score), Duration.ofDays(1))));
     }
   }

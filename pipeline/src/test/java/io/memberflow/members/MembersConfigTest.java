@@ -128,6 +128,8 @@ class MembersConfigTest {
         "{uri-variable: BROKEN}                        | redis://",
         "{uri: 'redis://r:99999'}                      | redis://",
         "{url: 'redis://r:1'}                          | redis.url, uri-variable, remove it",
+        "{uri: 'rediss://r?ca-file=/nowhere/ca'}       | ca-file, /nowhere/ca",
+        "{uri: 'redis-cluster://a,b?ca-file=/ca'}      | ca-file, no TLS, rediss://",
       })
   void redis_thatIsWrong_isNamed(String redis, String parts) {
     assertSays("namespace: shop\nkafka: {bootstrap: 'k:9092'}\nredis: " + redis + "\n", parts);

@@ -36,14 +36,16 @@ final class RedisFailures {
           "remove it from the Redis address",
           failure);
     }
-    if (reply.contains("NOAUTH")) {
+    if (reply.contains("NOAUTH") || reply.contains("unauthenticated")) {
       return denied(
           address,
           "it needs a password and none was given",
           "add it to the Redis address",
           failure);
     }
-    if (reply.contains("NOPERM") || reply.contains("no permissions")) {
+    if (reply.contains("NOPERM")
+        || reply.contains("no permissions")
+        || reply.contains("executing the script can't")) {
       return denied(
           address, "the user lacks a permission: " + reply, "grant it to the user", failure);
     }
@@ -116,7 +118,10 @@ final class RedisFailures {
           "no answer within its timeout (connect %d ms, command %d ms)"
               .formatted(
                   settings.connectTimeout().toMillis(), settings.commandTimeout().toMillis());
-      return new StoreUnavailableException(address, waited, failure);
+      return settings.address().tls()
+          ? new StoreUnavailableException(
+              address, waited, "check that it runs and that the port speaks TLS", failure)
+          : new StoreUnavailableException(address, waited, failure);
     }
     if (root instanceof UnknownHostException) {
       return new StoreUnavailableException(address, "its host name is unknown", failure);

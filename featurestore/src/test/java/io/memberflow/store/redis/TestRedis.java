@@ -20,13 +20,14 @@ import redis.clients.jedis.Jedis;
 final class TestRedis implements AutoCloseable {
   private static final long START_MILLIS = 30_000;
 
-  private final Process process;
+  private final TestBinary binary;
   private final Path folder;
   private final int port;
+  private Process process;
 
-  private TestRedis(Process process, Path folder, int port) {
-    this.process = process;
-    this.folder = folder;
+  private TestRedis(TestBinary binary, int port) throws IOException {
+    this.binary = binary;
+    this.folder = Files.createTempDirectory("memberflow-redis-");
     this.port = port;
   }
 
@@ -40,7 +41,16 @@ final class TestRedis implements AutoCloseable {
   }
 
   static TestRedis start(TestBinary binary, int port, String... settings) throws IOException {
-    Path folder = Files.createTempDirectory("memberflow-redis-");
+    TestRedis server = new TestRedis(binary, port);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
+    server.launch(settings);
+    server.awaitReady();
+    return server;
+  }
+
+  /** Starts the server again, where it does not run, in its old folder and without waiting. */
+  void launch(String... settings) throws IOException {
+    Files.deleteIfExists(folder.resolve("server.log"));
     List<String> lines =
         new ArrayList<>(
             List.of(
@@ -52,15 +62,11 @@ final class TestRedis implements AutoCloseable {
                 "logfile " + folder.resolve("server.log")));
     lines.addAll(List.of(settings)); // the last of two equal settings counts
     Path file = Files.write(folder.resolve("redis.conf"), lines);
-    Process process =
+    process =
         new ProcessBuilder(binary.path().orElseThrow().toString(), file.toString())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()))
             .start();
-    TestRedis server = new TestRedis(process, folder, port);
-    Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
-    server.awaitReady();
-    return server;
   }
 
   /** Below the range of outgoing connections; the port of a cluster's bus is free, too. */
@@ -84,7 +90,7 @@ final class TestRedis implements AutoCloseable {
     }
   }
 
-  private void awaitReady() throws IOException {
+  void awaitReady() throws IOException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
     while (!log().contains("eady to accept connections")) {
       if (!process.isAlive() || System.nanoTime() > end) {
