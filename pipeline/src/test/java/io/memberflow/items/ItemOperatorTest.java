@@ -3,6 +3,7 @@ package io.memberflow.items;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.FieldNames;
 import io.memberflow.events.Event;
 import io.memberflow.labels.Example;
 import io.memberflow.members.MemberOperatorTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 public class ItemOperatorTest {
+  private static final String VIEWS = FieldNames.SHORT.field("item_views_1h");
   private static final long MINUTE = 60_000;
   private static final long EPOCH = 7 * MINUTE;
   private static final long START = Math.floorDiv(ShopLog.START, EPOCH) * EPOCH;
@@ -104,10 +106,10 @@ public class ItemOperatorTest {
   void window_thatEmpties_isAnnouncedWithoutAnEvent() throws Exception {
     harness.processElement(view("1", START), START);
     harness.processWatermark(START + EPOCH - 1);
-    assertThat(published().toString()).contains("item_views_1h=1");
+    assertThat(published().toString()).contains(VIEWS + "=1");
 
     harness.processWatermark(START + HOUR + 2 * EPOCH);
-    assertThat(published().toString()).contains("item_views_1h=0");
+    assertThat(published().toString()).contains(VIEWS + "=0");
   }
 
   @Test
@@ -126,7 +128,7 @@ public class ItemOperatorTest {
     harness.processElement(view("1", START), START);
     harness.getOneInputOperator().finish();
 
-    assertThat(output.take(Publication.class).toString()).contains("item_views_1h=1");
+    assertThat(output.take(Publication.class).toString()).contains(VIEWS + "=1");
   }
 
   @ParameterizedTest
