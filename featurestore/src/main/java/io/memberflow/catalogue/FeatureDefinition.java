@@ -48,7 +48,7 @@ public record FeatureDefinition(
   }
 
   /** What decides the value, without the name's description; equal text means equal values. */
-  String canonical() {
+  public String canonical() {
     return String.join(
         "|",
         name,

@@ -3,8 +3,10 @@ package io.memberflow.features;
 import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.OncePer;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an accumulator remembers and of which events. Features that need the same share one.
@@ -23,6 +25,17 @@ record AccumulatorSpec(
     EARLIEST,
     DISTINCT,
     TOP
+  }
+
+  /** The fields of events that it looks at. */
+  Set<EventField> fields() {
+    Set<EventField> fields = EnumSet.noneOf(EventField.class);
+    if (field != null) {
+      fields.add(field);
+    }
+    oncePer.ifPresent(
+        per -> fields.add(per == OncePer.ORDER ? EventField.ORDER : EventField.SESSION));
+    return fields;
   }
 
   Accumulator create() {
