@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param retention state of a member or item without events for this long is dropped
  * @param timeToLive how long a record stays in the store after its last write
  * @param evaluationWindow length of the event-time windows of the metrics
+ * @param fieldNames under which names features lie in the store
  */
 public record Catalogue(
     CleaningSettings cleaning,
@@ -24,6 +25,7 @@ public record Catalogue(
     Duration retention,
     Duration timeToLive,
     Duration evaluationWindow,
+    FieldNames fieldNames,
     List<Entity> entities,
     List<FeatureDefinition> features,
     List<ModelDefinition> models) {
@@ -52,7 +54,8 @@ public record Catalogue(
 
   /**
    * The version of an entity's features: 16 hexadecimal digits that change when a feature is added,
-   * removed or changed, and not with its description or with the order of the file.
+   * removed, changed or stored under another name, and not with its description or with the order
+   * of the file.
    */
   public String definitionHash(Entity entity) {
     try {
@@ -61,6 +64,9 @@ public record Catalogue(
           .map(FeatureDefinition::canonical)
           .sorted()
           .forEach(c -> digest.update((c + "\n").getBytes(StandardCharsets.UTF_8)));
+      if (fieldNames == FieldNames.FULL) {
+        digest.update("field-names|FULL\n".getBytes(StandardCharsets.UTF_8));
+      }
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

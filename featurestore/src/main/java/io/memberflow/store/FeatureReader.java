@@ -22,7 +22,7 @@ public final class FeatureReader {
   private final String namespace;
   private final FreshnessPolicy policy;
   private final Clock clock;
-  private final Map<Entity, String> definitionHashes = new HashMap<>();
+  private final Map<Entity, Layout> layouts = new HashMap<>();
 
   public FeatureReader(
       RecordReader reader, Catalogue catalogue, String namespace, FreshnessPolicy policy) {
@@ -44,7 +44,7 @@ public final class FeatureReader {
     this.policy = policy;
     this.clock = clock;
     for (Entity entity : catalogue.entities()) {
-      definitionHashes.put(entity, catalogue.definitionHash(entity));
+      layouts.put(entity, Layout.of(catalogue, entity));
     }
   }
 
@@ -129,15 +129,16 @@ public final class FeatureReader {
   }
 
   private EntityRecord entityRecord(Entity entity, StoredRecord stored, Instant now) {
+    Layout layout = layouts.get(entity);
     Optional<Provenance> features = stored.section(Section.FEATURES);
     Status status =
         features
             .map(
                 p ->
-                    p.version().equals(definitionHashes.get(entity))
+                    p.version().equals(layout.version())
                         ? policy.at(EntityRecord.age(p, now))
                         : Status.VERSION_MISMATCH)
             .orElse(Status.MISSING);
-    return new EntityRecord(catalogue, policy, entity, stored, status, now, false);
+    return new EntityRecord(catalogue, policy, entity, layout, stored, status, now, false);
   }
 }

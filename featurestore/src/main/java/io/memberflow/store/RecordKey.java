@@ -2,7 +2,8 @@ package io.memberflow.store;
 
 import io.memberflow.configuration.ConfigurationException;
 import java.util.Objects;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which record: {@code mf:<namespace>:<kind>:{<id>}}, or {@code
@@ -21,12 +22,13 @@ public record RecordKey(String namespace, String kind, String id, String part) {
   public static final String MODEL = "model";
   public static final String METRICS = "metrics";
   public static final String SOURCE = "source";
+  public static final String LAYOUT = "layout";
 
   /** That a member was erased, under the hash of its id. */
   public static final String ERASURE = "erasure";
 
-  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
-  private static final Pattern KIND = Pattern.compile("[a-z][a-z-]{0,31}");
+  private static final Set<String> NO_ENTITIES = Set.of(MODEL, METRICS, SOURCE, LAYOUT, ERASURE);
+  private static final int LONGEST = 32;
 
   /**
    * @throws ConfigurationException for a namespace that is not allowed
@@ -35,7 +37,7 @@ public record RecordKey(String namespace, String kind, String id, String part) {
   public RecordKey {
     Objects.requireNonNull(id, "id");
     requireNamespace(namespace);
-    if (kind == null || !KIND.matcher(kind).matches()) {
+    if (!validKind(kind)) {
       throw new IllegalArgumentException(
           "kind is \"%s\"; must be 1–32 of a–z and -; use a constant of RecordKey".formatted(kind));
     }
@@ -48,7 +50,7 @@ public record RecordKey(String namespace, String kind, String id, String part) {
 
   /** Returns the namespace, or says why it cannot be one. */
   public static String requireNamespace(String namespace) {
-    if (namespace == null || !NAMESPACE.matcher(namespace).matches()) {
+    if (!validNamespace(namespace)) {
       throw ConfigurationException.wrong(
           "namespace",
           namespace,
@@ -56,6 +58,50 @@ public record RecordKey(String namespace, String kind, String id, String part) {
           "write for example shop-eu");
     }
     return namespace;
+  }
+
+  /** Returns the kind, or says why it cannot be one. */
+  public static String requireKind(String kind) {
+    if (!validKind(kind)) {
+      throw ConfigurationException.wrong(
+          "kind of records",
+          kind,
+          "1–32 of a–z and -, not starting with -",
+          "write for example member");
+    }
+    return kind;
+  }
+
+  /** Plain loops: a key is made for every change of every member. */
+  private static boolean validNamespace(String text) {
+    if (text == null || text.isEmpty() || text.length() > LONGEST || text.charAt(0) == '-') {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean validKind(String text) {
+    if (text == null || text.isEmpty() || text.length() > LONGEST || text.charAt(0) == '-') {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'a' && c <= 'z' || c == '-')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the record describes a member, an item or another entity of the catalogue. */
+  public boolean ofEntity() {
+    return !NO_ENTITIES.contains(kind);
   }
 
   public static RecordKey member(String namespace, String id) {
@@ -78,24 +124,36 @@ public record RecordKey(String namespace, String kind, String id, String part) {
    * @throws IllegalArgumentException for text that no record has as its key
    */
   public static RecordKey parse(String redisKey) {
+    return tryParse(redisKey)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "key is \"%s\"; must be mf:<namespace>:<kind>:{<escaped id>} or …}:<escaped part>; see the page Redis format"
+                        .formatted(redisKey)));
+  }
+
+  /** The same, empty for text that no record has as its key. */
+  public static Optional<RecordKey> tryParse(String redisKey) {
     String[] parts = redisKey.split(":", 4);
-    if (parts.length == 4
-        && parts[0].equals("mf")
-        && parts[3].startsWith("{")
-        && parts[3].indexOf('}') > 0
-        && NAMESPACE.matcher(parts[1]).matches()
-        && KIND.matcher(parts[2]).matches()) {
-      int end = parts[3].indexOf('}');
-      String id = IdEscape.unescape(parts[3].substring(1, end));
-      String rest = parts[3].substring(end + 1);
-      String part = rest.startsWith(":") ? IdEscape.unescape(rest.substring(1)) : null;
-      RecordKey key = new RecordKey(parts[1], parts[2], id, part);
-      if (key.redisKey().equals(redisKey)) {
-        return key;
-      }
+    int end = parts.length == 4 ? parts[3].indexOf('}') : -1;
+    if (end < 0
+        || !parts[0].equals("mf")
+        || !parts[3].startsWith("{")
+        || !validNamespace(parts[1])
+        || !validKind(parts[2])) {
+      return Optional.empty();
     }
-    throw new IllegalArgumentException(
-        "key is \"%s\"; must be mf:<namespace>:<kind>:{<escaped id>} or …}:<escaped part>; see the page Redis format"
-            .formatted(redisKey));
+    String rest = parts[3].substring(end + 1);
+    try {
+      RecordKey key =
+          new RecordKey(
+              parts[1],
+              parts[2],
+              IdEscape.unescape(parts[3].substring(1, end)),
+              rest.startsWith(":") ? IdEscape.unescape(rest.substring(1)) : null);
+      return Optional.of(key).filter(k -> k.redisKey().equals(redisKey));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

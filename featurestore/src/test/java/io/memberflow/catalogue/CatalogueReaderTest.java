@@ -26,6 +26,7 @@ class CatalogueReaderTest {
                 Duration.ofDays(730),
                 Duration.ofDays(730),
                 Duration.ofDays(7),
+                FieldNames.SHORT,
                 List.of(Entity.MEMBER, Entity.ITEM),
                 List.of(),
                 List.of()));

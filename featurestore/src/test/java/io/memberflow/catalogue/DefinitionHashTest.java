@@ -41,6 +41,19 @@ class DefinitionHashTest {
     assertThat(hash(A.replace(" smoothing: 10,", ""), B)).isEqualTo(hash(A, B));
   }
 
+  @Test
+  void hash_ofRecordsWithFullNames_isAnother() {
+    String features = "features: [" + A + "]";
+    assertThat(
+            CatalogueReader.parse("test", "field-names: full\n" + features)
+                .definitionHash(Entity.MEMBER))
+        .isNotEqualTo(hash(A));
+    assertThat(
+            CatalogueReader.parse("test", "field-names: short\n" + features)
+                .definitionHash(Entity.MEMBER))
+        .isEqualTo(hash(A));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "name: a, name: z",

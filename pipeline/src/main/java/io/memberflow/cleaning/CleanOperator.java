@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -35,6 +36,9 @@ public final class CleanOperator extends PublishingOperator<Event>
     implements OneInputStreamOperator<LogRecord, Event> {
   private static final long serialVersionUID = 1L;
 
+  /** The job's accumulator of the records it has read since it was started. */
+  public static final String RECORDS_READ = "records-read";
+
   private final Duration lateness;
   private final ErasedMembers erased;
   private final boolean bounded;
@@ -50,6 +54,7 @@ public final class CleanOperator extends PublishingOperator<Event>
 
   private transient ListState<byte[]> state;
   private transient Counter[] rejected;
+  private transient LongCounter read;
   private transient Partition current;
   private transient StreamRecord<Event> output;
   private transient long lastWatermark;
@@ -155,6 +160,8 @@ public final class CleanOperator extends PublishingOperator<Event>
     super.open();
     output = new StreamRecord<>(null);
     lastWatermark = Long.MIN_VALUE;
+    read = new LongCounter();
+    getRuntimeContext().addAccumulator(RECORDS_READ, read);
     rejected = new Counter[Reason.count()];
     for (int i = 0; i < rejected.length; i++) {
       rejected[i] =
@@ -164,6 +171,7 @@ public final class CleanOperator extends PublishingOperator<Event>
 
   @Override
   public void processElement(StreamRecord<LogRecord> element) {
+    read.add(1L);
     LogRecord record = element.getValue();
     PartitionCleaner cleaner = partition(record).cleaner;
     Event event = record.judged().event();

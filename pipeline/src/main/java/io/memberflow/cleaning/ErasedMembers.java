@@ -7,9 +7,11 @@ import io.memberflow.events.TextHash;
 import io.memberflow.publishing.Publication;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.Section;
+import io.memberflow.store.StoredRecord;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The members that were erased before this run began, so that a replay of the log leaves them out
@@ -24,7 +26,6 @@ public final class ErasedMembers implements Serializable {
   public static final ErasedMembers NONE = new ErasedMembers(Map.of());
 
   private static final String SECTION = "erasure";
-  private static final String TIME = "erasure.time";
   private static final String VERSION = "1";
   private static final int HEX = 16;
 
@@ -61,9 +62,12 @@ public final class ErasedMembers implements Serializable {
   /** What the store is told. */
   public static Publication publication(String member, long time, long jobEpoch) {
     return new Publication(
-        RecordKey.ERASURE,
-        idOf(member),
-        Section.builder(SECTION, time, jobEpoch, VERSION).put(TIME, time).build());
+        RecordKey.ERASURE, idOf(member), Section.builder(SECTION, time, jobEpoch, VERSION).build());
+  }
+
+  /** When the member was erased, from what the store was told. */
+  public static Optional<Long> time(StoredRecord record) {
+    return record.section(SECTION).map(provenance -> provenance.asOf().toEpochMilli());
   }
 
   /** Whether an event is void. The erasure itself is not: it must reach what is already kept. */

@@ -2,6 +2,7 @@ package io.memberflow.cli;
 
 import io.memberflow.bench.LearnerBench;
 import io.memberflow.bench.PipelineBench;
+import io.memberflow.bench.StoreBench;
 import io.memberflow.catalogue.CatalogueText;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,7 +16,11 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchCommand.Pipeline.class, BenchCommand.Learner.class},
+    subcommands = {
+      BenchCommand.Pipeline.class,
+      BenchCommand.Learner.class,
+      BenchCommand.Store.class
+    },
     description = "Measures speed on this machine; quote ratios and medians, machines are noisy.")
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -121,6 +126,49 @@ final class BenchCommand implements Runnable {
                   Optional.ofNullable(json)));
       spec.commandLine().getOut().print(result.table());
       spec.commandLine().getOut().flush();
+    }
+  }
+
+  @Command(
+      name = "store",
+      mixinStandardHelpOptions = true,
+      description = "Writes and reads of the store against the bare Redis client.")
+  static final class Store implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--members",
+        paramLabel = "N",
+        defaultValue = "100000",
+        description = "written in every round (default: ${DEFAULT-VALUE})")
+    private int members;
+
+    @Option(
+        names = "--reads",
+        paramLabel = "N",
+        defaultValue = "20000",
+        description = "of single members in every round (default: ${DEFAULT-VALUE})")
+    private int reads;
+
+    @Option(
+        names = "--rounds",
+        paramLabel = "N",
+        defaultValue = "5",
+        description = "rounds that count, after one to warm up (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures as JSON")
+    private Path json;
+
+    @Override
+    public void run() {
+      Ranges.require("--members", members, 1_000, 10_000_000);
+      Ranges.require("--reads", reads, 2_000, 10_000_000);
+      Ranges.require("--rounds", rounds, 1, 100);
+      new StoreBench(
+              new StoreBench.Settings(members, reads, rounds, Optional.ofNullable(json)),
+              spec.commandLine().getOut())
+          .run();
     }
   }
 }

@@ -7,13 +7,17 @@ import io.memberflow.configuration.Durations;
 import io.memberflow.store.EntityRecord;
 import io.memberflow.store.FeatureReader;
 import io.memberflow.store.FreshnessPolicy;
+import io.memberflow.store.Layout;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordReader;
+import io.memberflow.store.Section;
+import io.memberflow.store.StoredRecord;
 import io.memberflow.store.redis.RedisRecordReader;
-import io.memberflow.store.redis.RedisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,16 +50,7 @@ final class GetCommand implements Runnable {
       description = "Of an entity per member, such as member × category: the category.")
   private String part;
 
-  // The default is not printed by the help: it may hold a password.
-  @Option(
-      names = "--redis",
-      paramLabel = "URI",
-      defaultValue = "${env:MEMBERFLOW_REDIS:-redis://127.0.0.1:6379}",
-      description = {
-        "redis[s]://[user:password@]host[:port]. Default: the environment variable",
-        "MEMBERFLOW_REDIS, which keeps a password off the process list; else this machine."
-      })
-  private String redis;
+  @Mixin private RedisOption redis;
 
   @Option(
       names = "--namespace",
@@ -67,7 +62,10 @@ final class GetCommand implements Runnable {
   @Option(
       names = "--catalogue",
       paramLabel = "FILE",
-      description = "The job's catalogue: gives types and status. Without it fields are shown raw.")
+      description = {
+        "The job's catalogue: gives status and withholds what is too old. Without it,",
+        "names and types come from the layout that the job has published."
+      })
   private Path catalogue;
 
   @Option(
@@ -94,7 +92,7 @@ final class GetCommand implements Runnable {
 
   @Override
   public void run() {
-    try (RecordReader reader = new RedisRecordReader(RedisSettings.parse(redis))) {
+    try (RecordReader reader = new RedisRecordReader(redis.settings())) {
       RecordView view = catalogue == null ? raw(reader) : typed(reader);
       spec.commandLine()
           .getOut()
@@ -102,8 +100,16 @@ final class GetCommand implements Runnable {
     }
   }
 
+  /** Names and types come from the layout that the job published with the record's version. */
   private RecordView raw(RecordReader reader) {
-    return RecordView.of(reader.read(new RecordKey(namespace, entity, id, part)));
+    StoredRecord record =
+        reader.read(new RecordKey(namespace, RecordKey.requireKind(entity), id, part));
+    Optional<Layout> layout =
+        record
+            .section(Section.FEATURES)
+            .map(features -> reader.read(Layout.key(namespace, features.version())))
+            .flatMap(Layout::read);
+    return RecordView.of(record, layout);
   }
 
   private RecordView typed(RecordReader reader) {

@@ -27,8 +27,11 @@ public final class Memberflow implements Runnable {
     return List.of(
         new DemoCommand(),
         new MembersCommand(),
+        new RebuildCommand(),
         new ImportCommand(),
         new GetCommand(),
+        new ExportCommand(),
+        new NamespaceCommand(),
         new BenchCommand(),
         new VersionCommand(),
         new CommandLine.HelpCommand());

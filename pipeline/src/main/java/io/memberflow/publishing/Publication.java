@@ -10,23 +10,24 @@ import java.util.List;
  * @param kind of the record: an entity, or one of the constants of RecordKey
  * @param id of the member, item, model or partition
  * @param part of an entity per member: which one; null for others
- * @param section of an erasure: without fields, its time and job epoch alone count
+ * @param erases the record is void up to the section's time; its values do not count
  */
-public record Publication(String kind, String id, String part, Section section) {
-  private static final String ERASED = "erased";
+public record Publication(String kind, String id, String part, Section section, boolean erases) {
+  private static final String NO_VERSION = "-";
 
   public Publication(String kind, String id, Section section) {
     this(kind, id, null, section);
+  }
+
+  public Publication(String kind, String id, String part, Section section) {
+    this(kind, id, part, section, false);
   }
 
   /**
    * @param asOf sections up to this event time are void, in milliseconds
    */
   public static Publication erasure(String kind, String id, String part, long asOf, long jobEpoch) {
-    return new Publication(kind, id, part, new Section(ERASED, asOf, jobEpoch, "1", List.of()));
-  }
-
-  public boolean erases() {
-    return section.name().equals(ERASED) && section.fields().isEmpty();
+    Section nothing = new Section(Section.FEATURES, asOf, jobEpoch, NO_VERSION, List.of());
+    return new Publication(kind, id, part, nothing, true);
   }
 }

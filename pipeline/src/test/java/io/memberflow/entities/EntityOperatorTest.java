@@ -3,6 +3,7 @@ package io.memberflow.entities;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.FieldNames;
 import io.memberflow.events.Event;
 import io.memberflow.labels.Example;
 import io.memberflow.members.MemberOperatorTest;
@@ -108,10 +109,10 @@ public class EntityOperatorTest {
   void window_thatEmpties_isAnnouncedWithoutAnEvent() throws Exception {
     harness.processElement(view("1", START), START);
     harness.processWatermark(START + EPOCH - 1);
-    assertThat(published().toString()).contains("item_views_1h=1");
+    assertThat(published().toString()).contains(FieldNames.SHORT.field("item_views_1h") + "=1");
 
     harness.processWatermark(START + HOUR + 2 * EPOCH);
-    assertThat(published().toString()).contains("item_views_1h=0");
+    assertThat(published().toString()).contains(FieldNames.SHORT.field("item_views_1h") + "=0");
   }
 
   @Test
@@ -130,7 +131,8 @@ public class EntityOperatorTest {
     harness.processElement(view("1", START), START);
     harness.getOneInputOperator().finish();
 
-    assertThat(output.take(Publication.class).toString()).contains("item_views_1h=1");
+    assertThat(output.take(Publication.class).toString())
+        .contains(FieldNames.SHORT.field("item_views_1h") + "=1");
   }
 
   @ParameterizedTest

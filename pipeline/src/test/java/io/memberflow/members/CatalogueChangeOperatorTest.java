@@ -35,6 +35,7 @@ class CatalogueChangeOperatorTest {
       new CatalogueText(
           "before",
           """
+          field-names: full
           entities:
             - {name: brand, key: brand}
             - {name: member-brand, key: [member, brand]}
@@ -54,6 +55,7 @@ class CatalogueChangeOperatorTest {
       new CatalogueText(
           "after",
           """
+          field-names: full
           entities:
             - {name: member-category, key: [member, category]}
           features:

@@ -3,6 +3,7 @@ package io.memberflow.members;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.FieldNames;
 import io.memberflow.entities.EntityInput;
 import io.memberflow.entities.EntityInputSerializer;
 import io.memberflow.events.Event;
@@ -74,8 +75,8 @@ public class MemberOperatorTest {
     return publications.isEmpty()
         ? "nothing"
         : publications.get(publications.size() - 1).section().fields().stream()
-            .filter(f -> f.name().equals(field))
-            .map(Field::toString)
+            .filter(f -> f.name().equals(FieldNames.SHORT.field(field)))
+            .map(f -> new Field(field, f.value()).toString())
             .findFirst()
             .orElseThrow();
   }
@@ -137,7 +138,10 @@ public class MemberOperatorTest {
     assertThat(output.take(Example.class)).isEmpty();
     assertThat(ofMember())
         .singleElement()
-        .satisfies(p -> assertThat(p.section().fields().toString()).contains("views_1h=1"));
+        .satisfies(
+            p ->
+                assertThat(p.section().fields().toString())
+                    .contains(FieldNames.SHORT.field("views_1h") + "=1"));
     harness.prepareSnapshotPreBarrier(1);
     assertThat(output.take(Publication.class)).as("after the end").isEmpty();
   }
