@@ -2,7 +2,9 @@ package io.memberflow.features;
 
 import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.Filter;
 import io.memberflow.catalogue.OncePer;
+import io.memberflow.events.Event;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,38 +12,84 @@ import java.util.Optional;
  * What an accumulator remembers and of which events. Features that need the same share one.
  *
  * @param field null where the kind needs none; a count with a field counts the events that have it
+ * @param where only events that satisfy it count
+ * @param halfLife of a decayed sum, in milliseconds; 0 for other kinds
  */
 record AccumulatorSpec(
-    Kind kind, TileWindow window, List<EventType> of, EventField field, Optional<OncePer> oncePer) {
+    Kind kind,
+    TileWindow window,
+    List<EventType> of,
+    EventField field,
+    Optional<OncePer> oncePer,
+    Filter where,
+    long halfLife) {
 
   enum Kind {
     SUM,
     COUNT,
+    SQUARES,
     MINIMUM,
     MAXIMUM,
+    FIRST,
     LATEST,
     EARLIEST,
     DISTINCT,
-    TOP
+    TOP,
+    QUANTILES,
+    DECAYED
   }
 
   Accumulator create() {
     return switch (kind) {
       case SUM -> new TiledSum(window, Measure.sum(field));
       case COUNT -> new TiledSum(window, Measure.count(field));
+      case SQUARES -> new TiledSquares(window, field);
       case MINIMUM -> new TiledExtreme(window, field, false);
       case MAXIMUM -> new TiledExtreme(window, field, true);
+      case FIRST -> new FirstEvents(window, field);
       case LATEST -> new LatestEvent(window, field);
       case EARLIEST -> new TiledExtreme(window, null, false);
       case DISTINCT -> new DistinctValues(window, field);
       case TOP -> new TopValues(window, field);
+      case QUANTILES -> new Quantiles(window, field);
+      case DECAYED -> new DecayedSum(field, halfLife);
     };
   }
 
   /**
    * Whether an event of these types counts, given what was seen before in its order and session.
    */
-  boolean takes(FirstOf first) {
-    return oncePer.isEmpty() || first.of(oncePer.get(), FirstOf.types(of));
+  boolean takes(Event event, FirstOf first) {
+    return (oncePer.isEmpty() || first.of(oncePer.get(), FirstOf.types(of))) && satisfies(event);
+  }
+
+  private boolean satisfies(Event event) {
+    for (Filter.Condition condition : where.conditions()) {
+      boolean satisfied =
+          condition instanceof Filter.Among among
+              ? among.accepts(event.text(among.field()))
+              : ((Filter.Within) condition).accepts(event.number(condition.field()));
+      if (!satisfied) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The identity of state in savepoints: equal text means that the state of one can be read by the
+   * other. What came later shows only where it is used, so that older state is found.
+   */
+  @Override
+  public String toString() {
+    return "AccumulatorSpec[kind=%s, window=%s, of=%s, field=%s, oncePer=%s%s%s]"
+        .formatted(
+            kind,
+            window,
+            of,
+            field,
+            oncePer,
+            where.isEmpty() ? "" : ", where=" + where,
+            halfLife == 0 ? "" : ", halfLife=" + halfLife);
   }
 }
