@@ -108,8 +108,12 @@ final class ExpressionParser {
     }
     Matcher number = NUMBER.matcher(text).region(at, text.length());
     if (number.lookingAt()) {
+      double value = Double.parseDouble(number.group());
+      if (Double.isInfinite(value)) {
+        throw expected("a finite number");
+      }
       at = number.end();
-      return new Constant(Double.parseDouble(number.group()));
+      return new Constant(value);
     }
     Matcher name = NAME.matcher(text).region(at, text.length());
     if (!name.lookingAt()) {
