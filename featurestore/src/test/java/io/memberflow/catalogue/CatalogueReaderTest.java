@@ -194,9 +194,7 @@ class CatalogueReaderTest {
                 Match.MEMBER,
                 Duration.ofHours(1),
                 Optional.empty(),
-                List.of(
-                    new ModelFeature(
-                        "event.price", ModelFeature.Source.EVENT, Transform.NONE, false)),
+                List.of(new ModelFeature("event.price", Optional.empty(), Transform.NONE, false)),
                 AnswerAt.HORIZON,
                 Optional.empty(),
                 new LearnerSettings(0.1, 1, 0, 0, 18, 0.5),
@@ -221,7 +219,7 @@ class CatalogueReaderTest {
     assertThat(model.features())
         .extracting(ModelFeature::transform)
         .containsExactly(Transform.LOG, Transform.PRESENT);
-    assertThat(model.usesItemFeatures()).isFalse();
+    assertThat(model.sharedEntities()).isEmpty();
     assertThat(model.description()).isEqualTo("text");
   }
 
@@ -232,14 +230,14 @@ class CatalogueReaderTest {
             "{name: m, kind: logistic, on: [view, cart], label: purchase, match: item, within: 24h,"
                 + " features: [orders, buy_rate, device, event.category, event.dwell]}");
     assertThat(model.match()).isEqualTo(Match.ITEM);
-    assertThat(model.usesItemFeatures()).isTrue();
+    assertThat(model.sharedEntities()).containsExactly(Entity.ITEM);
     assertThat(model.features())
         .containsExactly(
-            new ModelFeature("orders", ModelFeature.Source.MEMBER, Transform.NONE, false),
-            new ModelFeature("buy_rate", ModelFeature.Source.ITEM, Transform.NONE, false),
-            new ModelFeature("device", ModelFeature.Source.MEMBER, Transform.NONE, true),
-            new ModelFeature("event.category", ModelFeature.Source.EVENT, Transform.NONE, true),
-            new ModelFeature("event.dwell", ModelFeature.Source.EVENT, Transform.NONE, false));
+            new ModelFeature("orders", Optional.of(Entity.MEMBER), Transform.NONE, false),
+            new ModelFeature("buy_rate", Optional.of(Entity.ITEM), Transform.NONE, false),
+            new ModelFeature("device", Optional.of(Entity.MEMBER), Transform.NONE, true),
+            new ModelFeature("event.category", Optional.empty(), Transform.NONE, true),
+            new ModelFeature("event.dwell", Optional.empty(), Transform.NONE, false));
     assertThat(model.features().get(4).eventField()).isEqualTo(EventField.DWELL);
   }
 
@@ -263,7 +261,8 @@ class CatalogueReaderTest {
         .extracting(ModelDefinition::name)
         .containsExactly("purchase_24h", "repurchase_30d", "weekly_orders");
     assertThat(shipped.feature("views_1h")).isPresent();
-    assertThat(shipped.model("purchase_24h").orElseThrow().usesItemFeatures()).isTrue();
+    assertThat(shipped.model("purchase_24h").orElseThrow().sharedEntities())
+        .containsExactly(Entity.ITEM);
   }
 
   @Test

@@ -5,8 +5,10 @@ import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.Filter;
 import io.memberflow.catalogue.OncePer;
 import io.memberflow.events.Event;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an accumulator remembers and of which events. Features that need the same share one.
@@ -37,6 +39,18 @@ record AccumulatorSpec(
     TOP,
     QUANTILES,
     DECAYED
+  }
+
+  /** The fields of events that it looks at. */
+  Set<EventField> fields() {
+    Set<EventField> fields = EnumSet.noneOf(EventField.class);
+    if (field != null) {
+      fields.add(field);
+    }
+    oncePer.ifPresent(
+        per -> fields.add(per == OncePer.ORDER ? EventField.ORDER : EventField.SESSION));
+    where.conditions().forEach(condition -> fields.add(condition.field()));
+    return fields;
   }
 
   Accumulator create() {

@@ -33,6 +33,10 @@ public final class EntityFeatures {
     Arrays.fill(expiries, Accumulator.NEVER);
   }
 
+  public FeaturePlan plan() {
+    return plan;
+  }
+
   /** The time that the values stand for: of the newest event, or of a later window's change. */
   public long asOf() {
     return asOf;
@@ -122,29 +126,45 @@ public final class EntityFeatures {
   }
 
   public void write(StateOutput out) {
-    out.putLong(plan.layout());
+    out.putLong(plan.layout().id());
     out.putLong(asOf);
     for (Accumulator accumulator : accumulators) {
+      int start = out.size();
       accumulator.write(out);
+      out.endBlock(start);
     }
   }
 
   /**
-   * Reads what the same plan wrote.
+   * Reads what the same plan wrote, or an earlier one whose layout {@link FeaturePlan#read} knows.
    *
    * @throws IllegalStateException where the state was written under other feature definitions
    */
   public void read(StateInput in) {
-    long layout = in.getLong();
-    if (layout != plan.layout()) {
+    int[] places = plan.places(in.getLong());
+    if (places == null) {
       throw new IllegalStateException(
-          "the %s state was written under other feature definitions (layout %d, now %d); start from a"
-                  .formatted(plan.entity(), layout, plan.layout())
-              + " savepoint of this catalogue, or without one and replay the log");
+          "the %s state was written under other feature definitions, and its savepoint does not say"
+                  .formatted(plan.entity())
+              + " which; start from a complete savepoint, or without one and replay the log");
     }
     asOf = in.getLong();
+    for (int place : places) {
+      int length = in.getVarInt();
+      if (place < 0) {
+        in.skip(length);
+        continue;
+      }
+      int end = in.position() + length;
+      accumulators[place].read(in);
+      if (in.position() != end) {
+        throw new IllegalStateException(
+            "the %s state of %s takes %d bytes, not %d; it was written by another build"
+                .formatted(
+                    plan.entity(), plan.specs()[place], in.position() - end + length, length));
+      }
+    }
     for (int i = 0; i < accumulators.length; i++) {
-      accumulators[i].read(in);
       expiries[i] = accumulators[i].nextExpiry();
     }
     nextExpiry = earliest();

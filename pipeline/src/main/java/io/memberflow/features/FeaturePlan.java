@@ -13,6 +13,7 @@ import io.memberflow.features.AccumulatorSpec.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +30,25 @@ public final class FeaturePlan {
   private final AccumulatorSpec[] specs;
   private final int[][] byType;
   private final FeatureValue[] values;
-  private final int layout;
+  private final Map<String, Set<AccumulatorSpec>> needs;
+  private final FeatureLayout layout;
+
+  /** By the id of a readable layout: for each of its accumulators the place here; −1 for none. */
+  private final Map<Long, int[]> places = new HashMap<>();
 
   private FeaturePlan(
       Entity entity,
       List<FeatureDefinition> features,
       AccumulatorSpec[] specs,
-      FeatureValue[] values) {
+      FeatureValue[] values,
+      Map<String, Set<AccumulatorSpec>> needs) {
     this.entity = entity;
+    this.needs = needs;
     this.features = features;
     this.specs = specs;
     this.values = values;
-    this.layout = java.util.Arrays.toString(specs).hashCode();
+    this.layout = FeatureLayout.of(entity.name(), specs, features);
+    read(layout);
     this.byType = new int[EventType.values().length][];
     for (EventType type : EventType.values()) {
       List<Integer> moved = new ArrayList<>();
@@ -57,11 +65,30 @@ public final class FeaturePlan {
     List<FeatureDefinition> features = catalogue.features(entity);
     Map<AccumulatorSpec, Integer> specs = new LinkedHashMap<>();
     FeatureValue[] values = new FeatureValue[features.size()];
+    Map<String, Set<AccumulatorSpec>> needs = new HashMap<>();
     for (int i = 0; i < values.length; i++) {
       values[i] = compile(features.get(i), specs);
+      Map<AccumulatorSpec, Integer> own = new LinkedHashMap<>();
+      compile(features.get(i), own);
+      needs.put(features.get(i).name(), own.keySet());
     }
     return new FeaturePlan(
-        entity, features, specs.keySet().toArray(new AccumulatorSpec[0]), values);
+        entity, features, specs.keySet().toArray(new AccumulatorSpec[0]), values, needs);
+  }
+
+  /**
+   * Makes states of an earlier catalogue readable: accumulators that are still needed are kept, the
+   * others dropped, new ones start empty. Call before the first state is read.
+   *
+   * @return what becomes of the features, in words; empty where nothing changes
+   */
+  public List<String> read(FeatureLayout earlier) {
+    int[] to = new int[earlier.accumulators().size()];
+    for (int i = 0; i < to.length; i++) {
+      to[i] = layout.accumulators().indexOf(earlier.accumulators().get(i));
+    }
+    places.put(earlier.id(), to);
+    return earlier.changesTo(layout, needs);
   }
 
   private static FeatureValue compile(FeatureDefinition f, Map<AccumulatorSpec, Integer> specs) {
@@ -162,9 +189,23 @@ public final class FeaturePlan {
     return types;
   }
 
-  /** Changes when state of this plan cannot be read by another. */
-  int layout() {
+  /** The fields of events that any feature looks at. */
+  public Set<EventField> fields() {
+    Set<EventField> fields = EnumSet.noneOf(EventField.class);
+    for (AccumulatorSpec spec : specs) {
+      fields.addAll(spec.fields());
+    }
+    return fields;
+  }
+
+  /** What the states hold; a later plan reads them by it. */
+  public FeatureLayout layout() {
     return layout;
+  }
+
+  /** For each accumulator of a layout its place here, −1 for none; null where it is not known. */
+  int[] places(long layoutId) {
+    return places.get(layoutId);
   }
 
   AccumulatorSpec[] specs() {

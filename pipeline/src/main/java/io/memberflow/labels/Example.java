@@ -26,6 +26,20 @@ public record Example(
     long[] tokens,
     float label) {
 
+  /** Takes the inputs that it lacks from another part of the same decision. */
+  public void complete(Example other) {
+    for (int i = 0; i < numbers.length; i++) {
+      if (Float.isNaN(numbers[i])) {
+        numbers[i] = other.numbers[i];
+      }
+    }
+    for (int i = 0; i < tokens.length; i++) {
+      if (tokens[i] == 0) {
+        tokens[i] = other.tokens[i];
+      }
+    }
+  }
+
   static Example answer(int model, long id, long time, long deadline, float label) {
     return new Example(model, false, id, time, deadline, null, null, null, null, label);
   }

@@ -1,11 +1,10 @@
 package io.memberflow.members;
 
 import io.memberflow.catalogue.Catalogue;
-import io.memberflow.catalogue.Entity;
 import io.memberflow.events.Event;
-import io.memberflow.features.EntityFeatures;
-import io.memberflow.features.FeaturePlan;
 import io.memberflow.features.FirstOf;
+import io.memberflow.features.MemberFeatures;
+import io.memberflow.features.MemberPlan;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.LabelPlan;
 import io.memberflow.labels.MemberLabels;
@@ -20,24 +19,24 @@ import java.util.function.Consumer;
 final class MemberEngine {
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
-  private final FeaturePlan plan;
+  private final MemberPlan plan;
   private final LabelPlan labels;
   private final long retention;
   private final long lateness;
 
   MemberEngine(Catalogue catalogue) {
-    this.plan = FeaturePlan.of(catalogue, Entity.MEMBER);
+    this.plan = MemberPlan.of(catalogue);
     this.labels = new LabelPlan(catalogue, plan);
     this.retention = catalogue.retention().toMillis();
     this.lateness = catalogue.cleaning().lateness().toMillis();
   }
 
-  FeaturePlan plan() {
+  MemberPlan plan() {
     return plan;
   }
 
   MemberState newState() {
-    return new MemberState(new EntityFeatures(plan), new MemberLabels(labels));
+    return new MemberState(new MemberFeatures(plan), new MemberLabels(labels));
   }
 
   /** Applies an event and returns the member's state, which is a new one after a long silence. */
@@ -67,12 +66,10 @@ final class MemberEngine {
    * changed. Times at which nothing is due leave no trace.
    */
   boolean passTime(String member, MemberState state, long time, Consumer<Example> out) {
-    long before = state.features.asOf();
+    long before = state.features.own().asOf();
     catchUp(member, state, time, time, out);
-    while (state.features.nextExpiry() <= Math.min(time, forgetAt(state))) {
-      state.features.advance(state.features.nextExpiry());
-    }
-    return state.features.asOf() != before;
+    boolean moved = state.features.passTime(Math.min(time, forgetAt(state)));
+    return moved || state.features.own().asOf() != before;
   }
 
   /** Whether the member has been silent for longer than the retention. */

@@ -1,6 +1,6 @@
 package io.memberflow.members;
 
-import io.memberflow.features.EntityFeatures;
+import io.memberflow.features.MemberFeatures;
 import io.memberflow.features.RecentGroups;
 import io.memberflow.labels.MemberLabels;
 import io.memberflow.state.DecodedState;
@@ -11,14 +11,14 @@ import io.memberflow.state.StateOutput;
 final class MemberState implements DecodedState {
   private static final int VERSION = 1;
 
-  final EntityFeatures features;
+  final MemberFeatures features;
   final MemberLabels labels;
   final RecentGroups groups = new RecentGroups();
 
   /** Time of the newest event; {@code Long.MIN_VALUE} before the first. */
   long lastEvent = Long.MIN_VALUE;
 
-  MemberState(EntityFeatures features, MemberLabels labels) {
+  MemberState(MemberFeatures features, MemberLabels labels) {
     this.features = features;
     this.labels = labels;
   }
@@ -44,6 +44,6 @@ final class MemberState implements DecodedState {
     lastEvent = in.getLong();
     groups.read(in);
     features.read(in);
-    labels.read(in, features.asOf());
+    labels.read(in, features.own().asOf());
   }
 }

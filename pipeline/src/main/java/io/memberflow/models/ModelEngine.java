@@ -59,7 +59,7 @@ final class ModelEngine {
     for (Example input : inputs) {
       (input.decision() ? decisions : answers).add(input);
     }
-    decisions.sort(ORDER);
+    decisions = whole(decisions);
     answers.sort(ORDER);
     if (pending.size() + decisions.size() > PendingExamples.BOUND) {
       pending.dropBefore(start - slack);
@@ -71,6 +71,24 @@ final class ModelEngine {
       learn(answer);
     }
     asOf = end;
+  }
+
+  /**
+   * Sorted, and each once: a decision that asked several entities comes once from each, with that
+   * one's features.
+   */
+  private static List<Example> whole(List<Example> decisions) {
+    decisions.sort(ORDER);
+    List<Example> whole = new ArrayList<>(decisions.size());
+    for (Example decision : decisions) {
+      Example last = whole.isEmpty() ? null : whole.get(whole.size() - 1);
+      if (last != null && last.id() == decision.id() && last.time() == decision.time()) {
+        last.complete(decision);
+      } else {
+        whole.add(decision);
+      }
+    }
+    return whole;
   }
 
   private void score(Example decision) {

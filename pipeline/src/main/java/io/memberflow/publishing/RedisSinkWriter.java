@@ -86,7 +86,8 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
   @Override
   public void write(Publication publication, Context context)
       throws IOException, InterruptedException {
-    RecordKey key = new RecordKey(namespace, publication.kind(), publication.id());
+    RecordKey key =
+        new RecordKey(namespace, publication.kind(), publication.id(), publication.part());
     RecordWrite write = new RecordWrite(key, List.of(publication.section()), timeToLive);
     buffer.merge(key, write, RecordWrite::merge);
     if (buffer.size() >= BATCH) {

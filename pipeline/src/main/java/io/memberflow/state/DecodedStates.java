@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -44,7 +44,7 @@ public final class DecodedStates<S extends DecodedState> {
     boolean toPublish;
   }
 
-  private final Supplier<S> empty;
+  private final Function<String, S> empty;
   private final KeyContext keys;
   private final ValueState<byte[]> keyedState;
   private final BiConsumer<String, S> publisher;
@@ -63,7 +63,7 @@ public final class DecodedStates<S extends DecodedState> {
    */
   public DecodedStates(
       String name,
-      Supplier<S> empty,
+      Function<String, S> empty,
       KeyedStateBackend<String> backend,
       BiConsumer<String, S> publisher)
       throws Exception {
@@ -86,7 +86,7 @@ public final class DecodedStates<S extends DecodedState> {
   }
 
   DecodedStates(
-      Supplier<S> empty,
+      Function<String, S> empty,
       ValueState<byte[]> keyedState,
       KeyContext keys,
       BiConsumer<String, S> publisher) {
@@ -105,7 +105,7 @@ public final class DecodedStates<S extends DecodedState> {
     Entry<S> entry = entries.get(key);
     if (entry == null) {
       entry = new Entry<>();
-      entry.state = empty.get();
+      entry.state = empty.apply(key);
       keys.setCurrentKey(key);
       byte[] bytes = keyedState.value();
       if (bytes != null) {

@@ -275,4 +275,80 @@ class EntityFeaturesTest {
         .hasMessageContaining("other feature definitions")
         .hasMessageContaining("savepoint");
   }
+
+  /** The catalogue of a running job, and the one it goes on with. */
+  private static final Catalogue BEFORE =
+      CatalogueReader.parse(
+          "before",
+          """
+          features:
+            - {name: views,   entity: member, aggregate: count, of: view, window: 1h}
+            - {name: spend,   entity: member, aggregate: sum, of: purchase, field: amount}
+            - {name: device,  entity: member, aggregate: last, of: view, field: device}
+            - {name: changes, entity: member, aggregate: count, of: cart, window: 1d}
+          """);
+
+  private static final Catalogue AFTER =
+      CatalogueReader.parse(
+          "after",
+          """
+          features:
+            - {name: brands,  entity: member, aggregate: distinct, of: view, field: brand}
+            - {name: spend,   entity: member, aggregate: sum, of: purchase, field: amount}
+            - {name: views,   entity: member, aggregate: count, of: view, window: 1h}
+            - {name: views_too, entity: member, aggregate: count, of: view, window: 1h}
+            - {name: changes, entity: member, aggregate: count, of: cart, window: 7d}
+          """);
+
+  @Property(tries = 50)
+  void state_ofAnEarlierCatalogue_keepsWhatIsStillDeclaredAndFillsTheRestFromThenOn(
+      @ForAll @LongRange(min = 0) long seed, @ForAll @IntRange(min = 1, max = 40) int length) {
+    RandomEvents events = new RandomEvents(seed, "m", 0);
+    FeaturePlan before = FeaturePlan.of(BEFORE, Entity.MEMBER);
+    FeaturePlan after = FeaturePlan.of(AFTER, Entity.MEMBER);
+    FeatureLayout stored = copy(before.layout());
+    after.read(stored);
+    EntityFeatures features = new EntityFeatures(before);
+    ReferenceFeatures whole = new ReferenceFeatures();
+    for (int i = 0; i < length; i++) {
+      Event event = events.next();
+      features.apply(event, whole.add(event));
+    }
+    EntityFeatures restored = new EntityFeatures(after);
+    restored.read(new StateInput().reset(bytes(features)));
+    ReferenceFeatures fromThenOn = new ReferenceFeatures();
+    for (int i = 0; i < length; i++) {
+      Event event = events.next();
+      FirstOf first = whole.add(event);
+      fromThenOn.add(event);
+      restored.apply(event, first);
+    }
+    for (int i = 0; i < after.features().size(); i++) {
+      FeatureDefinition f = after.features().get(i);
+      boolean fills = f.name().equals("brands") || f.name().equals("changes");
+      assertThat((Double) restored.number(i))
+          .as(f.name())
+          .isEqualTo((Double) (fills ? fromThenOn : whole).number(f, restored.asOf()));
+    }
+  }
+
+  private static FeatureLayout copy(FeatureLayout layout) {
+    StateOutput out = new StateOutput();
+    layout.write(out);
+    FeatureLayout read = FeatureLayout.read(new StateInput().reset(out.toByteArray()));
+    assertThat(read).isEqualTo(layout);
+    return read;
+  }
+
+  @Test
+  void changes_toAnotherCatalogue_sayWhatBecomesOfEachFeature() {
+    FeatureLayout before = FeaturePlan.of(BEFORE, Entity.MEMBER).layout();
+    assertThat(FeaturePlan.of(AFTER, Entity.MEMBER).read(before))
+        .containsExactly(
+            "member brands is new; it fills from now on; replay the log for its past",
+            "member changes has changed; it fills from now on; replay the log for its past",
+            "member views_too is new; what it needs was kept all along, so it is complete at once",
+            "member device is gone; its state is dropped");
+    assertThat(FeaturePlan.of(BEFORE, Entity.MEMBER).read(before)).isEmpty();
+  }
 }

@@ -266,8 +266,8 @@ class MemberEngineTest {
     MemberRun byTimer = run(catalogue, old).passAllTime(MONDAY + 60 * DAY);
     assertThat(byTimer.state.lastEvent).isEqualTo(Long.MIN_VALUE);
     byTimer.take(new Step(back, Long.MIN_VALUE));
-    int orders = new MemberEngine(catalogue).plan().indexOf("orders");
-    assertThat((Double) byEvent.state.features.number(orders)).isEqualTo(1.0);
+    int orders = new MemberEngine(catalogue).plan().own().indexOf("orders");
+    assertThat((Double) byEvent.state.features.own().number(orders)).isEqualTo(1.0);
     assertThat(byTimer.bytes()).isEqualTo(byEvent.bytes());
     assertThat(byTimer.sortedExamples()).isEqualTo(byEvent.sortedExamples());
   }

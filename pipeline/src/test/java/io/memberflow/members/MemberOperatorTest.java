@@ -3,9 +3,9 @@ package io.memberflow.members;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.catalogue.EventType;
+import io.memberflow.entities.EntityInput;
+import io.memberflow.entities.EntityInputSerializer;
 import io.memberflow.events.Event;
-import io.memberflow.items.ItemInput;
-import io.memberflow.items.ItemInputSerializer;
 import io.memberflow.labels.Example;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
@@ -42,7 +42,7 @@ public class MemberOperatorTest {
         ShopLog.CATALOGUE,
         1,
         new OutputTag<>("features", PublicationSerializer.TYPE),
-        new OutputTag<>("items", ItemInputSerializer.TYPE),
+        new OutputTag<>("items", EntityInputSerializer.TYPE),
         PublishInterval.always(Duration.ofMillis(INTERVAL)));
   }
 
@@ -104,7 +104,7 @@ public class MemberOperatorTest {
   void decision_withItemFeatures_goesByTheItems() throws Exception {
     view("1", ShopLog.START);
 
-    List<ItemInput> decisions = output.take(ItemInput.class);
+    List<EntityInput> decisions = output.take(EntityInput.class);
     assertThat(decisions).hasSize(1);
     assertThat(decisions.get(0).decision().item()).isEqualTo("i");
     assertThat(output.take(Example.class)).isEmpty();
@@ -189,7 +189,7 @@ public class MemberOperatorTest {
   /** In an order of their own, because that of members differs with the parallelism. */
   private static List<String> texts(List<Object> values) {
     return values.stream()
-        .map(v -> v instanceof ItemInput input ? input.decision() : (Example) v)
+        .map(v -> v instanceof EntityInput input ? input.decision() : (Example) v)
         .map(MemberOperatorTest::text)
         .sorted()
         .toList();

@@ -117,14 +117,14 @@ final class ReferenceMember {
     for (int i = 0; i < numberValues.length; i++) {
       ModelFeature f = numbers.get(i);
       numberValues[i] =
-          f.source() == ModelFeature.Source.EVENT
+          f.ofEvent()
               ? (float) event.number(f.eventField())
               : features.modelNumber(definition(f), time);
     }
     long[] tokenValues = new long[tokens.size()];
     for (int i = 0; i < tokenValues.length; i++) {
       ModelFeature f = tokens.get(i);
-      if (f.source() == ModelFeature.Source.EVENT) {
+      if (f.ofEvent()) {
         String text = event.text(f.eventField());
         tokenValues[i] = text == null ? 0 : TextHash.of(text);
       } else {

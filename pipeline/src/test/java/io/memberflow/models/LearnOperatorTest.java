@@ -2,7 +2,7 @@ package io.memberflow.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memberflow.items.ItemOperatorTest;
+import io.memberflow.entities.EntityOperatorTest;
 import io.memberflow.labels.Example;
 import io.memberflow.members.MemberOperatorTest;
 import io.memberflow.members.ShopLog;
@@ -39,7 +39,8 @@ class LearnOperatorTest {
   static void run() throws Exception {
     examples = new ArrayList<>();
     for (var run :
-        List.of(MemberOperatorTest.run("hashmap", 1), ItemOperatorTest.run("hashmap", 50, 0, 1))) {
+        List.of(
+            MemberOperatorTest.run("hashmap", 1), EntityOperatorTest.run("hashmap", 50, 0, 1))) {
       run.values.stream()
           .filter(Example.class::isInstance)
           .forEach(value -> examples.add((Example) value));

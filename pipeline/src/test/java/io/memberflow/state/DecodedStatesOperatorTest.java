@@ -16,7 +16,7 @@ class DecodedStatesOperatorTest {
   private final List<String> published = new ArrayList<>();
   private final DecodedStates<Count> states =
       new DecodedStates<>(
-          Count::new, keyed, key -> keyed.key = key, (key, s) -> published.add(key + s.n));
+          key -> new Count(), keyed, key -> keyed.key = key, (key, s) -> published.add(key + s.n));
 
   private static final class Count implements DecodedState {
     private long n;

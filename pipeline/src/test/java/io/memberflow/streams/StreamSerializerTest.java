@@ -9,11 +9,11 @@ import io.memberflow.cleaning.EventReader;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.cleaning.LogRecordSerializer;
 import io.memberflow.cleaning.Reason;
+import io.memberflow.entities.EntityInput;
+import io.memberflow.entities.EntityInputSerializer;
 import io.memberflow.events.Event;
 import io.memberflow.events.EventSerializer;
 import io.memberflow.events.EventWriter;
-import io.memberflow.items.ItemInput;
-import io.memberflow.items.ItemInputSerializer;
 import io.memberflow.items.ItemRecord;
 import io.memberflow.items.ItemRecordSerializer;
 import io.memberflow.labels.Example;
@@ -90,8 +90,8 @@ class StreamSerializerTest {
         Arguments.of(EventSerializer.INSTANCE, FULL),
         Arguments.of(ExampleSerializer.INSTANCE, decision),
         Arguments.of(ExampleSerializer.INSTANCE, answer),
-        Arguments.of(ItemInputSerializer.INSTANCE, ItemInput.of(FULL)),
-        Arguments.of(ItemInputSerializer.INSTANCE, ItemInput.of(decision)),
+        Arguments.of(EntityInputSerializer.INSTANCE, EntityInput.of("brand", "b", FULL)),
+        Arguments.of(EntityInputSerializer.INSTANCE, EntityInput.of("item", "i", decision)),
         Arguments.of(PublicationSerializer.INSTANCE, new Publication("member", ODD, section)),
         Arguments.of(LogRecordSerializer.INSTANCE, record(line)),
         Arguments.of(LogRecordSerializer.INSTANCE, record(ODD.getBytes(StandardCharsets.UTF_8))),

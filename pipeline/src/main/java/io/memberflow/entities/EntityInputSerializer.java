@@ -1,4 +1,4 @@
-package io.memberflow.items;
+package io.memberflow.entities;
 
 import io.memberflow.events.EventSerializer;
 import io.memberflow.labels.ExampleSerializer;
@@ -10,14 +10,16 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Item inputs between operators and in the buffers of open epochs. */
-public final class ItemInputSerializer extends StreamSerializer<ItemInput> {
+/** Entity inputs between operators and in the buffers of open epochs. */
+public final class EntityInputSerializer extends StreamSerializer<EntityInput> {
   private static final long serialVersionUID = 1L;
-  public static final ItemInputSerializer INSTANCE = new ItemInputSerializer();
-  public static final StreamType<ItemInput> TYPE = new StreamType<>(ItemInput.class, INSTANCE);
+  public static final EntityInputSerializer INSTANCE = new EntityInputSerializer();
+  public static final StreamType<EntityInput> TYPE = new StreamType<>(EntityInput.class, INSTANCE);
 
   @Override
-  public void serialize(ItemInput input, DataOutputView out) throws IOException {
+  public void serialize(EntityInput input, DataOutputView out) throws IOException {
+    writeText(input.entity(), out);
+    writeText(input.id(), out);
     out.writeBoolean(input.event() != null);
     if (input.event() != null) {
       EventSerializer.INSTANCE.serialize(input.event(), out);
@@ -27,19 +29,21 @@ public final class ItemInputSerializer extends StreamSerializer<ItemInput> {
   }
 
   @Override
-  public ItemInput deserialize(DataInputView in) throws IOException {
+  public EntityInput deserialize(DataInputView in) throws IOException {
+    String entity = readText(in);
+    String id = readText(in);
     return in.readBoolean()
-        ? ItemInput.of(EventSerializer.INSTANCE.deserialize(in))
-        : ItemInput.of(ExampleSerializer.INSTANCE.deserialize(in));
+        ? EntityInput.of(entity, id, EventSerializer.INSTANCE.deserialize(in))
+        : EntityInput.of(entity, id, ExampleSerializer.INSTANCE.deserialize(in));
   }
 
   @Override
-  public TypeSerializerSnapshot<ItemInput> snapshotConfiguration() {
+  public TypeSerializerSnapshot<EntityInput> snapshotConfiguration() {
     return new Snapshot();
   }
 
   /** Written into checkpoints; the class name is part of the state's format. */
-  public static final class Snapshot extends SimpleTypeSerializerSnapshot<ItemInput> {
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<EntityInput> {
     public Snapshot() {
       super(() -> INSTANCE);
     }

@@ -1,4 +1,4 @@
-package io.memberflow.items;
+package io.memberflow.entities;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-public class ItemOperatorTest {
+public class EntityOperatorTest {
   private static final long MINUTE = 60_000;
   private static final long EPOCH = 7 * MINUTE;
   private static final long START = Math.floorDiv(ShopLog.START, EPOCH) * EPOCH;
@@ -37,10 +37,10 @@ public class ItemOperatorTest {
   private static final int VIEWS_1H = 3;
 
   private final CollectedOutput<Example> output = new CollectedOutput<>();
-  private KeyedOneInputStreamOperatorTestHarness<String, ItemInput, Example> harness;
+  private KeyedOneInputStreamOperatorTestHarness<String, EntityInput, Example> harness;
 
-  private static ItemOperator operator() {
-    return new ItemOperator(
+  private static EntityOperator operator() {
+    return new EntityOperator(
         ShopLog.CATALOGUE,
         1,
         new OutputTag<>("features", PublicationSerializer.TYPE),
@@ -50,7 +50,7 @@ public class ItemOperatorTest {
   @BeforeEach
   void open() throws Exception {
     harness =
-        new KeyedOneInputStreamOperatorTestHarness<>(operator(), ItemInput::item, Types.STRING);
+        new KeyedOneInputStreamOperatorTestHarness<>(operator(), EntityInput::key, Types.STRING);
     harness.setOutputCreator(serializer -> output);
     harness.open();
   }
@@ -60,13 +60,16 @@ public class ItemOperatorTest {
     harness.close();
   }
 
-  private static ItemInput view(String id, long time) {
-    return ItemInput.of(Event.builder(EventType.VIEW, id, "m", time).item("i").build());
+  private static EntityInput view(String id, long time) {
+    return EntityInput.of(
+        "item", "i", Event.builder(EventType.VIEW, id, "m", time).item("i").build());
   }
 
-  private static ItemInput decision(long time) {
+  private static EntityInput decision(long time) {
     float[] numbers = new float[4];
-    return ItemInput.of(
+    return EntityInput.of(
+        "item",
+        "i",
         new Example(0, true, time, time, time + 1, "m", "i", numbers, new long[1], Float.NaN));
   }
 
@@ -132,8 +135,8 @@ public class ItemOperatorTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 50, 100_000})
   void watermarkSteps_ofAnySize_giveTheSame(int every) throws Exception {
-    OperatorRun<ItemInput, Example> expected = run("hashmap", 7, 0, 1);
-    OperatorRun<ItemInput, Example> other = run("hashmap", every, 0, 1);
+    OperatorRun<EntityInput, Example> expected = run("hashmap", 7, 0, 1);
+    OperatorRun<EntityInput, Example> other = run("hashmap", every, 0, 1);
 
     assertThat(texts(other.values)).containsExactlyInAnyOrderElementsOf(texts(expected.values));
     if (every < 100_000) {
@@ -143,8 +146,8 @@ public class ItemOperatorTest {
 
   @Test
   void arrivalOrder_withinTheLateness_makesNoDifference() throws Exception {
-    OperatorRun<ItemInput, Example> expected = run("hashmap", 50, 0, 1);
-    OperatorRun<ItemInput, Example> other = run("hashmap", 50, 17, 1);
+    OperatorRun<EntityInput, Example> expected = run("hashmap", 50, 0, 1);
+    OperatorRun<EntityInput, Example> other = run("hashmap", 50, 17, 1);
 
     assertThat(texts(other.values)).containsExactlyInAnyOrderElementsOf(texts(expected.values));
     assertThat(other.published).isEqualTo(expected.published);
@@ -153,8 +156,8 @@ public class ItemOperatorTest {
   @ParameterizedTest
   @ValueSource(strings = {"hashmap", "rocksdb"})
   void restore_alsoRescaled_givesTheSameAsAnUndisturbedRun(String backend) throws Exception {
-    OperatorRun<ItemInput, Example> undisturbed = run("hashmap", 7, 0, 1);
-    OperatorRun<ItemInput, Example> disturbed = run(backend, 7, 0, 1, 2, 1);
+    OperatorRun<EntityInput, Example> undisturbed = run("hashmap", 7, 0, 1);
+    OperatorRun<EntityInput, Example> disturbed = run(backend, 7, 0, 1, 2, 1);
     System.out.printf(
         "items: %d examples, %d records%n",
         undisturbed.values.size(), undisturbed.published.size());
@@ -170,17 +173,17 @@ public class ItemOperatorTest {
    * @param every inputs between watermarks
    * @param shuffle seed of the arrival order between two watermarks; 0 for the order of time
    */
-  public static OperatorRun<ItemInput, Example> run(
+  public static OperatorRun<EntityInput, Example> run(
       String backend, int every, int shuffle, int... parallelisms) throws Exception {
-    List<ItemInput> inputs = new ArrayList<>();
+    List<EntityInput> inputs = new ArrayList<>();
     MemberOperatorTest.run("hashmap", 1).values.stream()
-        .filter(ItemInput.class::isInstance)
-        .forEach(input -> inputs.add((ItemInput) input));
-    ShopLog.events(3000).forEach(event -> inputs.add(ItemInput.of(event)));
-    inputs.sort(Comparator.comparingLong(ItemInput::time));
-    List<Step<ItemInput>> steps = new ArrayList<>();
+        .filter(EntityInput.class::isInstance)
+        .forEach(input -> inputs.add((EntityInput) input));
+    ShopLog.events(3000).forEach(event -> inputs.add(EntityInput.of("item", event.item(), event)));
+    inputs.sort(Comparator.comparingLong(EntityInput::time));
+    List<Step<EntityInput>> steps = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i += every) {
-      List<ItemInput> batch =
+      List<EntityInput> batch =
           new ArrayList<>(inputs.subList(i, Math.min(inputs.size(), i + every)));
       long time = batch.get(batch.size() - 1).time();
       if (shuffle != 0) {
@@ -189,7 +192,7 @@ public class ItemOperatorTest {
       batch.forEach(input -> steps.add(new Step<>(input, input.time())));
       steps.add(Step.watermark(time - 1));
     }
-    return new OperatorRun<>(backend, ItemOperatorTest::operator, ItemInput::item)
+    return new OperatorRun<>(backend, EntityOperatorTest::operator, EntityInput::key)
         .over(steps, parallelisms);
   }
 

@@ -1,4 +1,4 @@
-package io.memberflow.items;
+package io.memberflow.entities;
 
 import io.memberflow.events.Event;
 import io.memberflow.features.EntityFeatures;
@@ -8,8 +8,10 @@ import io.memberflow.state.DecodedState;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
 
-/** Everything the job keeps for one item, read and written as one value. */
-final class ItemState implements DecodedState {
+/**
+ * Everything the job keeps for one entity that many members feed, read and written as one value.
+ */
+final class EntityState implements DecodedState {
   private static final int VERSION = 1;
 
   final EntityFeatures features;
@@ -18,7 +20,7 @@ final class ItemState implements DecodedState {
   /** Time of the newest event; {@code Long.MIN_VALUE} before the first. */
   long lastEvent = Long.MIN_VALUE;
 
-  ItemState(FeaturePlan plan) {
+  EntityState(FeaturePlan plan) {
     this.features = new EntityFeatures(plan);
   }
 
@@ -40,7 +42,7 @@ final class ItemState implements DecodedState {
     int version = in.getByte();
     if (version != VERSION) {
       throw new IllegalStateException(
-          "item state has layout version %d; this build reads %d; restore with the build that wrote it"
+          "entity state has layout version %d; this build reads %d; restore with the build that wrote it"
               .formatted(version, VERSION));
     }
     lastEvent = in.getLong();
