@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CatalogueReaderTest {
   @Test
   void emptyFile_getsEveryDefault() {
-    assertThat(CatalogueReader.parse("empty", ""))
+    assertThat(CatalogueSchema.parse(""))
         .isEqualTo(
             new Catalogue(
                 new CleaningSettings(Duration.ofMinutes(10), Duration.ofMinutes(5), 65_536, 1e6),
@@ -34,8 +34,7 @@ class CatalogueReaderTest {
   @Test
   void entities_declaredBesideMemberAndItem_haveTheirKeys() {
     Catalogue catalogue =
-        CatalogueReader.parse(
-            "entities",
+        CatalogueSchema.parse(
             """
             entities:
               - {name: brand, key: brand}
@@ -59,8 +58,7 @@ class CatalogueReaderTest {
   @Test
   void everyTopLevelKey_isTakenFromTheFile() {
     Catalogue catalogue =
-        CatalogueReader.parse(
-            "full",
+        CatalogueSchema.parse(
             """
             cleaning: {lateness: 1h, clock-skew: 0s, max-bytes: 1024, max-amount: 500.5}
             epoch: 30s
@@ -74,7 +72,7 @@ class CatalogueReaderTest {
     // state and store forget together unless told otherwise
     assertThat(catalogue.timeToLive()).isEqualTo(Duration.ofDays(90));
     assertThat(catalogue.evaluationWindow()).isEqualTo(Duration.ofDays(1));
-    assertThat(CatalogueReader.parse("ttl", "time-to-live: 1h").timeToLive())
+    assertThat(CatalogueSchema.parse("time-to-live: 1h").timeToLive())
         .isEqualTo(Duration.ofHours(1));
   }
 
@@ -268,7 +266,7 @@ class CatalogueReaderTest {
   @Test
   void shipped_spellsOutTheDefaultsOfTheLanguage() {
     Catalogue shipped = CatalogueReader.shipped();
-    Catalogue empty = CatalogueReader.parse("empty", "");
+    Catalogue empty = CatalogueSchema.parse("");
     assertThat(shipped.cleaning()).isEqualTo(empty.cleaning());
     assertThat(shipped.epoch()).isEqualTo(empty.epoch());
     assertThat(shipped.retention()).isEqualTo(empty.retention());
@@ -281,11 +279,11 @@ class CatalogueReaderTest {
   }
 
   private static FeatureDefinition feature(String yaml) {
-    return CatalogueReader.parse("test", "features: [" + yaml + "]").features().get(0);
+    return CatalogueSchema.parse("features: [" + yaml + "]").features().get(0);
   }
 
   private static ModelDefinition model(String yaml) {
-    return CatalogueReader.parse("test", CatalogueErrorsTest.FEATURES + "models: [" + yaml + "]")
+    return CatalogueSchema.parse(CatalogueErrorsTest.FEATURES + "models: [" + yaml + "]")
         .models()
         .get(0);
   }

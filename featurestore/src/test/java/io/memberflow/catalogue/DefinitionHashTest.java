@@ -125,14 +125,14 @@ class DefinitionHashTest {
   }
 
   private static String canonical(String name, String features) {
-    return CatalogueReader.parse("test", "features: [" + features + "]")
+    return CatalogueSchema.parse("features: [" + features + "]")
         .feature(name)
         .orElseThrow()
         .canonical();
   }
 
   private static String hash(String... features) {
-    return CatalogueReader.parse("test", "features: [" + String.join(", ", features) + "]")
+    return CatalogueSchema.parse("features: [" + String.join(", ", features) + "]")
         .definitionHash(Entity.MEMBER);
   }
 }

@@ -101,8 +101,7 @@ class ExpressionTest {
   @Test
   void features_ofAnExpression_areInTheOrderOfTheFile() {
     Catalogue catalogue =
-        CatalogueReader.parse(
-            "test",
+        CatalogueSchema.parse(
             """
             features:
               - {name: basket, entity: member, expression: "spend / orders"}

@@ -9,8 +9,7 @@ class FilterTest {
   private static Filter.Condition condition(String where) {
     Aggregation aggregation =
         (Aggregation)
-            CatalogueReader.parse(
-                    "test",
+            CatalogueSchema.parse(
                     "features: [{name: f, entity: member, aggregate: count, of: view, where: {"
                         + where
                         + "}}]")
