@@ -59,7 +59,7 @@ final class FeatureReader {
 
   private static Aggregation aggregation(ConfigurationNode node) {
     Aggregate aggregate = node.choice("aggregate", Aggregate.class);
-    List<EventType> of = node.choices("of", EventType.class);
+    List<EventType> of = node.choices("of", EventType.COUNTED);
     if (of.isEmpty()) {
       throw ConfigurationException.wrong(
           node.key("of"), null, "one event type or a list", "add for example \"of: purchase\"");
@@ -67,7 +67,7 @@ final class FeatureReader {
     List<EventType> perEvents = List.of();
     Optional<OncePer> per = Optional.empty();
     if (aggregate == Aggregate.RATE) {
-      perEvents = node.choices("per", EventType.class);
+      perEvents = node.choices("per", EventType.COUNTED);
       if (perEvents.isEmpty()) {
         throw ConfigurationException.wrong(
             node.key("per"), null, "the event types a rate divides by", "add \"per: view\"");

@@ -52,7 +52,7 @@ final class ModelReader {
     String name = CatalogueReader.name(node);
     ModelKind kind = node.choice("kind", ModelKind.class);
     Optional<Duration> every = node.optionalDuration("every");
-    List<EventType> on = node.choices("on", EventType.class);
+    List<EventType> on = node.choices("on", EventType.COUNTED);
     if (every.isPresent() == !on.isEmpty()) {
       throw new ConfigurationException(
           "%s must say either \"on: EVENT\" (decides at events) or \"every: 7d\" (decides at"
@@ -98,7 +98,7 @@ final class ModelReader {
         on,
         every,
         node.optionalInstant("starting").orElse(MONDAY),
-        node.choice(labelKey, EventType.class),
+        node.choice(labelKey, EventType.COUNTED),
         match,
         within,
         node.optionalChoice("once-per", OncePer.class),

@@ -22,6 +22,9 @@ public record RecordKey(String namespace, String kind, String id, String part) {
   public static final String METRICS = "metrics";
   public static final String SOURCE = "source";
 
+  /** That a member was erased, under the hash of its id. */
+  public static final String ERASURE = "erasure";
+
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
   private static final Pattern KIND = Pattern.compile("[a-z][a-z-]{0,31}");
 

@@ -80,7 +80,7 @@ class CatalogueErrorsTest {
             Arguments.of(
                 "name: item, key: item",
                 "entities[0].name is \"item\"; must be declared once, and not member, item, model,"
-                    + " metrics, source or layout; choose another name"),
+                    + " metrics, source, layout or erasure; choose another name"),
             Arguments.of(
                 "name: brand",
                 "entities[0].key is missing; must be one text field of the event, or member and"

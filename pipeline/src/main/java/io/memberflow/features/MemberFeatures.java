@@ -14,8 +14,12 @@ public final class MemberFeatures {
   private final List<MemberParts> parts;
 
   public MemberFeatures(MemberPlan plan) {
-    this.own = new EntityFeatures(plan.own());
-    this.parts = plan.parts().stream().map(MemberParts::new).toList();
+    this(new EntityFeatures(plan.own()), plan.parts().stream().map(MemberParts::new).toList());
+  }
+
+  private MemberFeatures(EntityFeatures own, List<MemberParts> parts) {
+    this.own = own;
+    this.parts = parts;
   }
 
   public EntityFeatures own() {
@@ -77,11 +81,10 @@ public final class MemberFeatures {
     }
   }
 
-  /** Removes every part, as of a time in milliseconds. */
-  public void clearParts(long asOf) {
-    for (MemberParts p : parts) {
-      p.clear(asOf);
-    }
+  /** Nothing, and that all parts there were are void as of a time, in milliseconds. */
+  public MemberFeatures erased(long asOf) {
+    return new MemberFeatures(
+        new EntityFeatures(own.plan()), parts.stream().map(p -> p.erased(asOf)).toList());
   }
 
   public void write(StateOutput out) {

@@ -140,12 +140,12 @@ public final class MemberParts {
     changed.clear();
   }
 
-  /** Removes every part. */
-  void clear(long asOf) {
-    parts.keySet().forEach(name -> removed.put(name, asOf));
-    parts.clear();
-    changed.clear();
-    nextExpiry = Accumulator.NEVER;
+  /** Nothing, and that all there was is void as of a time. */
+  MemberParts erased(long asOf) {
+    MemberParts erased = new MemberParts(plan);
+    removed.keySet().forEach(name -> erased.removed.put(name, asOf));
+    parts.keySet().forEach(name -> erased.removed.put(name, asOf));
+    return erased;
   }
 
   FeaturePlan plan() {

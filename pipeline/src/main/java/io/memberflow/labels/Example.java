@@ -12,7 +12,7 @@ package io.memberflow.labels;
  * @param item of the decision event; null where it has none
  * @param numbers numeric inputs in declared order, NaN where missing; null in an answer
  * @param tokens hashes of text inputs in declared order, 0 where missing; null in an answer
- * @param label of an answer: 0 or 1, or the count
+ * @param label of an answer: 0 or 1, or the count; NaN in a withdrawal
  */
 public record Example(
     int model,
@@ -26,6 +26,12 @@ public record Example(
     long[] tokens,
     float label) {
 
+  /** With inputs of its own. */
+  public Example copy() {
+    return new Example(
+        model, decision, id, time, deadline, member, item, numbers.clone(), tokens.clone(), label);
+  }
+
   /** Takes the inputs that it lacks from another part of the same decision. */
   public void complete(Example other) {
     for (int i = 0; i < numbers.length; i++) {
@@ -38,6 +44,16 @@ public record Example(
         tokens[i] = other.tokens[i];
       }
     }
+  }
+
+  /** Says that a decision will have no answer, because its member was erased. */
+  static Example withdrawal(int model, long id, long time, long deadline) {
+    return answer(model, id, time, deadline, Float.NaN);
+  }
+
+  /** Whether this is a withdrawal. */
+  public boolean withdraws() {
+    return !decision && Float.isNaN(label);
   }
 
   static Example answer(int model, long id, long time, long deadline, float label) {

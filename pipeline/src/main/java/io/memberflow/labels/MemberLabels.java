@@ -91,6 +91,18 @@ public final class MemberLabels {
     }
   }
 
+  /** Withdraws every open decision, as of a time. */
+  public void withdraw(long time, Consumer<Example> out) {
+    for (int model = 0; model < pending.length; model++) {
+      Iterator<Pending> decisions = pending[model].iterator();
+      while (decisions.hasNext()) {
+        Pending p = decisions.next();
+        out.accept(Example.withdrawal(model, p.id, time, p.deadline));
+      }
+      pending[model].clear();
+    }
+  }
+
   /** Answers what this event answers. Call before {@link #decide} for the same event. */
   public void answer(Event event, FirstOf first, Consumer<Example> out) {
     for (int index : plan.answeredBy(event.type())) {

@@ -136,7 +136,8 @@ public final class MemberOperator extends PublishingOperator<Example>
         String id = current.text(entity.field().orElseThrow());
         if (id != null) {
           asks = true;
-          output.collect(asking, ask.replace(EntityInput.of(entity.name(), id, made), made.time()));
+          output.collect(
+              asking, ask.replace(EntityInput.of(entity.name(), id, made.copy()), made.time()));
         }
       }
     }

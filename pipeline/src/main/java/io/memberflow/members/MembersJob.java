@@ -81,6 +81,7 @@ public final class MembersJob {
                 EventSerializer.TYPE,
                 new CleanOperator(
                     catalogue.cleaning().lateness(),
+                    settings.erased(),
                     settings.bounded(),
                     epoch,
                     DEAD_LETTERS,

@@ -1,5 +1,6 @@
 package io.memberflow.members;
 
+import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.RedisSink;
 import io.memberflow.servers.ServerException;
@@ -75,7 +76,8 @@ public final class MembersRun {
                 config.publishInterval(), config.catalogue().parse().cleaning().lateness()),
             config.idleAfter(),
             config.maxDrift(),
-            config.bounded()));
+            config.bounded(),
+            ErasedMembers.NONE));
   }
 
   private static String rootMessage(Throwable thrown) {

@@ -114,6 +114,9 @@ final class ModelEngine {
       unmatched++;
       return;
     }
+    if (answer.withdraws()) {
+      return;
+    }
     validation.add(pending.takenTime, pending.takenPrediction, answer.label(), EXPOSURE);
     model.learn(pending.takenNumbers, pending.takenTokens, EXPOSURE, answer.label());
   }

@@ -36,6 +36,7 @@ class CleanOperatorTest {
           new OneInputStreamOperatorTestHarness<>(
               new CleanOperator(
                   Duration.ofMillis(LATENESS),
+                  ErasedMembers.NONE,
                   bounded,
                   1,
                   new OutputTag<>("dead-letters", DeadLetterSerializer.TYPE),

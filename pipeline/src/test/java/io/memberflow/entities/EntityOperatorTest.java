@@ -66,11 +66,11 @@ public class EntityOperatorTest {
   }
 
   private static EntityInput decision(long time) {
-    float[] numbers = new float[4];
+    float[] numbers = new float[7];
     return EntityInput.of(
         "item",
         "i",
-        new Example(0, true, time, time, time + 1, "m", "i", numbers, new long[1], Float.NaN));
+        new Example(0, true, time, time, time + 1, "m", "i", numbers, new long[2], Float.NaN));
   }
 
   private float viewsSeenByADecisionAt(long time) throws Exception {
@@ -140,7 +140,7 @@ public class EntityOperatorTest {
 
     assertThat(texts(other.values)).containsExactlyInAnyOrderElementsOf(texts(expected.values));
     if (every < 100_000) {
-      assertThat(other.published).isEqualTo(expected.published);
+      assertThat(other.published()).isEqualTo(expected.published());
     }
   }
 
@@ -150,7 +150,7 @@ public class EntityOperatorTest {
     OperatorRun<EntityInput, Example> other = run("hashmap", 50, 17, 1);
 
     assertThat(texts(other.values)).containsExactlyInAnyOrderElementsOf(texts(expected.values));
-    assertThat(other.published).isEqualTo(expected.published);
+    assertThat(other.published()).isEqualTo(expected.published());
   }
 
   @ParameterizedTest
@@ -160,11 +160,11 @@ public class EntityOperatorTest {
     OperatorRun<EntityInput, Example> disturbed = run(backend, 7, 0, 1, 2, 1);
     System.out.printf(
         "items: %d examples, %d records%n",
-        undisturbed.values.size(), undisturbed.published.size());
+        undisturbed.values.size(), undisturbed.published().size());
 
     assertThat(texts(disturbed.values))
         .containsExactlyInAnyOrderElementsOf(texts(undisturbed.values));
-    assertThat(disturbed.published).isEqualTo(undisturbed.published);
+    assertThat(disturbed.published()).isEqualTo(undisturbed.published());
   }
 
   /**
@@ -179,7 +179,13 @@ public class EntityOperatorTest {
     MemberOperatorTest.run("hashmap", 1).values.stream()
         .filter(EntityInput.class::isInstance)
         .forEach(input -> inputs.add((EntityInput) input));
-    ShopLog.events(3000).forEach(event -> inputs.add(EntityInput.of("item", event.item(), event)));
+    ShopLog.events(3000).stream()
+        .filter(event -> event.item() != null)
+        .forEach(
+            event -> {
+              inputs.add(EntityInput.of("item", event.item(), event));
+              inputs.add(EntityInput.of("brand", event.brand(), event));
+            });
     inputs.sort(Comparator.comparingLong(EntityInput::time));
     List<Step<EntityInput>> steps = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i += every) {

@@ -28,7 +28,11 @@ class MemberEngineTest {
   private static final long MONDAY = Instant.parse("2024-01-01T00:00:00Z").toEpochMilli();
   private static final String FEATURES =
       """
+      entities: [{name: member-category, key: [member, category]}]
       features:
+        - {name: category_views, entity: member-category, aggregate: count, of: view, window: 1h}
+        - {name: category_orders, entity: member-category, aggregate: count, of: purchase, once-per: order, window: 12d}
+        - {name: category_since, entity: member-category, aggregate: time-since-last, of: [view, cart]}
         - {name: views_1h, entity: member, aggregate: count, of: view, window: 1h}
         - {name: dwell_12h, entity: member, aggregate: average, of: view, field: dwell, window: 12h}
         - {name: spend_30d, entity: member, aggregate: sum, of: purchase, field: amount, window: 30d}
@@ -43,7 +47,8 @@ class MemberEngineTest {
       """
       models:
         - {name: buy, kind: logistic, on: [view, cart], label: purchase, match: item, within: 24h,
-           answer-at: event, features: [views_1h, spend_30d, since, categories, event.category, event.dwell]}
+           answer-at: event, features: [views_1h, spend_30d, since, categories, event.category, event.dwell,
+                      category_views, category_orders, category_since]}
         - {name: again, kind: logistic, on: purchase, label: purchase, within: 30d, once-per: order,
            answer-at: event, features: [orders, last_device, since, buys]}
         - {name: soon, kind: logistic, on: search, label: login, within: 7m, once-per: session,
@@ -83,7 +88,7 @@ class MemberEngineTest {
         events.othersMoveOn();
       }
       long watermark = events.watermark();
-      log.add(new Step(events.next(), watermark));
+      log.add(new Step(events.nextOrErasure(), watermark));
     }
     return log;
   }

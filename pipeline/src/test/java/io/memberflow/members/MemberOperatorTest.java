@@ -64,9 +64,13 @@ public class MemberOperatorTest {
         time);
   }
 
+  private List<Publication> ofMember() {
+    return output.take(Publication.class).stream().filter(p -> p.kind().equals("member")).toList();
+  }
+
   private String published(String field) throws Exception {
     harness.getProcessingTimeService().advance(INTERVAL);
-    List<Publication> publications = output.take(Publication.class);
+    List<Publication> publications = ofMember();
     return publications.isEmpty()
         ? "nothing"
         : publications.get(publications.size() - 1).section().fields().stream()
@@ -94,19 +98,21 @@ public class MemberOperatorTest {
       view("e" + i, ShopLog.START + i);
     }
     harness.getProcessingTimeService().advance(INTERVAL);
-    assertThat(output.take(Publication.class)).hasSize(1);
+    assertThat(output.take(Publication.class))
+        .extracting(Publication::kind)
+        .containsExactly("member", "member-category");
 
     harness.getProcessingTimeService().advance(INTERVAL);
     assertThat(output.take(Publication.class)).isEmpty();
   }
 
   @Test
-  void decision_withItemFeatures_goesByTheItems() throws Exception {
+  void decision_withFeaturesOfSharedEntities_goesByEachOfThem() throws Exception {
     view("1", ShopLog.START);
 
     List<EntityInput> decisions = output.take(EntityInput.class);
-    assertThat(decisions).hasSize(1);
-    assertThat(decisions.get(0).decision().item()).isEqualTo("i");
+    assertThat(decisions).extracting(EntityInput::key).containsExactly("item:i", "brand:b");
+    assertThat(decisions).extracting(d -> d.decision().item()).containsOnly("i");
     assertThat(output.take(Example.class)).isEmpty();
   }
 
@@ -129,7 +135,7 @@ public class MemberOperatorTest {
     harness.getOneInputOperator().finish();
 
     assertThat(output.take(Example.class)).isEmpty();
-    assertThat(output.take(Publication.class))
+    assertThat(ofMember())
         .singleElement()
         .satisfies(p -> assertThat(p.section().fields().toString()).contains("views_1h=1"));
     harness.prepareSnapshotPreBarrier(1);
@@ -156,13 +162,13 @@ public class MemberOperatorTest {
     System.out.printf(
         "members: %d examples, %d records, %d and %d publications%n",
         undisturbed.values.size(),
-        undisturbed.published.size(),
+        undisturbed.published().size(),
         undisturbed.publications,
         disturbed.publications);
 
     assertThat(texts(disturbed.values))
         .containsExactlyInAnyOrderElementsOf(texts(undisturbed.values));
-    assertThat(disturbed.published).isEqualTo(undisturbed.published);
+    assertThat(disturbed.published()).isEqualTo(undisturbed.published());
   }
 
   /** The members' outputs for events whose watermark moves every few records. */

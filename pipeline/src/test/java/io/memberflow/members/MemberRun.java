@@ -48,7 +48,7 @@ final class MemberRun {
       if (disturbance.nextBoolean()) {
         state = copy();
       }
-      if (state.lastEvent == Long.MIN_VALUE) {
+      if (isNew()) {
         return;
       }
       long due = engine.nextDue(state);
@@ -61,10 +61,14 @@ final class MemberRun {
 
   /** Fires what is due, one after the other. */
   MemberRun passAllTime(long watermark) {
-    while (state.lastEvent != Long.MIN_VALUE && engine.nextDue(state) <= watermark) {
+    while (!isNew() && engine.nextDue(state) <= watermark) {
       passTime(engine.nextDue(state));
     }
     return this;
+  }
+
+  private boolean isNew() {
+    return state.lastEvent == Long.MIN_VALUE && state.erasedAt == Long.MIN_VALUE;
   }
 
   private void passTime(long time) {
@@ -95,7 +99,7 @@ final class MemberRun {
     return "%d %s %016x at %d until %d, %s %s %s %s = %s"
         .formatted(
             e.model(),
-            e.decision() ? "decision" : "answer",
+            e.decision() ? "decision" : e.withdraws() ? "withdrawal" : "answer",
             e.id(),
             e.time(),
             e.deadline(),

@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.FileLog;
@@ -147,7 +148,8 @@ class MembersJobITCase {
             PublishInterval.always(Duration.ofMillis(20)),
             Duration.ofSeconds(30),
             Duration.ofDays(1),
-            true));
+            true,
+            ErasedMembers.NONE));
     return env;
   }
 

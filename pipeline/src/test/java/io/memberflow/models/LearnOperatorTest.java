@@ -8,6 +8,7 @@ import io.memberflow.members.MemberOperatorTest;
 import io.memberflow.members.ShopLog;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
+import io.memberflow.store.Section;
 import io.memberflow.streams.CollectedOutput;
 import io.memberflow.streams.OperatorRun;
 import io.memberflow.streams.OperatorRun.Step;
@@ -33,7 +34,7 @@ class LearnOperatorTest {
   private static final int EVERY = 40;
 
   private static List<Example> examples;
-  private static Map<String, Publication> expected;
+  private static Map<String, Section> expected;
 
   @BeforeAll
   static void run() throws Exception {
@@ -73,11 +74,11 @@ class LearnOperatorTest {
     return steps;
   }
 
-  private static Map<String, Publication> run(
+  private static Map<String, Section> run(
       String backend, List<Step<Example>> steps, int... parallelisms) throws Exception {
     return new OperatorRun<>(backend, LearnOperatorTest::operator, LearnOperatorTest::model)
         .over(steps, parallelisms)
-        .published;
+        .published();
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Example, Publication> open(
@@ -140,7 +141,8 @@ class LearnOperatorTest {
     List<Publication> snapshots = snapshots(after);
     assertThat(snapshots).hasSize(MODELS.size());
     for (Publication snapshot : snapshots) {
-      assertThat(snapshot).isEqualTo(expected.get("model " + snapshot.id() + " snapshot"));
+      assertThat(snapshot.section())
+          .isEqualTo(expected.get("model " + snapshot.id() + " snapshot"));
     }
   }
 
