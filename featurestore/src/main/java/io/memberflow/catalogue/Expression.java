@@ -60,7 +60,9 @@ public sealed interface Expression {
 
     @Override
     public String toString() {
-      return Double.toString(number);
+      return number == Math.rint(number) && Math.abs(number) < 1e15
+          ? Long.toString((long) number)
+          : Double.toString(number);
     }
   }
 

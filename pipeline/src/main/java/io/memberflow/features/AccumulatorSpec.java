@@ -1,5 +1,6 @@
 package io.memberflow.features;
 
+import io.memberflow.catalogue.Aggregate;
 import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.Filter;
@@ -25,6 +26,12 @@ record AccumulatorSpec(
     Optional<OncePer> oncePer,
     Filter where,
     long halfLife) {
+
+  /** Bytes of a text that {@link #mostBytes} reckons with. */
+  static final int TEXT = 32;
+
+  /** Of the block, of the list of tiles, and what the first tile's number takes more. */
+  private static final int LENGTHS = 3 + 3 + 6;
 
   enum Kind {
     SUM,
@@ -68,6 +75,30 @@ record AccumulatorSpec(
       case QUANTILES -> new Quantiles(window, field);
       case DECAYED -> new DecayedSum(field, halfLife);
     };
+  }
+
+  /**
+   * The most bytes that its state takes, with texts of {@link #TEXT} bytes. Numbers take one byte
+   * for each seven bits, so that most states are far smaller.
+   */
+  long mostBytes() {
+    long tiles = window.tiles();
+    // the distance to the tile before, of the first its number
+    long tile = window.lifetime() ? 1 : 2;
+    long value = field == null || field.numeric() ? Double.BYTES : 1 + TEXT;
+    return LENGTHS
+        + switch (kind) {
+          case COUNT -> tiles * (tile + 5);
+          case SUM -> tiles * (tile + 10);
+          case SQUARES -> tiles * (tile + 16);
+          case MINIMUM, MAXIMUM, EARLIEST -> tiles * (tile + Double.BYTES);
+          case FIRST -> tiles * (6 + value);
+          case LATEST -> 1 + 6 + (field == null ? 0 : value);
+          case DISTINCT -> Aggregate.DISTINCT_BOUND * (tile + Long.BYTES) + tiles * (tile + 1);
+          case TOP -> TopValues.BOUND * (1 + TEXT + 6 + tiles * (tile + 5));
+          case QUANTILES -> Quantiles.BOUND * 5L + tiles * (tile + 3);
+          case DECAYED -> DecayedSum.LANDMARKS * (3 + 16L);
+        };
   }
 
   /**

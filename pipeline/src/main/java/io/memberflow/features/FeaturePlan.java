@@ -12,6 +12,8 @@ import io.memberflow.catalogue.OncePer;
 import io.memberflow.features.AccumulatorSpec.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -196,6 +198,24 @@ public final class FeaturePlan {
       fields.addAll(spec.fields());
     }
     return fields;
+  }
+
+  /**
+   * The most bytes of state that a feature needs for one entity, with texts of 32 bytes; what it
+   * shares with other features counts in full.
+   */
+  public long mostBytes(String feature) {
+    return needs.get(feature).stream().mapToLong(AccumulatorSpec::mostBytes).sum();
+  }
+
+  /** The most bytes of state of all features together, with texts of 32 bytes. */
+  public long mostBytes() {
+    return Arrays.stream(specs).mapToLong(AccumulatorSpec::mostBytes).sum();
+  }
+
+  /** Whether two features keep some of their state together. */
+  public boolean share(String feature, String other) {
+    return !Collections.disjoint(needs.get(feature), needs.get(other));
   }
 
   /** What the states hold; a later plan reads them by it. */

@@ -103,7 +103,7 @@ class EntityFeaturesTest {
           "d0 / (1 + f%1$d_0)",
           "coalesce(e%1$d_0, 0) / f%1$d_24");
 
-  private static final Catalogue CATALOGUE = catalogue();
+  static final Catalogue CATALOGUE = catalogue();
   private static final FeaturePlan PLAN = FeaturePlan.of(CATALOGUE, Entity.MEMBER);
 
   private static Catalogue catalogue() {
