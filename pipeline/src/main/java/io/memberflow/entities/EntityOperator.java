@@ -3,6 +3,7 @@ package io.memberflow.entities;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.Entity;
+import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.epochs.EpochOperator;
 import io.memberflow.events.Event;
 import io.memberflow.features.EntityFeatures;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -49,7 +51,8 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
    *
    * @param inputs by model
    */
-  private record Kept(FeaturePlan plan, ExampleInputs[] inputs, FeaturePublisher publisher) {}
+  private record Kept(
+      FeaturePlan plan, Map<String, ExampleInputs> inputs, FeaturePublisher publisher) {}
 
   public EntityOperator(
       CatalogueText catalogueText,
@@ -84,8 +87,8 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
           new Kept(
               plan,
               catalogue.models().stream()
-                  .map(m -> new ExampleInputs(m, plan))
-                  .toArray(ExampleInputs[]::new),
+                  .collect(
+                      Collectors.toMap(ModelDefinition::name, m -> new ExampleInputs(m, plan))),
               new FeaturePublisher(catalogue, entity, jobEpoch)));
     }
     example = new StreamRecord<>(null);
@@ -161,9 +164,13 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
     }
   }
 
+  /** Fills in what the model asks for; a decision that waited under another catalogue is void. */
   private void answer(Kept entity, Example decision, EntityFeatures features, long asOf) {
-    entity.inputs[decision.model()].fill(features, asOf, decision.numbers(), decision.tokens());
-    output.collect(example.replace(decision, decision.time()));
+    ExampleInputs inputs = entity.inputs.get(decision.model());
+    if (inputs != null && inputs.fit(decision)) {
+      inputs.fill(features, asOf, decision.numbers(), decision.tokens());
+      output.collect(example.replace(decision, decision.time()));
+    }
   }
 
   /** Lets windows move to the last of their changes up to a time; true where there was one. */

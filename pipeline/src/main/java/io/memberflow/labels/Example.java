@@ -3,7 +3,7 @@ package io.memberflow.labels;
 /**
  * What a model is told: first the decision with the features of that moment, later its answer.
  *
- * @param model index among the catalogue's models
+ * @param model its name: an index would mean another model under another catalogue
  * @param decision true for a decision, false for an answer
  * @param id joins the answer with its decision; unique for model, member and moment
  * @param time of the decision; for an answer, when it became known (its event, or the horizon)
@@ -15,7 +15,7 @@ package io.memberflow.labels;
  * @param label of an answer: 0 or 1, or the count; NaN in a withdrawal
  */
 public record Example(
-    int model,
+    String model,
     boolean decision,
     long id,
     long time,
@@ -47,7 +47,7 @@ public record Example(
   }
 
   /** Says that a decision will have no answer, because its member was erased. */
-  static Example withdrawal(int model, long id, long time, long deadline) {
+  static Example withdrawal(String model, long id, long time, long deadline) {
     return answer(model, id, time, deadline, Float.NaN);
   }
 
@@ -56,7 +56,7 @@ public record Example(
     return !decision && Float.isNaN(label);
   }
 
-  static Example answer(int model, long id, long time, long deadline, float label) {
+  static Example answer(String model, long id, long time, long deadline, float label) {
     return new Example(model, false, id, time, deadline, null, null, null, null, label);
   }
 }

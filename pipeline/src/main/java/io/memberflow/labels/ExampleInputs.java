@@ -46,6 +46,12 @@ public final class ExampleInputs {
         .toArray(EventField[]::new);
   }
 
+  /** Whether a decision has as many inputs as the model. */
+  public boolean fit(Example decision) {
+    return decision.numbers().length == numberIndex.length
+        && decision.tokens().length == tokenIndex.length;
+  }
+
   float[] newNumbers() {
     float[] empty = new float[numberIndex.length];
     java.util.Arrays.fill(empty, Float.NaN);

@@ -106,6 +106,10 @@ public final class LabelPlan {
     return models.size();
   }
 
+  String name(int index) {
+    return models.get(index).name();
+  }
+
   ModelDefinition model(int index) {
     return models.get(index);
   }

@@ -86,7 +86,8 @@ public final class MemberLabels {
     for (int model = 0; model < pending.length; model++) {
       Pending p;
       while ((p = pending[model].expired(time)) != null) {
-        out.accept(Example.answer(model, p.id, pending[model].known(p), p.deadline, p.count));
+        out.accept(
+            Example.answer(plan.name(model), p.id, pending[model].known(p), p.deadline, p.count));
       }
     }
   }
@@ -97,7 +98,7 @@ public final class MemberLabels {
       Iterator<Pending> decisions = pending[model].iterator();
       while (decisions.hasNext()) {
         Pending p = decisions.next();
-        out.accept(Example.withdrawal(model, p.id, time, p.deadline));
+        out.accept(Example.withdrawal(plan.name(model), p.id, time, p.deadline));
       }
       pending[model].clear();
     }
@@ -124,7 +125,7 @@ public final class MemberLabels {
           p.count = 1;
         } else {
           decisions.remove();
-          out.accept(Example.answer(index, p.id, event.time(), p.deadline, 1));
+          out.accept(Example.answer(model.name(), p.id, event.time(), p.deadline, 1));
         }
       }
     }
@@ -166,7 +167,8 @@ public final class MemberLabels {
     pending[index].add(new Pending(id, time, deadline, match));
     String item = event == null ? null : event.item();
     out.accept(
-        new Example(index, true, id, time, deadline, member, item, numbers, tokens, Float.NaN));
+        new Example(
+            model.name(), true, id, time, deadline, member, item, numbers, tokens, Float.NaN));
   }
 
   private void fillParts(

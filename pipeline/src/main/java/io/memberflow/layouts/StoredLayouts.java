@@ -6,6 +6,7 @@ import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,6 +30,7 @@ public final class StoredLayouts {
           "feature-layouts", Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
   private final BroadcastState<Integer, byte[]> state;
+  private final List<FeatureLayout> restored = new ArrayList<>();
   private final List<FeatureLayout> layouts = new ArrayList<>();
 
   /** Reads what the checkpoint holds; none where the job starts anew. */
@@ -38,12 +40,13 @@ public final class StoredLayouts {
     state.immutableEntries().forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
     ordered
         .values()
-        .forEach(bytes -> layouts.add(FeatureLayout.read(new StateInput().reset(bytes))));
+        .forEach(bytes -> restored.add(FeatureLayout.read(new StateInput().reset(bytes))));
+    layouts.addAll(restored);
   }
 
   /** Names of the entities that the states are of. */
   public Set<String> entities() {
-    return layouts.stream().map(FeatureLayout::entity).collect(Collectors.toSet());
+    return restored.stream().map(FeatureLayout::entity).collect(Collectors.toSet());
   }
 
   /**
@@ -53,8 +56,9 @@ public final class StoredLayouts {
    * @return the same, for each feature that changed since the checkpoint
    */
   public List<String> readableTo(FeaturePlan plan, boolean log) {
-    List<String> changes = List.of();
-    for (FeatureLayout layout : layouts) {
+    FeatureLayout none = new FeatureLayout(plan.layout().entity(), List.of(), Map.of());
+    List<String> changes = restored.isEmpty() ? List.of() : plan.read(none);
+    for (FeatureLayout layout : restored) {
       if (layout.entity().equals(plan.layout().entity())) {
         changes = plan.read(layout);
       }

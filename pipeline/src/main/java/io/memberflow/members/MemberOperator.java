@@ -15,6 +15,7 @@ import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.PublishingOperator;
 import io.memberflow.state.DecodedStates;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -43,7 +44,7 @@ public final class MemberOperator extends PublishingOperator<Example>
   private transient MemberPublisher publisher;
 
   /** By model: the shared entities whose features its decisions ask for. */
-  private transient List<List<Entity>> asked;
+  private transient Map<String, List<Entity>> asked;
 
   private transient Event current;
   private transient StreamRecord<Example> example;
@@ -82,7 +83,9 @@ public final class MemberOperator extends PublishingOperator<Example>
             member -> engine.newState(),
             this.<String>getKeyedStateBackend(),
             (member, state) -> publisher.publish(member, state, this::emit));
-    asked = catalogue.models().stream().map(ModelDefinition::sharedEntities).toList();
+    asked =
+        catalogue.models().stream()
+            .collect(Collectors.toMap(ModelDefinition::name, ModelDefinition::sharedEntities));
     publication = new StreamRecord<>(null);
     example = new StreamRecord<>(null);
     ask = new StreamRecord<>(null);

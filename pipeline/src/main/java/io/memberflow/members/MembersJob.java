@@ -2,7 +2,6 @@ package io.memberflow.members;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
-import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.cleaning.CleanOperator;
 import io.memberflow.cleaning.DeadLetter;
 import io.memberflow.cleaning.DeadLetterSerializer;
@@ -112,11 +111,10 @@ public final class MembersJob {
                 new EntityOperator(text, epoch, FEATURES, interval))
             .uid(OperatorUids.ITEMS);
 
-    String[] names = catalogue.models().stream().map(ModelDefinition::name).toArray(String[]::new);
     SingleOutputStreamOperator<Publication> models =
         examples
             .union(completed)
-            .keyBy(example -> names[example.model()], Types.STRING)
+            .keyBy(Example::model, Types.STRING)
             .transform(
                 "learn", PublicationSerializer.TYPE, new LearnOperator(text, epoch, interval))
             .uid(OperatorUids.LEARN);

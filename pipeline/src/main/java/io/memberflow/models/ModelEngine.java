@@ -57,7 +57,11 @@ final class ModelEngine {
     List<Example> decisions = new ArrayList<>();
     List<Example> answers = new ArrayList<>();
     for (Example input : inputs) {
-      (input.decision() ? decisions : answers).add(input);
+      if (!input.decision()) {
+        answers.add(input);
+      } else if (fits(input)) {
+        decisions.add(input);
+      }
     }
     decisions = whole(decisions);
     answers.sort(ORDER);
@@ -71,6 +75,12 @@ final class ModelEngine {
       learn(answer);
     }
     asOf = end;
+  }
+
+  /** Not so where it waited in a checkpoint of a catalogue that gave the model other features. */
+  private boolean fits(Example decision) {
+    return decision.numbers().length == model.encoder().numbers()
+        && decision.tokens().length == model.encoder().tokens();
   }
 
   /**

@@ -70,7 +70,8 @@ public class EntityOperatorTest {
     return EntityInput.of(
         "item",
         "i",
-        new Example(0, true, time, time, time + 1, "m", "i", numbers, new long[2], Float.NaN));
+        new Example(
+            "purchase_24h", true, time, time, time + 1, "m", "i", numbers, new long[2], Float.NaN));
   }
 
   private float viewsSeenByADecisionAt(long time) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.events.Event;
 import io.memberflow.events.RandomEvents;
 import io.memberflow.labels.Example;
@@ -68,6 +69,9 @@ class MemberEngineTest {
             + FEATURES
             + MODELS);
   }
+
+  private static final List<String> MODEL_NAMES =
+      catalogue("0s", "800d").models().stream().map(ModelDefinition::name).toList();
 
   private static Catalogue anyCatalogue(long seed) {
     String[] latenesses = {"0s", "10m", "2h", "2d"};
@@ -170,7 +174,9 @@ class MemberEngineTest {
   }
 
   private static List<Example> answers(MemberRun run, int model) {
-    return run.examples.stream().filter(e -> !e.decision() && e.model() == model).toList();
+    return run.examples.stream()
+        .filter(e -> !e.decision() && e.model().equals(MODEL_NAMES.get(model)))
+        .toList();
   }
 
   @Test
@@ -249,7 +255,7 @@ class MemberEngineTest {
   void periods_startOnMondaysForMembersSeenBefore() {
     Event first = event(EventType.LOGIN, "l", MONDAY).build();
     MemberRun run = run(catalogue("10m", "60d"), first).passAllTime(MONDAY + 14 * DAY);
-    assertThat(run.examples.stream().filter(e -> e.model() == 3 && e.decision()))
+    assertThat(run.examples.stream().filter(e -> e.model().equals("weekly") && e.decision()))
         .extracting(Example::time)
         .containsExactly(MONDAY + 7 * DAY, MONDAY + 14 * DAY);
   }
@@ -294,7 +300,7 @@ class MemberEngineTest {
     MemberRun plain = new MemberRun(catalogue, null).takeAll(log).passAllTime(end);
     MemberRun disturbed = new MemberRun(catalogue, new Random(1)).takeAll(log).passAllTime(end);
     assertThat(disturbed.sortedExamples().equals(plain.sortedExamples())).isTrue();
-    assertThat(plain.examples.stream().filter(e -> e.decision() && e.model() == 0).count())
+    assertThat(plain.examples.stream().filter(e -> e.decision() && e.model().equals("buy")).count())
         .isBetween(2000L, 3999L);
   }
 
@@ -327,9 +333,12 @@ class MemberEngineTest {
         new Step(
             event(EventType.PURCHASE, "p", MONDAY + 2 * MINUTE).item("i").amount(1).build(),
             Long.MIN_VALUE));
-    assertThat(replayed.examples).singleElement().matches(e -> e.model() == 2 && e.label() == 1);
+    assertThat(replayed.examples)
+        .singleElement()
+        .matches(e -> e.model().equals("soon") && e.label() == 1);
     assertThat(replayed.state.labels.nextPeriod()).isEqualTo(MONDAY + HOUR);
     replayed.passAllTime(MONDAY + 7 * DAY);
-    assertThat(replayed.examples.stream().filter(e -> e.model() == 1 && e.decision())).hasSize(1);
+    assertThat(replayed.examples.stream().filter(e -> e.model().equals("weekly") && e.decision()))
+        .hasSize(1);
   }
 }

@@ -96,7 +96,7 @@ final class MemberRun {
   }
 
   static String text(Example e) {
-    return "%d %s %016x at %d until %d, %s %s %s %s = %s"
+    return "%s %s %016x at %d until %d, %s %s %s %s = %s"
         .formatted(
             e.model(),
             e.decision() ? "decision" : e.withdraws() ? "withdrawal" : "answer",

@@ -174,7 +174,7 @@ final class ReferenceMember {
     String item = event == null ? null : event.item();
     examples.add(
         new Example(
-            index,
+            model.name(),
             true,
             id,
             time,
@@ -220,8 +220,18 @@ final class ReferenceMember {
     }
   }
 
-  private static Example answered(int model, long id, long time, long deadline, float label) {
-    return new Example(model, false, id, time, deadline, null, null, null, null, label);
+  private Example answered(int model, long id, long time, long deadline, float label) {
+    return new Example(
+        catalogue.models().get(model).name(),
+        false,
+        id,
+        time,
+        deadline,
+        null,
+        null,
+        null,
+        null,
+        label);
   }
 
   private boolean counts(ModelDefinition model, List<EventType> types, int position) {

@@ -65,7 +65,7 @@ class StreamSerializerTest {
   static Stream<Arguments> values() {
     Example decision =
         new Example(
-            300,
+            "purchase_24h",
             true,
             -1,
             Long.MIN_VALUE,
@@ -75,7 +75,7 @@ class StreamSerializerTest {
             new float[] {Float.NaN, -0f, 1},
             new long[] {0, Long.MIN_VALUE},
             Float.NaN);
-    Example answer = new Example(0, false, 5, 6, 7, null, null, null, null, 3);
+    Example answer = new Example("m", false, 5, 6, 7, null, null, null, null, 3);
     Section section =
         Section.builder("s", -5, 0, "v")
             .put("number", 0.1)
