@@ -73,6 +73,11 @@ public final class ConfigurationNode {
     return value != null && !value.isNull() && !(value.isTextual() && value.asText().isEmpty());
   }
 
+  /** Whether a key has keys of its own. */
+  public boolean isMapping(String name) {
+    return has(name) && node.get(name).isObject();
+  }
+
   /** Refuses keys other than these. */
   public ConfigurationNode allowOnly(Set<String> names) {
     node.fieldNames()

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CatalogueReaderTest {
   @Test
   void emptyFile_getsEveryDefault() {
-    assertThat(CatalogueReader.parse("empty", ""))
+    assertThat(CatalogueSchema.parse(""))
         .isEqualTo(
             new Catalogue(
                 new CleaningSettings(Duration.ofMinutes(10), Duration.ofMinutes(5), 65_536, 1e6),
@@ -35,8 +35,7 @@ class CatalogueReaderTest {
   @Test
   void entities_declaredBesideMemberAndItem_haveTheirKeys() {
     Catalogue catalogue =
-        CatalogueReader.parse(
-            "entities",
+        CatalogueSchema.parse(
             """
             entities:
               - {name: brand, key: brand}
@@ -60,8 +59,7 @@ class CatalogueReaderTest {
   @Test
   void everyTopLevelKey_isTakenFromTheFile() {
     Catalogue catalogue =
-        CatalogueReader.parse(
-            "full",
+        CatalogueSchema.parse(
             """
             cleaning: {lateness: 1h, clock-skew: 0s, max-bytes: 1024, max-amount: 500.5}
             epoch: 30s
@@ -75,7 +73,7 @@ class CatalogueReaderTest {
     // state and store forget together unless told otherwise
     assertThat(catalogue.timeToLive()).isEqualTo(Duration.ofDays(90));
     assertThat(catalogue.evaluationWindow()).isEqualTo(Duration.ofDays(1));
-    assertThat(CatalogueReader.parse("ttl", "time-to-live: 1h").timeToLive())
+    assertThat(CatalogueSchema.parse("time-to-live: 1h").timeToLive())
         .isEqualTo(Duration.ofHours(1));
   }
 
@@ -95,43 +93,65 @@ class CatalogueReaderTest {
     FeatureDefinition feature =
         feature(
             "{name: f, entity: item, aggregate: rate, of: [purchase, cart], per: [view, search],"
-                + " window: 7d, once-per: session, smoothing: 5, prior: 0.1, description: text}");
+                + " window: 7d, once-per: session, smoothing: 5, prior: 0.1, description: text,"
+                + " where: {device: app}, per-where: {dwell: {below: 60, at-least: 1},"
+                + " device: {not: [till, shop]}}}");
     assertThat(feature)
         .isEqualTo(
             new FeatureDefinition(
                 "f",
                 Entity.ITEM,
-                Aggregate.RATE,
-                List.of(EventType.CART, EventType.PURCHASE),
-                Optional.empty(),
-                Optional.of(Duration.ofDays(7)),
-                List.of(EventType.VIEW, EventType.SEARCH),
-                Optional.empty(),
-                Optional.of(OncePer.SESSION),
-                5,
-                0.1,
-                3,
+                new Aggregation(
+                    Aggregate.RATE,
+                    List.of(EventType.CART, EventType.PURCHASE),
+                    new Filter(List.of(new Filter.Among(EventField.DEVICE, false, List.of("app")))),
+                    Optional.empty(),
+                    Optional.of(Duration.ofDays(7)),
+                    List.of(EventType.VIEW, EventType.SEARCH),
+                    new Filter(
+                        List.of(
+                            new Filter.Among(EventField.DEVICE, true, List.of("shop", "till")),
+                            new Filter.Within(EventField.DWELL, 1, true, 60, false))),
+                    Optional.empty(),
+                    Optional.of(OncePer.SESSION),
+                    5,
+                    0.1,
+                    3,
+                    0.5,
+                    Optional.empty()),
                 "text"));
     assertThat(
-            feature("{name: t, entity: member, aggregate: top, of: view, field: brand, k: 5}").k())
+            aggregation("{name: t, entity: member, aggregate: top, of: view, field: brand, k: 5}")
+                .k())
         .isEqualTo(5);
     assertThat(
-            feature(
+            aggregation(
                     "{name: a, entity: member, aggregate: average, of: view, field: dwell, per: session}")
                 .per())
         .contains(OncePer.SESSION);
+    assertThat(
+            aggregation(
+                    "{name: q, entity: member, aggregate: quantile, of: view, field: dwell, quantile: 0.9}")
+                .quantile())
+        .isEqualTo(0.9);
+    assertThat(
+            aggregation(
+                    "{name: d, entity: member, aggregate: decayed-sum, of: view, half-life: 7d}")
+                .halfLife())
+        .contains(Duration.ofDays(7));
   }
 
   @Test
   void feature_withTheLeast_getsTheDocumentedDefaults() {
-    FeatureDefinition feature =
-        feature("{name: f, entity: member, aggregate: rate, of: refund, per: purchase}");
+    Aggregation feature =
+        aggregation("{name: f, entity: member, aggregate: rate, of: refund, per: purchase}");
     assertThat(feature.window()).isEmpty();
     assertThat(feature.oncePer()).isEmpty();
     assertThat(feature.smoothing()).isEqualTo(10);
     assertThat(feature.prior()).isEqualTo(0.05);
     assertThat(feature.k()).isEqualTo(3);
-    assertThat(feature.description()).isEmpty();
+    assertThat(feature.quantile()).isEqualTo(0.5);
+    assertThat(feature.where().isEmpty()).isTrue();
   }
 
   @Test
@@ -247,7 +267,7 @@ class CatalogueReaderTest {
   @Test
   void shipped_spellsOutTheDefaultsOfTheLanguage() {
     Catalogue shipped = CatalogueReader.shipped();
-    Catalogue empty = CatalogueReader.parse("empty", "");
+    Catalogue empty = CatalogueSchema.parse("");
     assertThat(shipped.cleaning()).isEqualTo(empty.cleaning());
     assertThat(shipped.epoch()).isEqualTo(empty.epoch());
     assertThat(shipped.retention()).isEqualTo(empty.retention());
@@ -255,12 +275,16 @@ class CatalogueReaderTest {
     assertThat(shipped.evaluationWindow()).isEqualTo(empty.evaluationWindow());
   }
 
+  private static Aggregation aggregation(String yaml) {
+    return (Aggregation) feature(yaml).computation();
+  }
+
   private static FeatureDefinition feature(String yaml) {
-    return CatalogueReader.parse("test", "features: [" + yaml + "]").features().get(0);
+    return CatalogueSchema.parse("features: [" + yaml + "]").features().get(0);
   }
 
   private static ModelDefinition model(String yaml) {
-    return CatalogueReader.parse("test", CatalogueErrorsTest.FEATURES + "models: [" + yaml + "]")
+    return CatalogueSchema.parse(CatalogueErrorsTest.FEATURES + "models: [" + yaml + "]")
         .models()
         .get(0);
   }

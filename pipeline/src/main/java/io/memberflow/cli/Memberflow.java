@@ -32,6 +32,7 @@ public final class Memberflow implements Runnable {
         new GetCommand(),
         new ExportCommand(),
         new NamespaceCommand(),
+        new FeaturesCommand(),
         new BenchCommand(),
         new VersionCommand(),
         new CommandLine.HelpCommand());

@@ -80,7 +80,7 @@ public final class EntityFeatures {
     for (int index : plan.movedBy(event.type())) {
       AccumulatorSpec spec = plan.specs()[index];
       TileWindow window = spec.window();
-      if (spec.takes(first)
+      if (spec.takes(event, first)
           && (event.time() == asOf || window.tile(event.time()) >= window.firstTile(asOf))) {
         accumulators[index].add(event);
         long before = expiries[index];
@@ -95,9 +95,9 @@ public final class EntityFeatures {
     }
   }
 
-  /** A number, or milliseconds since 1970 for a time; NaN where undefined. */
+  /** A number, or milliseconds since 1970 for a time, as of {@link #asOf}; NaN where undefined. */
   public double number(int feature) {
-    return plan.value(feature).number(accumulators);
+    return plan.value(feature).number(accumulators, asOf);
   }
 
   /** Null where undefined or not text. */
@@ -105,9 +105,12 @@ public final class EntityFeatures {
     return plan.value(feature).text(accumulators);
   }
 
-  /** As a model sees it: times as the seconds that have passed until {@code now}. */
+  /**
+   * As a model sees it: times as the seconds that have passed until {@code now}, and what decays
+   * with the weights of {@code now}.
+   */
   public float modelNumber(int feature, long now) {
-    double number = number(feature);
+    double number = plan.value(feature).number(accumulators, Math.max(now, asOf));
     FeatureDefinition definition = plan.features().get(feature);
     return (float) (definition.type() == ValueType.INSTANT ? (now - number) / 1000 : number);
   }

@@ -1,13 +1,19 @@
 package io.memberflow.features;
 
+import io.memberflow.catalogue.Aggregation;
 import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.Derivation;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.FeatureDefinition;
+import io.memberflow.catalogue.Filter;
 import io.memberflow.catalogue.OncePer;
 import io.memberflow.features.AccumulatorSpec.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -88,45 +94,71 @@ public final class FeaturePlan {
   }
 
   private static FeatureValue compile(FeatureDefinition f, Map<AccumulatorSpec, Integer> specs) {
+    if (f.computation() instanceof Derivation derivation) {
+      return FeatureValue.derived(
+          derivation.expression(),
+          derivation.uses().stream().map(u -> compile(u, specs)).toArray(FeatureValue[]::new));
+    }
+    return compile((Aggregation) f.computation(), specs);
+  }
+
+  private static FeatureValue compile(Aggregation f, Map<AccumulatorSpec, Integer> specs) {
     EventField field = f.field().orElse(null);
     return switch (f.aggregate()) {
-      case COUNT -> FeatureValue.sum(need(specs, Kind.COUNT, f, f.of(), null, f.oncePer()));
-      case SUM -> FeatureValue.sum(need(specs, Kind.SUM, f, f.of(), field, f.oncePer()));
+      case COUNT -> FeatureValue.sum(need(specs, Kind.COUNT, f, null));
+      case SUM -> FeatureValue.sum(need(specs, Kind.SUM, f, field));
       case AVERAGE ->
           FeatureValue.average(
-              need(specs, Kind.SUM, f, f.of(), field, f.oncePer()),
+              need(specs, Kind.SUM, f, field),
               f.per().isPresent()
-                  ? need(specs, Kind.COUNT, f, f.of(), null, f.per())
-                  : need(specs, Kind.COUNT, f, f.of(), field, f.oncePer()));
+                  ? need(specs, Kind.COUNT, f, f.of(), null, f.per(), f.where())
+                  : need(specs, Kind.COUNT, f, field));
+      case STANDARD_DEVIATION ->
+          FeatureValue.standardDeviation(
+              need(specs, Kind.SQUARES, f, field),
+              need(specs, Kind.SUM, f, field),
+              need(specs, Kind.COUNT, f, field));
       case RATE ->
           FeatureValue.rate(
-              need(specs, Kind.COUNT, f, f.of(), null, f.oncePer()),
-              need(specs, Kind.COUNT, f, f.perEvents(), null, Optional.empty()),
+              need(specs, Kind.COUNT, f, null),
+              need(specs, Kind.COUNT, f, f.perEvents(), null, Optional.empty(), f.perWhere()),
               f.smoothing(),
               f.prior());
-      case MIN -> FeatureValue.extreme(need(specs, Kind.MINIMUM, f, f.of(), field, f.oncePer()));
-      case MAX -> FeatureValue.extreme(need(specs, Kind.MAXIMUM, f, f.of(), field, f.oncePer()));
-      case LAST -> FeatureValue.last(need(specs, Kind.LATEST, f, f.of(), field, f.oncePer()));
-      case TIME_SINCE_LAST ->
-          FeatureValue.latestTime(need(specs, Kind.LATEST, f, f.of(), null, f.oncePer()));
-      case TIME_SINCE_FIRST ->
-          FeatureValue.extreme(need(specs, Kind.EARLIEST, f, f.of(), null, f.oncePer()));
-      case DISTINCT ->
-          FeatureValue.distinct(need(specs, Kind.DISTINCT, f, f.of(), field, f.oncePer()));
-      case TOP -> FeatureValue.top(need(specs, Kind.TOP, f, f.of(), field, f.oncePer()), f.k());
+      case MIN -> FeatureValue.extreme(need(specs, Kind.MINIMUM, f, field));
+      case MAX -> FeatureValue.extreme(need(specs, Kind.MAXIMUM, f, field));
+      case QUANTILE -> FeatureValue.quantile(need(specs, Kind.QUANTILES, f, field), f.quantile());
+      case FIRST -> FeatureValue.first(need(specs, Kind.FIRST, f, field));
+      case LAST -> FeatureValue.last(need(specs, Kind.LATEST, f, field));
+      case TIME_SINCE_LAST -> FeatureValue.latestTime(need(specs, Kind.LATEST, f, null));
+      case TIME_SINCE_FIRST -> FeatureValue.extreme(need(specs, Kind.EARLIEST, f, null));
+      case DISTINCT -> FeatureValue.distinct(need(specs, Kind.DISTINCT, f, field));
+      case TOP -> FeatureValue.top(need(specs, Kind.TOP, f, field), f.k());
+      case DECAYED_SUM -> FeatureValue.decayedSum(need(specs, Kind.DECAYED, f, field));
     };
+  }
+
+  private static int need(
+      Map<AccumulatorSpec, Integer> specs, Kind kind, Aggregation feature, EventField field) {
+    return need(specs, kind, feature, feature.of(), field, feature.oncePer(), feature.where());
   }
 
   private static int need(
       Map<AccumulatorSpec, Integer> specs,
       Kind kind,
-      FeatureDefinition feature,
+      Aggregation feature,
       List<EventType> of,
       EventField field,
-      Optional<OncePer> oncePer) {
+      Optional<OncePer> oncePer,
+      Filter where) {
     AccumulatorSpec spec =
         new AccumulatorSpec(
-            kind, TileWindow.of(feature.window()), of.stream().sorted().toList(), field, oncePer);
+            kind,
+            TileWindow.of(feature.window()),
+            of,
+            field,
+            oncePer,
+            where,
+            feature.halfLife().map(Duration::toMillis).orElse(0L));
     return specs.computeIfAbsent(spec, s -> specs.size());
   }
 
@@ -166,6 +198,24 @@ public final class FeaturePlan {
       fields.addAll(spec.fields());
     }
     return fields;
+  }
+
+  /**
+   * The most bytes of state that a feature needs for one entity, with texts of 32 bytes; what it
+   * shares with other features counts in full.
+   */
+  public long mostBytes(String feature) {
+    return needs.get(feature).stream().mapToLong(AccumulatorSpec::mostBytes).sum();
+  }
+
+  /** The most bytes of state of all features together, with texts of 32 bytes. */
+  public long mostBytes() {
+    return Arrays.stream(specs).mapToLong(AccumulatorSpec::mostBytes).sum();
+  }
+
+  /** Whether two features keep some of their state together. */
+  public boolean share(String feature, String other) {
+    return !Collections.disjoint(needs.get(feature), needs.get(other));
   }
 
   /** What the states hold; a later plan reads them by it. */

@@ -2,7 +2,6 @@ package io.memberflow.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memberflow.catalogue.Aggregate;
 import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.events.Event;
@@ -12,55 +11,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Distinct and top values beyond what is remembered. */
-class BoundedValuesTest {
-  private static final long HOUR = 3_600_000;
+/** Beyond what is remembered. */
+class TopValuesTest {
   private static final TileWindow DAY = TileWindow.of(Optional.of(Duration.ofDays(1)));
-  private static final int MOST = Aggregate.DISTINCT_BOUND;
 
   private static Event view(long time, String category) {
     return Event.builder(EventType.VIEW, "e", "m", time).category(category).build();
-  }
-
-  @Test
-  void distinct_atTheBound_isExact() {
-    DistinctValues values = distinctUpTo(MOST);
-    assertThat(values.count()).isEqualTo(MOST);
-    values.add(view(HOUR, "c0"));
-    assertThat(values.count()).isEqualTo(MOST);
-  }
-
-  @Test
-  void distinct_beyondTheBound_staysAtTheBound() {
-    assertThat(distinctUpTo(MOST + 100).count()).isEqualTo(MOST);
-  }
-
-  @Test
-  void distinct_beyondTheBound_forgetsTheOneUnseenForLongest() {
-    DistinctValues values = distinctUpTo(MOST);
-    values.add(view(HOUR, "c0"));
-    values.add(view(HOUR, "new"));
-    assertThat(values.nextExpiry()).isEqualTo(25 * HOUR);
-    values.advance(25 * HOUR);
-    assertThat(values.count()).isEqualTo(2);
-  }
-
-  @Test
-  void distinct_ofALateValueOlderThanAllAtTheBound_replacesNone() {
-    DistinctValues values = new DistinctValues(DAY, EventField.CATEGORY);
-    for (int i = 0; i < MOST; i++) {
-      values.add(view(2 * HOUR, "c" + i));
-    }
-    values.add(view(HOUR, "late"));
-    assertThat(values.nextExpiry()).isEqualTo(27 * HOUR);
-  }
-
-  private static DistinctValues distinctUpTo(int count) {
-    DistinctValues values = new DistinctValues(DAY, EventField.CATEGORY);
-    for (int i = 0; i < count; i++) {
-      values.add(view(0, "c" + i));
-    }
-    return values;
   }
 
   @Test
