@@ -243,7 +243,7 @@ class CatalogueReaderTest {
   @Test
   void shipped_hasDescribedFeaturesOnFewWindows() {
     Catalogue shipped = CatalogueReader.shipped();
-    assertThat(shipped.features(Entity.MEMBER)).hasSize(24);
+    assertThat(shipped.features(Entity.MEMBER)).hasSize(27);
     assertThat(shipped.features(Entity.ITEM)).hasSize(5);
     assertThat(shipped.features()).allSatisfy(f -> assertThat(f.description()).isNotBlank());
     assertThat(shipped.models()).allSatisfy(m -> assertThat(m.description()).isNotBlank());

@@ -103,18 +103,16 @@ public final class ReferencePage {
         """);
     for (ModelDefinition m : catalogue.models()) {
       String once =
-          m.oncePer().map(g -> ", first of each " + ConfigurationNode.kebab(g)).orElse("");
+          m.oncePer().map(g -> ", the first of each " + ConfigurationNode.kebab(g)).orElse("");
       row(
           "`" + m.name() + "`",
           m.description(),
           ConfigurationNode.kebab(m.kind()),
           m.every()
-                  .map(e -> "every " + Durations.format(e))
-                  .orElse(
-                      "at "
-                          + m.on().stream().map(EventType::json).collect(Collectors.joining(", ")))
-              + once,
-          "%s within %s".formatted(m.label().json(), Durations.format(m.within())),
+              .map(e -> "every " + Durations.format(e))
+              .orElse(
+                  "at " + m.on().stream().map(EventType::json).collect(Collectors.joining(", "))),
+          "%s within %s%s".formatted(m.label().json(), Durations.format(m.within()), once),
           m.features().stream().map(ReferencePage::input).collect(Collectors.joining(", ")));
     }
   }

@@ -43,6 +43,9 @@ class MemberEngineTest {
         - {name: categories, entity: member, aggregate: top, of: view, field: category, window: 30d}
         - {name: since, entity: member, aggregate: time-since-last, of: purchase, window: 30d}
         - {name: buys, entity: member, aggregate: rate, of: purchase, per: view, window: 12d}
+        - {name: basket, entity: member, expression: "coalesce(spend_30d / orders, -1) + dear"}
+        - {name: dear, entity: member, aggregate: count, of: purchase, where: {amount: {above: 300}}, window: 30d}
+        - {name: first_device, entity: member, aggregate: first, of: [view, cart], field: device, window: 30d}
       """;
   private static final String MODELS =
       """
