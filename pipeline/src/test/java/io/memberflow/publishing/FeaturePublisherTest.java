@@ -18,6 +18,7 @@ class FeaturePublisherTest {
       CatalogueReader.parse(
           "test",
           """
+          field-names: full
           features:
             - {name: basket, entity: member, expression: "spend / orders"}
             - {name: known,  entity: member, expression: "coalesce(basket, 0)"}
