@@ -33,6 +33,7 @@ import org.apache.flink.util.OutputTag;
  */
 public final class EntityOperator extends EpochOperator<EntityInput, Example> {
   private static final long serialVersionUID = 1L;
+  private static final long NEVER = Long.MAX_VALUE;
   private static final Comparator<Event> ORDER =
       Comparator.comparingLong(Event::time).thenComparing(Event::member).thenComparing(Event::id);
 
@@ -158,7 +159,7 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
       state.apply(event);
     }
     if (moved || !events.isEmpty()) {
-      states.changed(key, state, nextDue(state), true);
+      states.changed(key, state, NEVER, nextExpiry(state), true);
     } else {
       states.unchanged();
     }
@@ -182,27 +183,23 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
     return state.features.asOf() != before;
   }
 
-  @Override
-  protected void passTime(long time) throws Exception {
-    states.passTime(time, this::onDue);
-  }
-
-  private void onDue(String key, long time) throws Exception {
+  private void onExpiry(String key, long time) throws Exception {
     EntityState state = states.get(key);
     boolean moved = passTime(state, time);
     if (time >= state.lastEvent + retention) {
       states.remove(key, moved);
     } else {
-      states.changed(key, state, nextDue(state), moved);
+      states.changed(key, state, NEVER, nextExpiry(state), moved);
     }
   }
 
-  private long nextDue(EntityState state) {
+  private long nextExpiry(EntityState state) {
     return boundary(Math.min(state.features.nextExpiry(), state.lastEvent + retention));
   }
 
   @Override
-  protected void publish() {
+  protected void publish() throws Exception {
+    states.expire(closedUntil(), this::onExpiry);
     states.publish();
   }
 

@@ -47,6 +47,7 @@ public final class MemberOperator extends PublishingOperator<Example>
   private transient Map<String, List<Entity>> asked;
 
   private transient Event current;
+  private transient long watermark;
   private transient StreamRecord<Example> example;
   private transient StreamRecord<Publication> publication;
   private transient StreamRecord<EntityInput> ask;
@@ -75,6 +76,7 @@ public final class MemberOperator extends PublishingOperator<Example>
     super.open();
     Catalogue catalogue = catalogueText.parse();
     engine = new MemberEngine(catalogue);
+    watermark = Long.MIN_VALUE;
     publisher = new MemberPublisher(catalogue, jobEpoch);
     makeReadable(engine.plan(), catalogue);
     states =
@@ -112,12 +114,13 @@ public final class MemberOperator extends PublishingOperator<Example>
     Event event = element.getValue();
     current = event;
     MemberState state = engine.apply(event, states.get(event.member()), this::emit);
-    states.changed(event.member(), state, engine.nextDue(state), true);
+    changed(event.member(), state, true);
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    states.passTime(mark.getTimestamp(), this::onDue);
+    watermark = mark.getTimestamp();
+    states.passTime(watermark, this::onDue);
     super.processWatermark(mark);
   }
 
@@ -127,8 +130,12 @@ public final class MemberOperator extends PublishingOperator<Example>
     if (engine.forgotten(state, time)) {
       states.remove(member, moved);
     } else {
-      states.changed(member, state, engine.nextDue(state), moved);
+      changed(member, state, moved);
     }
+  }
+
+  private void changed(String member, MemberState state, boolean toBePublished) throws Exception {
+    states.changed(member, state, engine.nextDue(state), engine.nextExpiry(state), toBePublished);
   }
 
   /** Decisions that need the features of items and the like go by those. */
@@ -154,7 +161,8 @@ public final class MemberOperator extends PublishingOperator<Example>
   }
 
   @Override
-  protected void publish() {
+  protected void publish() throws Exception {
+    states.expire(watermark, this::onDue);
     states.publish();
   }
 

@@ -123,6 +123,7 @@ public class EntityOperatorTest {
     assertThat(harness.numKeyedStateEntries()).isPositive();
 
     harness.processWatermark(START + 12 * 24 * HOUR + EPOCH);
+    harness.getProcessingTimeService().advance(1000);
     assertThat(harness.numKeyedStateEntries()).isZero();
   }
 

@@ -193,6 +193,7 @@ class CatalogueChangeOperatorTest {
       assertThat(after.harness.numKeyedStateEntries()).isEqualTo(2);
 
       after.harness.processWatermark(START + Duration.ofDays(731).toMillis());
+      after.harness.prepareSnapshotPreBarrier(3);
       assertThat(after.harness.numKeyedStateEntries()).as("brands too are forgotten").isZero();
     }
   }

@@ -153,6 +153,7 @@ public class MemberOperatorTest {
     assertThat(harness.numKeyedStateEntries()).isEqualTo(1);
 
     harness.processWatermark(ShopLog.START + 12 * DAY);
+    harness.getProcessingTimeService().advance(INTERVAL);
     assertThat(harness.numKeyedStateEntries()).isZero();
     view("2", ShopLog.START + 13 * DAY);
     assertThat(published("views_1h")).isEqualTo("views_1h=1");
