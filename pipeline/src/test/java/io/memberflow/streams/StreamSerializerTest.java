@@ -26,6 +26,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -155,5 +161,26 @@ class StreamSerializerTest {
                 .isCompatibleAsIs())
         .isTrue();
     assertThat(Arrays.asList(serializer.copy(value), serializer.createInstance())).contains(value);
+  }
+
+  /** All of UTF-16, half surrogate pairs too, around the borders of Latin-1 and of the lengths. */
+  @Property(tries = 300)
+  void text_ofAnyCharactersAndLength_roundTrips(
+      @ForAll("texts") String text, @ForAll @IntRange(min = 1, max = 3000) int times)
+      throws IOException {
+    String whole = text.repeat(times);
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    StreamSerializer.writeText(whole, out);
+    DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+    assertThat(StreamSerializer.readText(in)).isEqualTo(whole);
+    assertThat(in.available()).isZero();
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    return Arbitraries.oneOf(
+        Arbitraries.strings().ascii().ofMaxLength(70),
+        Arbitraries.strings().withCharRange('\u00f0', '\u010f').ofMaxLength(70),
+        Arbitraries.strings().all().ofMaxLength(20));
   }
 }
