@@ -199,7 +199,7 @@ public abstract class AbstractSimilarityProviderContractTest {
 
   @Test
   void search_cancelled_endsWithoutAnotherBlock() {
-    Matrix items = random(3000, 8, 23);
+    Matrix items = random(10_000, 2, 23);
     AtomicBoolean cancelled = new AtomicBoolean();
     int[] blocks = {0};
     Search search =

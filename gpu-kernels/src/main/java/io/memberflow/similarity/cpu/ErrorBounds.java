@@ -1,0 +1,77 @@
+package io.memberflow.similarity.cpu;
+
+import io.memberflow.similarity.Metric;
+
+/**
+ * How far a closeness computed in float32 may be from the true one. With u = 2⁻²⁴, n dimensions and
+ * any order of summation (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1):
+ *
+ * <ul>
+ *   <li>cosine of rows normalised to float32: n + 1 roundings in the product, 2 in the rows;
+ *   <li>q · i − |i|²/2 of centred rows: the same times |q||i| + |i|²/2, and what rounding the
+ *       distance to float32 may hide, (|q| + |i|)² times a few u;
+ *   <li>a sum of absolute differences: n + 1 roundings, relative to the sum itself.
+ * </ul>
+ *
+ * <p>The constants are rounded up generously: they cost candidates, never a wrong neighbour.
+ */
+final class ErrorBounds {
+  private static final double U = 0x1p-24;
+
+  /** Above what flushing to zero can hide in rows scaled to at most 1, see {@link RowTransform}. */
+  private static final double ABSOLUTE = 0x1p-80;
+
+  private final Metric metric;
+  private final double roundings;
+
+  ErrorBounds(Metric metric, int dimension) {
+    this.metric = metric;
+    this.roundings = 1.01 * U * (dimension + 8);
+  }
+
+  /** The part of the error that grows with the closeness. */
+  double relative() {
+    return metric == Metric.MANHATTAN ? roundings : 0;
+  }
+
+  /**
+   * The part that does not.
+   *
+   * @param query norm of the transformed query row
+   * @param items largest norm of the transformed item rows
+   */
+  double absolute(double query, double items) {
+    return ABSOLUTE
+        + switch (metric) {
+          case COSINE -> roundings;
+          case EUCLIDEAN ->
+              roundings * (query * items + items * items / 2)
+                  + 8 * U * (query + items) * (query + items);
+          case MANHATTAN -> 0;
+        };
+  }
+
+  /** The smallest computed closeness whose true one may be {@code least}. */
+  float threshold(double least, double absolute) {
+    return below(least - Math.abs(least) * relative() - absolute);
+  }
+
+  float lower(float closeness, double absolute) {
+    return below(closeness - Math.abs(closeness) * relative() - absolute);
+  }
+
+  float upper(float closeness, double absolute) {
+    return above(closeness + Math.abs(closeness) * relative() + absolute);
+  }
+
+  /** Rounded down. */
+  static float below(double value) {
+    float rounded = (float) value;
+    return rounded > value ? Math.nextDown(rounded) : rounded;
+  }
+
+  /** Rounded up. */
+  static float above(double value) {
+    return -below(-value);
+  }
+}
