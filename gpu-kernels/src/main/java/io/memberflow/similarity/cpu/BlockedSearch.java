@@ -67,10 +67,12 @@ final class BlockedSearch {
   private final class Strip {
     private final int dimension = search.items().dimension();
     private final int tileItems = ItemTiles.tileItems(dimension);
+    // rows at a power of two from each other would share a few lines of the cache
+    private final int stride = tileItems + TileKernel.PANEL;
     private final float[] row = new float[dimension];
     private final float[] packed = new float[strip * dimension];
     private final double[] norms = new double[strip];
-    private final float[] closeness = new float[strip * tileItems];
+    private final float[] closeness = new float[TileKernel.ROWS * stride];
     private final int[] found = new int[tileItems];
     private final ExactScores exact = new ExactScores(search, transform);
 
@@ -78,14 +80,16 @@ final class BlockedSearch {
     void scan(int first, int at, int count, ItemTiles tiles) {
       int rows = Math.min(strip, count - at);
       pack(first + at, rows);
-      int stride = coprimeNearGoldenRatio(tiles.tiles());
+      int step = coprimeNearGoldenRatio(tiles.tiles());
       for (int t = 0; t < tiles.tiles(); t++) {
         workers.requireGoingOn();
         // another order than that of the ids: sorted items would raise the threshold step by step
-        int tile = (int) ((long) t * stride % tiles.tiles());
-        multiply(rows, tiles, tile);
-        for (int r = 0; r < rows; r++) {
-          collect(first + at + r, r, candidates[at + r], tiles, tile);
+        int tile = (int) ((long) t * step % tiles.tiles());
+        for (int group = 0; group < rows; group += TileKernel.ROWS) {
+          multiply(group, tiles, tile);
+          for (int r = group; r < Math.min(rows, group + TileKernel.ROWS); r++) {
+            collect(first + at + r, r, candidates[at + r], tiles, tile);
+          }
         }
       }
     }
@@ -100,47 +104,28 @@ final class BlockedSearch {
       }
     }
 
-    private void multiply(int rows, ItemTiles tiles, int tile) {
+    private void multiply(int group, ItemTiles tiles, int tile) {
+      int query = group * dimension;
       float[] panels = tiles.panels(tile);
+      float[] bias = tiles.bias();
       for (int i = 0; i < tileItems; i += TileKernel.PANEL) {
-        for (int r = 0; r < rows; r += TileKernel.ROWS) {
-          int query = r * dimension;
-          int bias = tile * tileItems + i;
-          int out = r * tileItems + i;
-          switch (search.metric()) {
-            case COSINE, EUCLIDEAN ->
-                kernel.products(
-                    packed,
-                    query,
-                    dimension,
-                    panels,
-                    i * dimension,
-                    tiles.bias(),
-                    bias,
-                    closeness,
-                    out,
-                    tileItems);
-            case MANHATTAN ->
-                kernel.differences(
-                    packed,
-                    query,
-                    dimension,
-                    panels,
-                    i * dimension,
-                    tiles.bias(),
-                    bias,
-                    closeness,
-                    out,
-                    tileItems);
-          }
+        int panel = i * dimension;
+        int start = tile * tileItems + i;
+        switch (search.metric()) {
+          case COSINE, EUCLIDEAN ->
+              kernel.products(
+                  packed, query, dimension, panels, panel, bias, start, closeness, i, stride);
+          case MANHATTAN ->
+              kernel.differences(
+                  packed, query, dimension, panels, panel, bias, start, closeness, i, stride);
         }
       }
     }
 
     private void collect(int query, int r, Candidates row, ItemTiles tiles, int tile) {
       exact.about(query);
-      double absolute = bounds.absolute(norms[r], tiles.norm(tile));
-      int from = r * tileItems;
+      float absolute = bounds.absolute(norms[r], tiles.norm(tile));
+      int from = r % TileKernel.ROWS * stride;
       float threshold = bounds.threshold(row.least(), absolute);
       // padding is −∞, and so is the threshold before k items are known
       threshold = Math.max(threshold, -Float.MAX_VALUE);

@@ -19,10 +19,11 @@ final class Candidates {
   private final int[] ids;
   private final float[] lower;
   private final float[] upper;
-  private final float[] scores; // exact, NaN while unknown
-  private final float[] sorted;
+  private final float[] scores; // exact, NaN while unknown; without meaning until anyExact
+  private final ReachedValue threshold = new ReachedValue();
   private int size;
   private float least;
+  private boolean anyExact;
 
   Candidates(int k) {
     int capacity = capacity(k);
@@ -31,7 +32,6 @@ final class Candidates {
     this.lower = new float[capacity];
     this.upper = new float[capacity];
     this.scores = new float[capacity];
-    this.sorted = new float[capacity];
     clear();
   }
 
@@ -45,6 +45,7 @@ final class Candidates {
 
   void clear() {
     size = 0;
+    anyExact = false;
     least = -Float.MAX_VALUE;
   }
 
@@ -63,7 +64,9 @@ final class Candidates {
     ids[size] = id;
     this.lower[size] = lower;
     this.upper[size] = upper;
-    scores[size] = Float.NaN;
+    if (anyExact) {
+      scores[size] = Float.NaN;
+    }
     size++;
     if (size < ids.length) {
       return false;
@@ -80,8 +83,7 @@ final class Candidates {
     if (size < k) {
       return;
     }
-    System.arraycopy(lower, 0, sorted, 0, size);
-    least = Math.max(least, kthLargest(sorted, size, k));
+    least = Math.max(least, threshold.reachedBy(lower, size, k));
     int kept = 0;
     for (int i = 0; i < size; i++) {
       if (upper[i] >= least) {
@@ -113,6 +115,10 @@ final class Candidates {
   }
 
   private void scoreAll(ExactScores exact) {
+    if (!anyExact) {
+      Arrays.fill(scores, 0, size, Float.NaN);
+      anyExact = true;
+    }
     int from = 0;
     while (from < size) {
       while (from < size && !Float.isNaN(scores[from])) {
@@ -153,7 +159,9 @@ final class Candidates {
     ids[to] = ids[from];
     lower[to] = lower[from];
     upper[to] = upper[from];
-    scores[to] = scores[from];
+    if (anyExact) {
+      scores[to] = scores[from];
+    }
   }
 
   /** Writes the k closest by exact score and id. */
@@ -165,38 +173,5 @@ final class Candidates {
       into.ids()[row * k + rank] = ids[order[rank]];
       into.scores()[row * k + rank] = scores[order[rank]];
     }
-  }
-
-  /** Quickselect; leaves the values in another order. */
-  private static float kthLargest(float[] values, int size, int k) {
-    int low = 0;
-    int high = size - 1;
-    int wanted = k - 1;
-    while (low < high) {
-      float pivot = values[low + high >>> 1];
-      int i = low;
-      int j = high;
-      while (i <= j) {
-        while (values[i] > pivot) {
-          i++;
-        }
-        while (values[j] < pivot) {
-          j--;
-        }
-        if (i <= j) {
-          float swapped = values[i];
-          values[i++] = values[j];
-          values[j--] = swapped;
-        }
-      }
-      if (wanted <= j) {
-        high = j;
-      } else if (wanted >= i) {
-        low = i;
-      } else {
-        return values[wanted];
-      }
-    }
-    return values[wanted];
   }
 }

@@ -21,47 +21,48 @@ final class ErrorBounds {
   /** Above what flushing to zero can hide in rows scaled to at most 1, see {@link RowTransform}. */
   private static final double ABSOLUTE = 0x1p-80;
 
+  /** The bounds themselves are computed in float32: what that may lose, relative to both parts. */
+  private static final double OWN_ROUNDINGS = 4 * U;
+
   private final Metric metric;
   private final double roundings;
+  private final float relative;
 
   ErrorBounds(Metric metric, int dimension) {
     this.metric = metric;
     this.roundings = 1.01 * U * (dimension + 8);
-  }
-
-  /** The part of the error that grows with the closeness. */
-  double relative() {
-    return metric == Metric.MANHATTAN ? roundings : 0;
+    this.relative = (float) ((metric == Metric.MANHATTAN ? roundings : 0) + OWN_ROUNDINGS);
   }
 
   /**
-   * The part that does not.
+   * The part of the error that does not grow with the closeness.
    *
    * @param query norm of the transformed query row
    * @param items largest norm of the transformed item rows
    */
-  double absolute(double query, double items) {
-    return ABSOLUTE
-        + switch (metric) {
+  float absolute(double query, double items) {
+    double error =
+        switch (metric) {
           case COSINE -> roundings;
           case EUCLIDEAN ->
               roundings * (query * items + items * items / 2)
                   + 8 * U * (query + items) * (query + items);
           case MANHATTAN -> 0;
         };
+    return (float) ((ABSOLUTE + error) * (1 + OWN_ROUNDINGS));
   }
 
   /** The smallest computed closeness whose true one may be {@code least}. */
-  float threshold(double least, double absolute) {
-    return below(least - Math.abs(least) * relative() - absolute);
+  float threshold(float least, float absolute) {
+    return lower(least, absolute);
   }
 
-  float lower(float closeness, double absolute) {
-    return below(closeness - Math.abs(closeness) * relative() - absolute);
+  float lower(float closeness, float absolute) {
+    return closeness - (Math.abs(closeness) * relative + absolute);
   }
 
-  float upper(float closeness, double absolute) {
-    return above(closeness + Math.abs(closeness) * relative() + absolute);
+  float upper(float closeness, float absolute) {
+    return closeness + (Math.abs(closeness) * relative + absolute);
   }
 
   /** Rounded down. */
