@@ -140,6 +140,17 @@ public final class Matrix {
     }
   }
 
+  /** Copies rows {@code from .. to−1} to the target's position, and moves that on. */
+  public void copyRows(int from, int to, FloatBuffer target) {
+    Objects.checkFromToIndex(from, to, rows);
+    for (int row = from; row < to; ) {
+      int inBlock = row % rowsPerBlock;
+      int count = Math.min(rowsPerBlock - inBlock, to - row);
+      target.put(blocks[row / rowsPerBlock].slice(inBlock * dimension, count * dimension));
+      row += count;
+    }
+  }
+
   int blockCount() {
     return blocks.length;
   }

@@ -17,7 +17,7 @@ public final class ReferenceProvider implements SimilarityProvider {
   @Override
   public void search(Search search, BlockConsumer consumer) {
     int rows = search.queries().rows();
-    for (int from = 0; from < rows; from += BLOCK_ROWS) {
+    for (int from = search.firstRow(); from < rows; from += BLOCK_ROWS) {
       int to = Math.min(rows, from + BLOCK_ROWS);
       consumer.accept(from, closest(search, from, to));
     }

@@ -66,6 +66,17 @@ public final class RowMask {
     return byRow == null ? EMPTY : byRow[row];
   }
 
+  /** What one row leaves out beside {@link #everywhere}, with itself where that is left out. */
+  public int[] allOfRow(int row) {
+    int[] list = ofRow(row);
+    if (!itself) {
+      return list;
+    }
+    int[] all = Arrays.copyOf(list, list.length + 1);
+    all[list.length] = row;
+    return all;
+  }
+
   /** True where rows have lists of their own. */
   public boolean hasRowLists() {
     return byRow != null;

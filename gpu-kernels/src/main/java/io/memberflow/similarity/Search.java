@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
  * @param progress told after each block
  * @param cancelled asked often, also by other threads; a search ends with {@link
  *     CancellationException} soon after it says true
+ * @param firstRow query rows before this one are left out: another search has handed them over
  */
 public record Search(
     Matrix queries,
@@ -26,7 +27,8 @@ public record Search(
     RowMask mask,
     long memoryBudget,
     Progress progress,
-    BooleanSupplier cancelled) {
+    BooleanSupplier cancelled,
+    int firstRow) {
   public static final long MIN_MEMORY_BUDGET = 16L << 20;
   public static final long DEFAULT_MEMORY_BUDGET = 1L << 30;
 
@@ -43,6 +45,7 @@ public record Search(
           "queries have dimension %d and items %d; must be the same; check how they were made"
               .formatted(queries.dimension(), items.dimension()));
     }
+    Objects.checkIndex(firstRow, queries.rows() + 1);
     mask.requireFits(queries.rows(), items.rows());
     requireK(k, items.rows(), mask.most());
     if (memoryBudget < MIN_MEMORY_BUDGET) {
@@ -77,7 +80,8 @@ public record Search(
         RowMask.none(),
         DEFAULT_MEMORY_BUDGET,
         Progress.NONE,
-        () -> false);
+        () -> false,
+        0);
   }
 
   /** The k other rows closest to each row. */
@@ -90,26 +94,33 @@ public record Search(
         RowMask.itself(),
         DEFAULT_MEMORY_BUDGET,
         Progress.NONE,
-        () -> false);
+        () -> false,
+        0);
   }
 
   public Search withMask(RowMask newMask) {
-    return new Search(queries, items, metric, k, newMask, memoryBudget, progress, cancelled);
+    return new Search(
+        queries, items, metric, k, newMask, memoryBudget, progress, cancelled, firstRow);
   }
 
   /**
    * @param bytes at least {@link #MIN_MEMORY_BUDGET}
    */
   public Search withMemoryBudget(long bytes) {
-    return new Search(queries, items, metric, k, mask, bytes, progress, cancelled);
+    return new Search(queries, items, metric, k, mask, bytes, progress, cancelled, firstRow);
   }
 
   public Search withProgress(Progress told) {
-    return new Search(queries, items, metric, k, mask, memoryBudget, told, cancelled);
+    return new Search(queries, items, metric, k, mask, memoryBudget, told, cancelled, firstRow);
   }
 
   public Search withCancellation(BooleanSupplier asked) {
-    return new Search(queries, items, metric, k, mask, memoryBudget, progress, asked);
+    return new Search(queries, items, metric, k, mask, memoryBudget, progress, asked, firstRow);
+  }
+
+  /** The rest of this search, from a row on. */
+  public Search from(int row) {
+    return new Search(queries, items, metric, k, mask, memoryBudget, progress, cancelled, row);
   }
 
   /** For providers: to be called at least once in every second of work. */

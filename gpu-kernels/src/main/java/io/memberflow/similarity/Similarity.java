@@ -6,7 +6,7 @@ import java.util.Objects;
  * Exact nearest neighbours of vectors. Checks the arguments once and hands them to a provider. As
  * safe for several threads as its provider.
  */
-public final class Similarity {
+public final class Similarity implements AutoCloseable {
   /** The largest k. */
   public static final int MAX_K = 1024;
 
@@ -84,13 +84,14 @@ public final class Similarity {
   }
 
   /**
-   * Searches and keeps the whole result.
+   * Searches and keeps the whole result, from the search's first row on.
    *
    * @return m × k
    * @throws IllegalArgumentException also for a result of 2^31 entries or more
    */
   public Neighbours whole(Search search) {
-    int rows = search.queries().rows();
+    int first = search.firstRow();
+    int rows = search.queries().rows() - first;
     int k = search.k();
     requireResult(rows, k);
     int[] ids = new int[rows * k];
@@ -98,10 +99,17 @@ public final class Similarity {
     search(
         search,
         (firstRow, block) -> {
-          System.arraycopy(block.ids(), 0, ids, firstRow * k, block.rows() * k);
-          System.arraycopy(block.scores(), 0, scores, firstRow * k, block.rows() * k);
+          int at = (firstRow - first) * k;
+          System.arraycopy(block.ids(), 0, ids, at, block.rows() * k);
+          System.arraycopy(block.scores(), 0, scores, at, block.rows() * k);
         });
     return new Neighbours(rows, k, ids, scores);
+  }
+
+  /** Closes the provider. */
+  @Override
+  public void close() {
+    provider.close();
   }
 
   private static void requireResult(int rows, int k) {

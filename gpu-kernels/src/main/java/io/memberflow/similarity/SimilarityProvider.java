@@ -14,7 +14,7 @@ package io.memberflow.similarity;
  *   <li>The same search gives the same result, bit by bit, and the same as every other provider.
  * </ul>
  */
-public interface SimilarityProvider {
+public interface SimilarityProvider extends AutoCloseable {
 
   /** Lower-case name for settings and messages, for example {@code cpu-reference}. */
   String name();
@@ -26,4 +26,8 @@ public interface SimilarityProvider {
    * @throws java.util.concurrent.CancellationException soon after the search was cancelled
    */
   void search(Search search, BlockConsumer consumer);
+
+  /** Gives back what the provider holds beyond its searches. */
+  @Override
+  default void close() {}
 }

@@ -40,7 +40,7 @@ final class BlockedSearch {
     int rows = search.queries().rows();
     int items = search.items().rows();
     ItemTiles tiles = null;
-    for (int from = 0; from < rows; from += plan.queryRows()) {
+    for (int from = search.firstRow(); from < rows; from += plan.queryRows()) {
       int first = from;
       int count = Math.min(plan.queryRows(), rows - from);
       int strips = (count + strip - 1) / strip;

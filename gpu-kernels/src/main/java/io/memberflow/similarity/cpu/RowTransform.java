@@ -8,7 +8,7 @@ import io.memberflow.similarity.Metric;
  * centred on the items' mean for Euclidean, so that data far from the origin keeps its digits; and
  * scaled by a power of two to at most 1, so that nothing overflows.
  */
-final class RowTransform {
+public final class RowTransform {
   private final Metric metric;
   private final double[] centre;
   private final double scale;
@@ -21,7 +21,8 @@ final class RowTransform {
     this.largest = largest;
   }
 
-  static RowTransform of(Metric metric, Matrix queries, Matrix items) {
+  /** For all rows of both matrices. */
+  public static RowTransform of(Metric metric, Matrix queries, Matrix items) {
     double[] sums = new double[items.dimension()];
     double largest = 0;
     if (metric != Metric.COSINE) {
@@ -56,11 +57,21 @@ final class RowTransform {
    * True where {@link ErrorBounds} hold: no distance leaves the range of float32 at either end, and
    * the dimension is not so large that the bounds are worth nothing.
    */
-  boolean isBounded() {
+  public boolean isBounded() {
     int dimension = centre.length;
     return dimension <= 100_000
         && (largest == 0
             || largest > 0x1p-60 && largest < 0x1p101 && largest * dimension < 0x1p126);
+  }
+
+  /** What Euclidean rows are centred on, a value for each column; zeros for other metrics. */
+  public double[] centre() {
+    return metric == Metric.EUCLIDEAN ? centre.clone() : new double[centre.length];
+  }
+
+  /** A power of two; 1 for cosine. */
+  public double scale() {
+    return scale;
   }
 
   /** A distance of the rows as they are, in the scale of the transformed ones. */
