@@ -29,29 +29,16 @@ __device__ __forceinline__ float from_ordered(uint32_t key) {
   return __uint_as_float(key & 0x80000000u ? key ^ 0x80000000u : ~key);
 }
 
-// True where the sorted list [from, to) holds the item.
-__device__ __forceinline__ bool listed(const int* ids, long long from, long long to, int item) {
-  while (from < to) {
-    long long middle = (from + to) / 2;
-    int value = ids[middle];
-    if (value == item) return true;
-    if (value < item) {
-      from = middle + 1;
-    } else {
-      to = middle;
-    }
-  }
-  return false;
-}
-
 // The `rank`-th largest (1 for the largest) of `size` scores, size >= rank. All lanes of a warp;
 // `bins` holds kBins counters of this warp.
 __device__ __forceinline__ uint32_t ranked_key(const float* scores, int size, int rank, int* bins) {
   int lane = threadIdx.x % 32;
   uint32_t prefix = 0;
+#pragma unroll 1
   for (int shift = 24; shift >= 0; shift -= 8) {
     for (int i = lane; i < kBins; i += 32) bins[i] = 0;
     warp_barrier();
+#pragma unroll 1
     for (int i = lane; i < size; i += 32) {
       uint32_t key = ordered(scores[i]);
       // entries outside the prefix of earlier passes take no part
@@ -75,6 +62,7 @@ __device__ __forceinline__ uint32_t ranked_key(const float* scores, int size, in
     int left = rank - before;
     if (here) {
       bin = 255 - lane * 8;
+#pragma unroll 1
       while (left > bins[bin]) {
         left -= bins[bin];
         --bin;
@@ -93,12 +81,14 @@ __device__ __forceinline__ float keep_best(float* scores, int* ids, int size, in
   int lane = threadIdx.x % 32;
   uint32_t limit = ranked_key(scores, size, keep, bins);
   int above = 0;
+#pragma unroll 1
   for (int base = 0; base < size; base += 32) {
     int i = base + lane;
     above += __popc(lanes_where(i < size && ordered(scores[i]) > limit));
   }
   int equals = keep - above;  // of those equal to the limit, this many stay
   int kept = 0;
+#pragma unroll 1
   for (int base = 0; base < size; base += 32) {
     int i = base + lane;
     float score = i < size ? scores[i] : 0;
@@ -123,26 +113,20 @@ __device__ __forceinline__ float keep_best(float* scores, int* ids, int size, in
   return from_ordered(limit);
 }
 
-// The buffers of the query rows of one block of threads, and what must not enter them.
+// The buffers of query rows. Items that a row leaves out enter like others and are taken out again by
+// rescore.cu; `keep` has room for them.
 struct Candidates {
-  float* scores;               // [rows][capacity]
-  int* ids;                    // [rows][capacity]
-  int capacity;                // at least keep + the items of a tile
-  int keep;                    // k and some more, so that the proof has room
-  int first_query;             // id of query row 0, for leaving out the row itself
-  int leave_out_itself;        // 1 or 0
-  int first_item;              // id of item row 0
-  const long long* mask_from;  // [rows + 1] into mask_ids; null without lists
-  const int* mask_ids;         // ascending for each row
+  float* scores;   // [rows][capacity]
+  int* ids;        // [rows][capacity]
+  int capacity;    // at least keep + the items of a tile
+  int keep;        // k, what a row may leave out, and some more, so that the proof has room
+  int first_item;  // id of item row 0
 
   // `count` is the row's counter in shared memory.
   __device__ __forceinline__ void insert(int row, int item, float score, int* count) const {
-    int id = first_item + item;
-    if (leave_out_itself && id == first_query + row) return;
-    if (mask_from && listed(mask_ids, mask_from[row], mask_from[row + 1], id)) return;
     long long place = static_cast<long long>(row) * capacity + atomicAdd(count, 1);
     scores[place] = score;
-    ids[place] = id;
+    ids[place] = first_item + item;
   }
 
   // Makes room where a row has more than `limit` entries. All lanes of a warp, for its 32 rows from

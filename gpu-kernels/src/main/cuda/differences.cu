@@ -57,13 +57,10 @@ struct Share {
 extern "C" __global__ void __launch_bounds__(256, 2)
     differences(const float* queries, const float* items, const float* bias, int columns,
                 int item_rows, int tiles, int stride, int query_rows, float* scores, int* ids,
-                int* counts, float* least, int capacity, int keep, int first_query,
-                int leave_out_itself, int first_item, const long long* mask_from,
-                const int* mask_ids) {
+                int* counts, float* least, int capacity, int keep, int first_item) {
   using namespace memberflow;
   SHARED_ARRAY;
-  Candidates candidates{scores,           ids,        capacity,  keep,    first_query,
-                        leave_out_itself, first_item, mask_from, mask_ids};
+  Candidates candidates{scores, ids, capacity, keep, first_item};
   int* shared_counts = reinterpret_cast<int*>(shared_memory);             // [kTile]
   float* shared_least = reinterpret_cast<float*>(shared_counts + kTile);  // [kTile]
   int* bins = reinterpret_cast<int*>(shared_least + kTile);               // [4][kBins]

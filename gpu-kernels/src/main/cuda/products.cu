@@ -207,16 +207,14 @@ __device__ __forceinline__ void products(const uint16_t* queries, const uint16_t
 
 }  // namespace memberflow
 
-#define PRODUCTS(name, resident, stages)                                                                   \
+#define PRODUCTS(name, resident, stages)                                                           \
   extern "C" __global__ void __launch_bounds__(256, 1)                                             \
       name(const uint16_t* queries, const uint16_t* items, const float* bias, int columns,         \
            int tiles, int stride, int query_rows, float* scores, int* ids, int* counts,            \
-           float* least, int capacity, int keep, int first_query, int leave_out_itself,            \
-           int first_item, const long long* mask_from, const int* mask_ids) {                      \
-    memberflow::Candidates candidates{scores,      ids,        capacity, keep, first_query,        \
-                                      leave_out_itself, first_item, mask_from, mask_ids};          \
-    memberflow::products<resident, stages>(queries, items, bias, columns, tiles, stride, query_rows,       \
-                                   candidates, counts, least);                                     \
+           float* least, int capacity, int keep, int first_item) {                                 \
+    memberflow::Candidates candidates{scores, ids, capacity, keep, first_item};                    \
+    memberflow::products<resident, stages>(queries, items, bias, columns, tiles, stride,           \
+                                           query_rows, candidates, counts, least);                 \
   }
 
 // tiles > stride >= 1 (stride 1 for one tile), no common factor

@@ -10,6 +10,8 @@
 // Shapes and types
 //   queries, items      float32 [rows][columns], as given
 //   candidate_*         candidates.cuh; `counts` entries of a row, at most 2,048 after the first step
+//   mask_from, mask_ids int64 [query_rows + 1] into int32, ascending for each row; null without lists.
+//                       These items, and the row itself where leave_out_itself, are taken out
 //   norms, largest      prepare.cu, of queries and of items (not for Manhattan)
 //   result_*            [query_rows][k]; id -1 where fewer than k items are allowed
 //
@@ -29,6 +31,21 @@ namespace memberflow {
 
 constexpr int kMaxSorted = 2048;
 constexpr int kRescoreThreads = 128;
+
+// True where the sorted list [from, to) holds the item.
+__device__ __forceinline__ bool listed(const int* ids, long long from, long long to, int item) {
+  while (from < to) {
+    long long middle = (from + to) / 2;
+    int value = ids[middle];
+    if (value == item) return true;
+    if (value < item) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
+  }
+  return false;
+}
 
 enum Metric { kCosine = 0, kEuclidean = 1, kManhattan = 2 };
 
@@ -69,6 +86,7 @@ extern "C" __global__ void __launch_bounds__(128)
     rescore(int metric, const float* queries, const float* items, int columns, int first_item, int k,
             int keep, int capacity, float* candidate_scores, int* candidate_ids, const int* counts,
             const float* least, const float* query_norms, const float* item_largest, double scale,
+            int first_query, int leave_out_itself, const long long* mask_from, const int* mask_ids,
             int* result_ids, float* result_scores, int* proven) {
   using namespace memberflow;
   SHARED_ARRAY;
@@ -104,10 +122,14 @@ extern "C" __global__ void __launch_bounds__(128)
     unsigned long long key = ~0ULL;
     if (i < count) {
       int id = candidate_ids[place + i];
+      bool out = (leave_out_itself && id == first_query + row) ||
+                 (mask_from && listed(mask_ids, mask_from[row], mask_from[row + 1], id));
       float exact = score(metric, query, shared_squares,
                           items + static_cast<long long>(id - first_item) * columns, columns);
       uint32_t closest_first = metric == kCosine ? ~ordered(exact) : ordered(exact);
-      key = static_cast<unsigned long long>(closest_first) << 32 | static_cast<uint32_t>(id);
+      if (!out) {
+        key = static_cast<unsigned long long>(closest_first) << 32 | static_cast<uint32_t>(id);
+      }
     }
     keys[i] = key;
   }

@@ -30,6 +30,15 @@ public abstract class AbstractSimilarityProviderContractTest {
     return new int[] {1, 7, 8, 9, 128};
   }
 
+  /** A provider that hands over {@link #rowsOfSeveralBlocks} rows in more than one block. */
+  protected SimilarityProvider providerOfSmallBlocks() {
+    return provider();
+  }
+
+  protected int rowsOfSeveralBlocks() {
+    return 10_000;
+  }
+
   private Similarity similarity() {
     return Similarity.with(provider());
   }
@@ -175,31 +184,33 @@ public abstract class AbstractSimilarityProviderContractTest {
   @ParameterizedTest
   @EnumSource(Metric.class)
   void search_smallestBudget_givesBlocksInOrderThatMakeTheWhole(Metric metric) {
-    Matrix items = random(2500, 3, 22);
+    int rows = Math.min(rowsOfSeveralBlocks(), 2500);
+    Matrix items = random(rows, 3, 22);
+    Similarity similarity = Similarity.with(providerOfSmallBlocks());
     Search search = Search.neighbours(items, metric, 3).withMemoryBudget(Search.MIN_MEMORY_BUDGET);
     List<String> steps = new ArrayList<>();
-    Neighbours whole = similarity().whole(search);
+    Neighbours whole = similarity.whole(search);
     int[] next = {0};
-    similarity()
-        .search(
-            search.withProgress((done, total) -> steps.add(done + "/" + total)),
-            (firstRow, block) -> {
-              assertThat(firstRow).isEqualTo(next[0]);
-              for (int r = 0; r < block.rows(); r++) {
-                for (int rank = 0; rank < 3; rank++) {
-                  assertThat(block.id(r, rank)).isEqualTo(whole.id(firstRow + r, rank));
-                  assertThat(block.score(r, rank)).isEqualTo(whole.score(firstRow + r, rank));
-                }
-              }
-              next[0] += block.rows();
-            });
-    assertThat(next[0]).isEqualTo(2500);
-    assertThat(steps).isNotEmpty().endsWith("2500/2500");
+    similarity.search(
+        search.withProgress((done, total) -> steps.add(done + "/" + total)),
+        (firstRow, block) -> {
+          assertThat(firstRow).isEqualTo(next[0]);
+          for (int r = 0; r < block.rows(); r++) {
+            for (int rank = 0; rank < 3; rank++) {
+              assertThat(block.id(r, rank)).isEqualTo(whole.id(firstRow + r, rank));
+              assertThat(block.score(r, rank)).isEqualTo(whole.score(firstRow + r, rank));
+            }
+          }
+          next[0] += block.rows();
+        });
+    assertThat(next[0]).isEqualTo(rows);
+    assertThat(steps).isNotEmpty().endsWith(rows + "/" + rows);
   }
 
   @Test
   void search_cancelled_endsWithoutAnotherBlock() {
-    Matrix items = random(10_000, 2, 23);
+    Matrix items = random(rowsOfSeveralBlocks(), 2, 23);
+    Similarity similarity = Similarity.with(providerOfSmallBlocks());
     AtomicBoolean cancelled = new AtomicBoolean();
     int[] blocks = {0};
     Search search =
@@ -208,13 +219,12 @@ public abstract class AbstractSimilarityProviderContractTest {
             .withCancellation(cancelled::get);
     assertThatThrownBy(
             () ->
-                similarity()
-                    .search(
-                        search.withProgress((done, total) -> cancelled.set(true)),
-                        (firstRow, block) -> blocks[0]++))
+                similarity.search(
+                    search.withProgress((done, total) -> cancelled.set(true)),
+                    (firstRow, block) -> blocks[0]++))
         .isInstanceOf(CancellationException.class);
     assertThat(blocks[0]).isEqualTo(1);
-    assertThatThrownBy(() -> similarity().search(search, (firstRow, block) -> blocks[0]++))
+    assertThatThrownBy(() -> similarity.search(search, (firstRow, block) -> blocks[0]++))
         .isInstanceOf(CancellationException.class);
     assertThat(blocks[0]).isEqualTo(1);
   }

@@ -24,15 +24,29 @@ record CudaPlan(int queryRows, int itemRows, int keep, int capacity, int padded,
   /** Rows of more columns do not fit the re-scoring kernel's shared memory. */
   static final int MAX_DIMENSION = 1024;
 
+  /** What the re-scoring kernel sorts at most. */
+  private static final int MAX_KEEP = 2048;
+
   private static final int CHUNK = 64;
   private static final int FIXED_SHARED = 2 * ROWS * 4 + 8 * 256 * 4;
   private static final int MAX_QUERY_ROWS = 256 * ROWS;
+
+  /** Whether the kernels take this search: the rest is for another provider. */
+  static boolean takes(Search search) {
+    return search.items().dimension() <= MAX_DIMENSION && keep(search) <= MAX_KEEP;
+  }
+
+  private static int keep(Search search) {
+    // items left out for all rows never become candidates
+    int leftOut = search.mask().most() - search.mask().everywhere().length;
+    return search.k() + leftOut + Math.max(32, search.k() / 4);
+  }
 
   static CudaPlan of(Search search, long deviceBytes, int sharedMemory) {
     int dimension = search.items().dimension();
     boolean products = search.metric() != Metric.MANHATTAN;
     int padded = (dimension + CHUNK - 1) / CHUNK * CHUNK;
-    int keep = search.k() + Math.max(32, search.k() / 4);
+    int keep = keep(search);
     int capacity = (2 * keep + TILE + 31) / 32 * 32;
     long perRow = 4L * dimension + (products ? 2L * padded : 0) + 16;
     long perQuery = perRow + 8L * capacity + 8L * search.k() + 16;

@@ -10,8 +10,8 @@ import io.memberflow.similarity.cpu.RowTransform;
 /**
  * Searches on a device, with the same bits as the specification: candidates by low precision, exact
  * scores for them, and a proof for each row. Rows without a proof, and searches that the kernels do
- * not take (more than {@value CudaPlan#MAX_DIMENSION} columns, extreme numbers), go to another
- * provider.
+ * not take (more than {@value CudaPlan#MAX_DIMENSION} columns, long lists of items to leave out,
+ * extreme numbers), go to another provider.
  *
  * <p>Belongs to the thread that searches first, with its context and streams: open one for each
  * thread.
@@ -77,7 +77,7 @@ public final class CudaProvider implements SimilarityProvider {
   @Override
   public void search(Search search, BlockConsumer consumer) {
     RowTransform transform = RowTransform.of(search.metric(), search.queries(), search.items());
-    if (!transform.isBounded() || search.items().dimension() > CudaPlan.MAX_DIMENSION) {
+    if (!transform.isBounded() || !CudaPlan.takes(search)) {
       exact.search(search, consumer);
       return;
     }

@@ -150,7 +150,6 @@ final class CudaSearch implements AutoCloseable {
     device.fill(least, LEAST, padded);
     long queriesRaw = queries.raw + 4L * offset * dimension;
     long queryNorms = queries.norms == 0 ? 0 : queries.norms + 8 * offset;
-    int itself = search.mask().excludesItself() ? 1 : 0;
     if (search.metric() == Metric.MANHATTAN) {
       device.launch(
           new Launch(
@@ -174,11 +173,7 @@ final class CudaSearch implements AutoCloseable {
                   least,
                   plan.capacity(),
                   plan.keep(),
-                  from,
-                  itself,
-                  items.first,
-                  mask.from(),
-                  mask.ids())));
+                  items.first)));
     } else {
       device.launch(
           new Launch(
@@ -201,11 +196,7 @@ final class CudaSearch implements AutoCloseable {
                   least,
                   plan.capacity(),
                   plan.keep(),
-                  from,
-                  itself,
-                  items.first,
-                  mask.from(),
-                  mask.ids())));
+                  items.first)));
     }
     device.launch(
         new Launch(
@@ -230,6 +221,10 @@ final class CudaSearch implements AutoCloseable {
                 queryNorms,
                 items.largest,
                 RowsOnDevice.scale(search.metric(), transform),
+                from,
+                search.mask().excludesItself() ? 1 : 0,
+                mask.from(),
+                mask.ids(),
                 resultIds,
                 resultScores,
                 provenFlags)));

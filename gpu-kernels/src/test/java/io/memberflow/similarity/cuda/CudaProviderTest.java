@@ -45,6 +45,17 @@ class CudaProviderTest extends AbstractSimilarityProviderContractTest {
     return open(MEMORY, H100_SHARED);
   }
 
+  /** The emulation is slow: few rows, and memory for 256 of them at a time. */
+  @Override
+  protected SimilarityProvider providerOfSmallBlocks() {
+    return open(2 << 20, H100_SHARED);
+  }
+
+  @Override
+  protected int rowsOfSeveralBlocks() {
+    return 600;
+  }
+
   @ParameterizedTest
   @EnumSource(Metric.class)
   void topK_sizesOffTheTiles_equalTheSpecificationAndAreProvenOnTheDevice(Metric metric) {

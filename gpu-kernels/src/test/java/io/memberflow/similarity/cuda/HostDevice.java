@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * A device that is a process of this machine: the kernels of {@code src/main/cuda}, compiled by g++
  * with emulated threads. It checks what is allocated, freed and overwritten.
  */
-final class HostDevice implements Device {
+public final class HostDevice implements Device {
   private static final AtomicReference<Path> PROGRAM = new AtomicReference<>();
   private static final long COMPILE_SECONDS = 300;
 
@@ -39,7 +39,7 @@ final class HostDevice implements Device {
    * @param memory bytes that it says to have
    * @param sharedMemory bytes of a block
    */
-  HostDevice(long memory, int sharedMemory) {
+  public HostDevice(long memory, int sharedMemory) {
     try {
       process =
           new ProcessBuilder(program().toString())
@@ -55,7 +55,7 @@ final class HostDevice implements Device {
   }
 
   /** Fails at a launch, 1 for the first, and at all after it. */
-  HostDevice failingAt(int launch, boolean outOfMemory) {
+  public HostDevice failingAt(int launch, boolean outOfMemory) {
     failingLaunch = launch;
     failsOutOfMemory = outOfMemory;
     return this;
