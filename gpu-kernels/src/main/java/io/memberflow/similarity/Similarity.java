@@ -68,9 +68,9 @@ public final class Similarity implements AutoCloseable {
    * @throws java.util.concurrent.CancellationException soon after the search was cancelled
    */
   public void search(Search search, BlockConsumer consumer) {
-    requireFinite(search.queries(), "queries");
-    if (search.items() != search.queries()) {
-      requireFinite(search.items(), "items");
+    requireFinite(search.items(), "items");
+    if (search.queries() != search.items()) {
+      requireFinite(search.queries(), "queries");
     }
     int rows = search.queries().rows();
     search.requireNotCancelled();

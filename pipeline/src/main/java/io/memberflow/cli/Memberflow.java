@@ -29,6 +29,7 @@ public final class Memberflow implements Runnable {
         new MembersCommand(),
         new ImportCommand(),
         new GetCommand(),
+        new SimilarityCommand(),
         new BenchCommand(),
         new VersionCommand(),
         new CommandLine.HelpCommand());

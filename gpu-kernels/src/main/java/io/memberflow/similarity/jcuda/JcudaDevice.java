@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import jcuda.NativePointerObject;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
@@ -33,6 +34,8 @@ public final class JcudaDevice implements Device {
   private static final int DEFAULT_SHARED = 48 << 10;
   private static final int NON_BLOCKING = 1;
   private static final int NO_TIMING = 2;
+
+  private static final AtomicReference<String> LOAD_FAILURE = new AtomicReference<>();
 
   private final CUdevice device = new CUdevice();
   private final CUmodule module = new CUmodule();
@@ -56,11 +59,18 @@ public final class JcudaDevice implements Device {
     try {
       return new JcudaDevice(index);
     } catch (LinkageError e) {
+      // later attempts fail with a message that hides the cause
+      LOAD_FAILURE.compareAndSet(null, reason(e));
       throw new DeviceException(
-          "no CUDA driver on this machine: "
-              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-          false);
+          "no CUDA driver on this machine: " + LOAD_FAILURE.get() + "; install one", false);
     }
+  }
+
+  private static String reason(LinkageError e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("libcuda.so.1") || message.contains("libcuda.so")
+        ? "libcuda.so.1 is not found"
+        : message.lines().findFirst().orElse("");
   }
 
   private JcudaDevice(int index) {
