@@ -14,7 +14,7 @@ case ${1:-} in
   ptx) "$nvcc" $options -arch=compute_80 -ptx -o "${2:-similarity.ptx}" similarity.cu ;;
   fatbin)
     mkdir -p "$classes"
-    "$nvcc" $options -fatbin \
+    "$nvcc" $options -fatbin --threads 0 \
       -gencode arch=compute_80,code=sm_80 \
       -gencode arch=compute_90a,code=sm_90a \
       -gencode arch=compute_80,code=compute_80 \
