@@ -12,10 +12,12 @@ import java.util.Optional;
  * What is declared: cleaning rules, features and models. Together with the savepoint and the
  * offsets it decides everything a job writes.
  *
+ * @param entities what features are kept for, {@link Entity#MEMBER} and {@link Entity#ITEM} first
  * @param epoch models learn and item features advance at multiples of this event time
  * @param retention state of a member or item without events for this long is dropped
  * @param timeToLive how long a record stays in the store after its last write
  * @param evaluationWindow length of the event-time windows of the metrics
+ * @param fieldNames under which names features lie in the store
  */
 public record Catalogue(
     CleaningSettings cleaning,
@@ -23,16 +25,23 @@ public record Catalogue(
     Duration retention,
     Duration timeToLive,
     Duration evaluationWindow,
+    FieldNames fieldNames,
+    List<Entity> entities,
     List<FeatureDefinition> features,
     List<ModelDefinition> models) {
 
   public Catalogue {
+    entities = List.copyOf(entities);
     features = List.copyOf(features);
     models = List.copyOf(models);
   }
 
   public List<FeatureDefinition> features(Entity entity) {
-    return features.stream().filter(f -> f.entity() == entity).toList();
+    return features.stream().filter(f -> f.entity().equals(entity)).toList();
+  }
+
+  public Optional<Entity> entity(String name) {
+    return entities.stream().filter(e -> e.name().equals(name)).findFirst();
   }
 
   public Optional<FeatureDefinition> feature(String name) {
@@ -45,7 +54,8 @@ public record Catalogue(
 
   /**
    * The version of an entity's features: 16 hexadecimal digits that change when a feature is added,
-   * removed or changed, and not with its description or with the order of the file.
+   * removed, changed or stored under another name, and not with its description or with the order
+   * of the file.
    */
   public String definitionHash(Entity entity) {
     try {
@@ -54,6 +64,9 @@ public record Catalogue(
           .map(FeatureDefinition::canonical)
           .sorted()
           .forEach(c -> digest.update((c + "\n").getBytes(StandardCharsets.UTF_8)));
+      if (fieldNames == FieldNames.FULL) {
+        digest.update("field-names|FULL\n".getBytes(StandardCharsets.UTF_8));
+      }
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

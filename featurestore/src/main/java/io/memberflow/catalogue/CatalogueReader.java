@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,15 +52,13 @@ public final class CatalogueReader {
             "retention",
             "time-to-live",
             "evaluation-window",
+            "field-names",
+            "entities",
             "features",
             "models"));
-    List<FeatureDefinition> features = new ArrayList<>();
+    List<Entity> entities = EntityReader.entities(root);
     Set<String> names = new HashSet<>();
-    for (ConfigurationNode node : root.children("features", Optional.empty())) {
-      FeatureDefinition feature = FeatureReader.feature(node);
-      requireNew(names, node, feature.name());
-      features.add(feature);
-    }
+    List<FeatureDefinition> features = FeaturesReader.features(root, entities, names);
     ModelReader modelReader = new ModelReader(features);
     List<ModelDefinition> models = new ArrayList<>();
     for (ConfigurationNode node : root.children("models", Optional.empty())) {
@@ -66,6 +66,9 @@ public final class CatalogueReader {
       requireNew(names, node, model.name());
       models.add(model);
     }
+    FieldNames fieldNames =
+        root.optionalChoice("field-names", FieldNames.class).orElse(FieldNames.SHORT);
+    requireOwnFields(fieldNames, features, models);
     Duration retention =
         root.duration("retention", Duration.ofDays(730), Duration.ofHours(1), FOREVER);
     for (FeatureDefinition f : features) {
@@ -88,8 +91,28 @@ public final class CatalogueReader {
         root.duration("time-to-live", retention, Duration.ofMinutes(1), FOREVER),
         root.duration(
             "evaluation-window", Duration.ofDays(7), Duration.ofHours(1), Duration.ofDays(366)),
+        fieldNames,
+        entities,
         features,
         models);
+  }
+
+  /** Two features, or a feature and a score, must not share a field of the record. */
+  private static void requireOwnFields(
+      FieldNames names, List<FeatureDefinition> features, List<ModelDefinition> models) {
+    Map<String, String> users = new HashMap<>();
+    for (FeatureDefinition feature : features) {
+      String field = names.field(feature.name());
+      String other = users.put(feature.entity().name() + " " + field, feature.name());
+      if (other == null && models.stream().anyMatch(m -> m.name().equals(field))) {
+        other = field;
+      }
+      if (other != null) {
+        throw new ConfigurationException(
+            "features: %s and %s are both stored as field %s of a %s; rename one of them, or set \"field-names: full\""
+                .formatted(other, feature.name(), field, feature.entity()));
+      }
+    }
   }
 
   /** A member that is forgotten earlier would leave a full window, or a horizon without an end. */
@@ -112,7 +135,7 @@ public final class CatalogueReader {
         node.number("max-amount", 1e6, 1, 1e9));
   }
 
-  private static void requireNew(Set<String> names, ConfigurationNode node, String name) {
+  static void requireNew(Set<String> names, ConfigurationNode node, String name) {
     if (!names.add(name)) {
       throw ConfigurationException.wrong(
           node.key("name"),

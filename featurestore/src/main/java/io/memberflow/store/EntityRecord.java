@@ -2,14 +2,12 @@ package io.memberflow.store;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.Entity;
-import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.ValueType;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -20,11 +18,10 @@ import java.util.stream.Collectors;
  * ConfigurationException} for a name or type that the catalogue does not declare.
  */
 public final class EntityRecord {
-  private static final String LIST_SEPARATOR = "\u001f";
-
   private final Catalogue catalogue;
   private final FreshnessPolicy policy;
   private final Entity entity;
+  private final Layout layout;
   private final StoredRecord stored;
   private final Status status;
   private final Instant readAt;
@@ -34,6 +31,7 @@ public final class EntityRecord {
       Catalogue catalogue,
       FreshnessPolicy policy,
       Entity entity,
+      Layout layout,
       StoredRecord stored,
       Status status,
       Instant readAt,
@@ -41,6 +39,7 @@ public final class EntityRecord {
     this.catalogue = catalogue;
     this.policy = policy;
     this.entity = entity;
+    this.layout = layout;
     this.stored = stored;
     this.status = status;
     this.readAt = readAt;
@@ -83,30 +82,31 @@ public final class EntityRecord {
 
   /** The same record, which gives its values whatever the status: check the age yourself. */
   public EntityRecord evenIfUnusable() {
-    return new EntityRecord(catalogue, policy, entity, stored, status, readAt, true);
+    return new EntityRecord(catalogue, policy, entity, layout, stored, status, readAt, true);
   }
 
   /** A feature of type number. */
   public OptionalDouble number(String feature) {
-    require(feature, ValueType.NUMBER);
-    return open() ? stored.number(feature) : OptionalDouble.empty();
+    String field = field(feature, ValueType.NUMBER);
+    return open() ? stored.number(field, feature) : OptionalDouble.empty();
   }
 
   /** A feature of type text that holds one value. */
   public Optional<String> text(String feature) {
-    require(feature, ValueType.TEXT);
-    return open() ? stored.text(feature) : Optional.empty();
+    String field = field(feature, ValueType.TEXT);
+    return open() ? stored.text(field) : Optional.empty();
   }
 
   /** A feature of type text as a list, best first; empty where absent. */
   public List<String> texts(String feature) {
-    return text(feature).map(t -> List.of(t.split(LIST_SEPARATOR, -1))).orElse(List.of());
+    String field = field(feature, ValueType.TEXT);
+    return open() ? stored.texts(field) : List.of();
   }
 
   /** A feature that is a time. */
   public Optional<Instant> instant(String feature) {
-    require(feature, ValueType.INSTANT);
-    return open() ? stored.instant(feature) : Optional.empty();
+    String field = field(feature, ValueType.INSTANT);
+    return open() ? stored.instant(field, feature) : Optional.empty();
   }
 
   /** Time from a feature that is a time to {@code now}; negative where it lies after. */
@@ -138,28 +138,30 @@ public final class EntityRecord {
     return forced || status.usable();
   }
 
-  private void require(String feature, ValueType type) {
-    Optional<FeatureDefinition> definition =
-        catalogue.feature(feature).filter(f -> f.entity() == entity);
-    String kind = entity.name().toLowerCase(Locale.ROOT);
-    if (definition.isEmpty()) {
-      throw ConfigurationException.wrong(
-          "feature",
-          feature,
-          "one of the "
-              + kind
-              + " features "
-              + catalogue.features(entity).stream()
-                  .map(FeatureDefinition::name)
-                  .collect(Collectors.joining(", ")),
-          "declare it or correct the name");
-    }
-    if (definition.get().type() != type) {
+  /** The field that holds a feature of this type. */
+  private String field(String feature, ValueType type) {
+    Layout.Column column =
+        layout
+            .column(feature)
+            .orElseThrow(
+                () ->
+                    ConfigurationException.wrong(
+                        "feature",
+                        feature,
+                        "one of the "
+                            + entity.name()
+                            + " features "
+                            + layout.columns().stream()
+                                .map(Layout.Column::feature)
+                                .collect(Collectors.joining(", ")),
+                        "declare it or correct the name"));
+    if (column.type() != type) {
       throw ConfigurationException.wrong(
           "feature " + feature,
-          ConfigurationNode.kebab(definition.get().type()),
+          ConfigurationNode.kebab(column.type()),
           ConfigurationNode.kebab(type) + " for this accessor",
           "read it with the accessor of its type");
     }
+    return column.field();
   }
 }

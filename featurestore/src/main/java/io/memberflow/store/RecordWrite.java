@@ -1,57 +1,77 @@
 package io.memberflow.store;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * What one writer has to say about one record. It is applied as a whole or not at all, except for
  * sections that the store has newer.
  *
- * @param sections at least one, each name once
+ * @param erasure comes first: it takes away what is not newer than itself
+ * @param sections at least one unless there is an erasure; each name once
  * @param timeToLive how long the record stays after this write, at least 1 ms
  */
-public record RecordWrite(RecordKey key, List<Section> sections, Duration timeToLive) {
-  private static final Set<String> WITH_FEATURES = Set.of(RecordKey.MEMBER, RecordKey.ITEM);
+public record RecordWrite(
+    RecordKey key, Optional<Erasure> erasure, List<Section> sections, Duration timeToLive) {
 
   /**
-   * @throws IllegalArgumentException without sections, with one twice, without time to live, or
-   *     where a section beside the features of a member or item uses a field that is not its own
+   * @throws IllegalArgumentException without anything to say, with a section twice, without time to
+   *     live, or where a section beside the features of an entity uses a field that is not its own,
+   *     or for an erasure of a record that is no entity's
    */
   public RecordWrite {
     Objects.requireNonNull(key, "key");
     sections = List.copyOf(sections);
-    Set<String> names = new HashSet<>();
-    for (Section section : sections) {
-      if (!names.add(section.name())) {
-        throw wrong(key, "has section " + section.name() + " twice; merge the two");
+    boolean entity = key.ofEntity();
+    for (int i = 0; i < sections.size(); i++) {
+      Section section = sections.get(i);
+      for (int j = 0; j < i; j++) {
+        if (sections.get(j).name().equals(section.name())) {
+          throw wrong(key, "has section " + section.name() + " twice; merge the two");
+        }
       }
-      if (WITH_FEATURES.contains(key.kind()) && !section.name().equals(Section.FEATURES)) {
+      if (entity && !section.name().equals(Section.FEATURES)) {
         requireOwnFields(key, section);
       }
     }
-    if (names.isEmpty()) {
+    if (sections.isEmpty() && erasure.isEmpty()) {
       throw wrong(key, "has no section; give at least one");
+    }
+    if (erasure.isPresent() && !entity) {
+      throw wrong(key, "has an erasure; only records of entities can be erased");
     }
     if (timeToLive.toMillis() < 1) {
       throw wrong(key, "has time to live " + timeToLive + "; must be at least 1 ms");
     }
   }
 
+  /** A write of sections. */
+  public RecordWrite(RecordKey key, List<Section> sections, Duration timeToLive) {
+    this(key, Optional.empty(), sections, timeToLive);
+  }
+
+  /**
+   * A write that forgets: it deletes every section that is not newer than (asOf, jobEpoch), and for
+   * {@code keep} such sections are refused, whoever brings them.
+   *
+   * @param asOf event time of the order to erase, in milliseconds
+   */
+  public static RecordWrite erase(RecordKey key, long asOf, long jobEpoch, Duration keep) {
+    return new RecordWrite(key, Optional.of(new Erasure(asOf, jobEpoch, keep)), List.of(), keep);
+  }
+
   /** A new version of the features deletes the fields that no section owns by name. */
   private static void requireOwnFields(RecordKey key, Section section) {
     for (Field field : section.fields()) {
-      String name = field.name();
-      if (!name.equals(section.name()) && !name.startsWith(section.name() + ".")) {
+      if (!section.owns(field.name())) {
         throw wrong(
             key,
             "has field %s in section %s; must be %s or start with %s."
-                .formatted(name, section.name(), section.name(), section.name()));
+                .formatted(field.name(), section.name(), section.name(), section.name()));
       }
     }
   }
@@ -61,8 +81,9 @@ public record RecordWrite(RecordKey key, List<Section> sections, Duration timeTo
   }
 
   /**
-   * One write that leaves the store as these two, in this order, would. Where both have a section,
-   * the later one is kept unless it is older by (asOf, jobEpoch). The later time to live counts.
+   * One write that leaves the store as these two, in this order, would. Of two sections of a name
+   * the later one is kept unless it is older by (asOf, jobEpoch); a section that is not newer than
+   * an erasure of the two goes. The later time to live of sections counts.
    *
    * @throws IllegalArgumentException for two different keys
    */
@@ -70,10 +91,25 @@ public record RecordWrite(RecordKey key, List<Section> sections, Duration timeTo
     if (!key.equals(later.key)) {
       throw wrong(key, "cannot be merged with one of another key");
     }
+    if (sections.size() == 1
+        && later.sections.size() == 1
+        && erasure.isEmpty()
+        && later.erasure.isEmpty()
+        && sections.get(0).name().equals(later.sections.get(0).name())) {
+      return later.sections.get(0).replaces(sections.get(0))
+          ? later
+          : new RecordWrite(key, sections, later.timeToLive);
+    }
+    Optional<Erasure> both = Erasure.merge(erasure, later.erasure);
     Map<String, Section> merged = new LinkedHashMap<>();
     sections.forEach(s -> merged.put(s.name(), s));
     later.sections.forEach(
         s -> merged.merge(s.name(), s, (first, second) -> second.replaces(first) ? second : first));
-    return new RecordWrite(key, new ArrayList<>(merged.values()), later.timeToLive);
+    both.ifPresent(erased -> merged.values().removeIf(erased::covers));
+    return new RecordWrite(
+        key,
+        both,
+        List.copyOf(merged.values()),
+        later.sections.isEmpty() ? timeToLive : later.timeToLive);
   }
 }

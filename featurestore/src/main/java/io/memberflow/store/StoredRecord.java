@@ -2,6 +2,7 @@ package io.memberflow.store;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,13 +14,20 @@ import java.util.TreeMap;
  * @param fields all fields with their bytes, not copied; empty where there is no record
  */
 public record StoredRecord(RecordKey key, Map<String, byte[]> fields) {
+  private static final String LIST_SEPARATOR = "\u001f";
 
   public StoredRecord {
     fields = Map.copyOf(fields);
   }
 
+  /** Whether there is more than the tombstone of what was erased. */
   public boolean exists() {
-    return !fields.isEmpty();
+    return fields.size() > (fields.containsKey(Erasure.field()) ? 1 : 0);
+  }
+
+  /** When the record was erased; empty where it was not, or too long ago. */
+  public Optional<Provenance> erased() {
+    return section(Erasure.SECTION);
   }
 
   public Optional<byte[]> bytes(String field) {
@@ -30,10 +38,22 @@ public record StoredRecord(RecordKey key, Map<String, byte[]> fields) {
     return bytes(field).map(b -> new String(b, StandardCharsets.UTF_8));
   }
 
+  /** A text as a list; empty where absent. */
+  public List<String> texts(String field) {
+    return text(field).map(t -> List.of(t.split(LIST_SEPARATOR, -1))).orElse(List.of());
+  }
+
   /**
    * @throws StoreException where the field holds something else than a finite number
    */
   public OptionalDouble number(String field) {
+    return number(field, field);
+  }
+
+  /**
+   * @param label what a message calls the field
+   */
+  OptionalDouble number(String field, String label) {
     byte[] value = fields.get(field);
     if (value == null) {
       return OptionalDouble.empty();
@@ -47,28 +67,32 @@ public record StoredRecord(RecordKey key, Map<String, byte[]> fields) {
     } catch (NumberFormatException e) {
       // said below, together with what is not finite
     }
-    throw unreadable(field, text, "a finite number");
+    throw unreadable(label, text, "a finite number");
   }
 
   /**
    * @throws StoreException where the field holds something else than milliseconds since 1970
    */
   public Optional<Instant> instant(String field) {
+    return instant(field, field);
+  }
+
+  Optional<Instant> instant(String field, String label) {
     return text(field)
         .map(
             text -> {
               try {
                 return Instant.ofEpochMilli(Long.parseLong(text));
               } catch (NumberFormatException e) {
-                throw unreadable(field, text, "milliseconds since 1970");
+                throw unreadable(label, text, "milliseconds since 1970");
               }
             });
   }
 
-  private StoreException unreadable(String field, String text, String allowed) {
+  private StoreException unreadable(String label, String text, String allowed) {
     return new StoreException(
         "field %s of a %s record in namespace %s is \"%s\"; must be %s; find who else writes it"
-            .formatted(field, key.kind(), key.namespace(), text, allowed));
+            .formatted(label, key.kind(), key.namespace(), text, allowed));
   }
 
   /** Empty where the record lacks the section or its provenance cannot be read. */
@@ -76,11 +100,11 @@ public record StoredRecord(RecordKey key, Map<String, byte[]> fields) {
     return text(Provenance.field(name)).flatMap(Provenance::parse);
   }
 
-  /** The readable sections by name, sorted. */
+  /** The readable sections by name, sorted; the tombstone is none. */
   public Map<String, Provenance> sections() {
     Map<String, Provenance> sections = new TreeMap<>();
     for (String field : fields.keySet()) {
-      if (field.startsWith("@")) {
+      if (field.startsWith("@") && !field.equals(Erasure.field())) {
         String name = field.substring(1);
         section(name).ifPresent(p -> sections.put(name, p));
       }

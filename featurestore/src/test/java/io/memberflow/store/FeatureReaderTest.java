@@ -140,7 +140,7 @@ class FeatureReaderTest {
   void record_withBrokenFields_failsForThoseAlone() {
     store("1", Duration.ZERO, CATALOGUE.definitionHash(Entity.MEMBER));
     Map<String, byte[]> fields = records.get(RecordKey.member("test", "1"));
-    put(fields, "orders_30d", "NaN");
+    put(fields, field("orders_30d"), "NaN");
     EntityRecord member = reader.member("1");
     assertThat(member.status()).isEqualTo(Status.FRESH);
     assertThatThrownBy(() -> member.number("orders_30d"))
@@ -163,10 +163,14 @@ class FeatureReaderTest {
   private void store(String id, Duration age, String version) {
     Map<String, byte[]> fields = new HashMap<>();
     put(fields, "@features", AS_OF + " 1 " + version + " " + NOW.minus(age).toEpochMilli());
-    put(fields, "orders_30d", "3");
-    put(fields, "top_category", "shoes\u001fbags & more");
-    put(fields, "last_login", Long.toString(AS_OF));
+    put(fields, field("orders_30d"), "3");
+    put(fields, field("top_category"), "shoes\u001fbags & more");
+    put(fields, field("last_login"), Long.toString(AS_OF));
     records.put(RecordKey.member("test", id), fields);
+  }
+
+  private static String field(String feature) {
+    return CATALOGUE.fieldNames().field(feature);
   }
 
   private static void put(Map<String, byte[]> fields, String name, String value) {

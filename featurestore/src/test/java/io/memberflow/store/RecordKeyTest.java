@@ -45,6 +45,15 @@ class RecordKeyTest {
     assertThat(key.indexOf('}')).isEqualTo(key.length() - 1);
   }
 
+  @Property
+  void partOfAnId_anyText_roundTripsUnderTheHashTagOfTheId(
+      @ForAll("ids") String id, @ForAll("ids") String part) {
+    RecordKey key = new RecordKey("shop", "member-category", id, part);
+    assertThat(RecordKey.parse(key.redisKey())).isEqualTo(key);
+    assertThat(key.redisKey())
+        .startsWith(new RecordKey("shop", "member-category", id).redisKey() + ":");
+  }
+
   /** All UTF-16, half surrogate pairs included, with the special characters made frequent. */
   @Provide
   static Arbitrary<String> ids() {

@@ -61,8 +61,44 @@ class RecordWriteTest {
     assertThatThrownBy(() -> new RecordWrite(KEY, List.of(score), DAY))
         .hasMessageContaining("must be buys or start with buys.");
     assertThat(new RecordWrite(KEY, List.of(own), DAY).sections()).hasSize(1);
+    RecordKey declared = new RecordKey("test", "member-category", "1", "shoes");
+    assertThatThrownBy(() -> new RecordWrite(declared, List.of(score), DAY))
+        .hasMessageContaining("must be buys or start with buys.");
     RecordKey metrics = new RecordKey("test", RecordKey.METRICS, "1");
     assertThat(new RecordWrite(metrics, List.of(score), DAY).sections()).hasSize(1);
+  }
+
+  @Test
+  void merge_erasureAndSections_keepsWhatIsNewerInEitherOrder() {
+    RecordWrite erase = RecordWrite.erase(KEY, 10, 2, DAY);
+    RecordWrite old = new RecordWrite(KEY, List.of(features(10, 2, 1)), DAY);
+    RecordWrite newer = new RecordWrite(KEY, List.of(features(10, 3, 2)), Duration.ofDays(9));
+
+    assertThat(old.merge(erase)).isEqualTo(erase);
+    assertThat(erase.merge(old).sections()).isEmpty();
+    assertThat(erase.merge(newer).sections()).containsExactly(features(10, 3, 2));
+    assertThat(newer.merge(erase).sections()).containsExactly(features(10, 3, 2));
+    assertThat(newer.merge(erase).erasure()).isEqualTo(erase.erasure());
+    assertThat(newer.merge(erase).timeToLive()).hasDays(9);
+  }
+
+  @Test
+  void merge_twoErasures_keepsTheNewerForTheLongerTime() {
+    RecordWrite one = RecordWrite.erase(KEY, 10, 1, Duration.ofDays(3));
+    RecordWrite two = RecordWrite.erase(KEY, 11, 1, Duration.ofDays(2));
+    Erasure expected = new Erasure(11, 1, Duration.ofDays(3));
+    assertThat(one.merge(two).erasure()).contains(expected);
+    assertThat(two.merge(one).erasure()).contains(expected);
+  }
+
+  @Test
+  void erasure_withoutSense_isRefused() {
+    assertThatThrownBy(() -> RecordWrite.erase(KEY, 1, 1, Duration.ZERO))
+        .hasMessageContaining("at least 1 ms");
+    assertThatThrownBy(() -> RecordWrite.erase(KEY, 1, -1, DAY)).hasMessageContaining("job epoch");
+    assertThatThrownBy(
+            () -> RecordWrite.erase(new RecordKey("test", RecordKey.METRICS, "m"), 1, 1, DAY))
+        .hasMessageContaining("only records of entities");
   }
 
   private static Section merged(Section first, Section second) {

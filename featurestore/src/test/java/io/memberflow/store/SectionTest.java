@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -63,8 +64,13 @@ class SectionTest {
         .hasMessageContaining("job epoch");
     assertThatThrownBy(() -> Section.builder("s", 1, 1, "a b").build())
         .hasMessageContaining("version");
-    assertThatThrownBy(() -> Section.builder("S", 1, 1, "v").build())
-        .isInstanceOf(IllegalArgumentException.class);
+    for (String name : List.of("S", "", "1a", "a b", "erased", "a".repeat(64))) {
+      assertThatThrownBy(() -> Section.builder(name, 1, 1, "v").build())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("section is \"" + name);
+    }
+    assertThatThrownBy(() -> Section.builder("s", 1, 1, "").build())
+        .hasMessageContaining("version");
   }
 
   @Property

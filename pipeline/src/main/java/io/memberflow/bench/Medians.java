@@ -15,4 +15,13 @@ final class Medians {
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
+
+  /** The median of the ratios of each pair. */
+  static double ratio(double[] of, double[] to) {
+    double[] ratios = new double[of.length];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = of[i] / to[i];
+    }
+    return of(ratios);
+  }
 }

@@ -37,6 +37,7 @@ public final class SimilarityBench {
    * @param k neighbours of each query
    * @param metrics in the order of the report
    * @param rounds that count, after one to warm up
+   * @param threads of the CPU provider and of the peer
    * @param python the interpreter that has FAISS; empty for no peer
    * @param json where the result is written; empty for nowhere
    */
@@ -47,6 +48,7 @@ public final class SimilarityBench {
       int k,
       List<Metric> metrics,
       int rounds,
+      int threads,
       Optional<String> python,
       Optional<Path> json) {}
 
@@ -68,7 +70,7 @@ public final class SimilarityBench {
   /** Measures and prints; writes the file that the settings name. */
   public static void run(
       Settings settings, SimilarityProviders.Opened provider, PrintWriter out, PrintWriter err) {
-    int threads = Runtime.getRuntime().availableProcessors();
+    int threads = settings.threads();
     Matrix items = draw(settings.items(), settings.dimension());
     out.printf(
         "similarity: %,d items, %,d queries, dimension %d, k %d, median of %d; provider %s%n",

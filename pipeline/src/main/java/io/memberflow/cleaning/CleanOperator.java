@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -35,7 +36,11 @@ public final class CleanOperator extends PublishingOperator<Event>
     implements OneInputStreamOperator<LogRecord, Event> {
   private static final long serialVersionUID = 1L;
 
+  /** The job's accumulator of the records it has read since it was started. */
+  public static final String RECORDS_READ = "records-read";
+
   private final Duration lateness;
+  private final ErasedMembers erased;
   private final boolean bounded;
   private final long jobEpoch;
   private final OutputTag<DeadLetter> deadLetters;
@@ -49,6 +54,7 @@ public final class CleanOperator extends PublishingOperator<Event>
 
   private transient ListState<byte[]> state;
   private transient Counter[] rejected;
+  private transient LongCounter read;
   private transient Partition current;
   private transient StreamRecord<Event> output;
   private transient long lastWatermark;
@@ -81,6 +87,7 @@ public final class CleanOperator extends PublishingOperator<Event>
    */
   public CleanOperator(
       Duration lateness,
+      ErasedMembers erased,
       boolean bounded,
       long jobEpoch,
       OutputTag<DeadLetter> deadLetters,
@@ -88,6 +95,7 @@ public final class CleanOperator extends PublishingOperator<Event>
       PublishInterval publishInterval) {
     super(publishInterval);
     this.lateness = lateness;
+    this.erased = erased;
     this.bounded = bounded;
     this.jobEpoch = jobEpoch;
     this.deadLetters = deadLetters;
@@ -152,6 +160,8 @@ public final class CleanOperator extends PublishingOperator<Event>
     super.open();
     output = new StreamRecord<>(null);
     lastWatermark = Long.MIN_VALUE;
+    read = new LongCounter();
+    getRuntimeContext().addAccumulator(RECORDS_READ, read);
     rejected = new Counter[Reason.count()];
     for (int i = 0; i < rejected.length; i++) {
       rejected[i] =
@@ -161,10 +171,14 @@ public final class CleanOperator extends PublishingOperator<Event>
 
   @Override
   public void processElement(StreamRecord<LogRecord> element) {
+    read.add(1L);
     LogRecord record = element.getValue();
     PartitionCleaner cleaner = partition(record).cleaner;
     Event event = record.judged().event();
     Reason reason = event == null ? record.judged().reason() : cleaner.judge(event);
+    if (reason == null && erased.voids(event)) {
+      reason = Reason.ERASED;
+    }
     cleaner.count(record.offset(), reason);
     if (reason == null) {
       output.replace(event, event.time());
@@ -172,6 +186,9 @@ public final class CleanOperator extends PublishingOperator<Event>
       return;
     }
     rejected[reason.ordinal()].inc();
+    if (reason == Reason.ERASED) {
+      return;
+    }
     String detail = event == null ? record.judged().detail() : detail(reason, event, cleaner);
     super.output.collect(
         deadLetters,

@@ -2,12 +2,9 @@ package io.memberflow.cli;
 
 import io.memberflow.bench.LearnerBench;
 import io.memberflow.bench.PipelineBench;
-import io.memberflow.bench.SimilarityBench;
+import io.memberflow.bench.StoreBench;
 import io.memberflow.catalogue.CatalogueText;
-import io.memberflow.similarity.Metric;
-import io.memberflow.similarity.providers.SimilarityProviders;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +19,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchCommand.Pipeline.class,
       BenchCommand.Learner.class,
-      BenchCommand.Similarity.class
+      BenchCommand.Store.class,
+      SimilarityBenchCommand.class
     },
     description = "Measures speed on this machine; quote ratios and medians, machines are noisy.")
 final class BenchCommand implements Runnable {
@@ -133,98 +131,45 @@ final class BenchCommand implements Runnable {
   }
 
   @Command(
-      name = "similarity",
+      name = "store",
       mixinStandardHelpOptions = true,
-      description = "Time of exact top-k against FAISS IndexFlat with as many threads.")
-  static final class Similarity implements Runnable {
+      description = "Writes and reads of the store against the bare Redis client.")
+  static final class Store implements Runnable {
     @Spec private CommandSpec spec;
 
     @Option(
-        names = "--items",
+        names = "--members",
         paramLabel = "N",
         defaultValue = "100000",
-        description = "rows that are searched (default: ${DEFAULT-VALUE})")
-    private int items;
+        description = "written in every round (default: ${DEFAULT-VALUE})")
+    private int members;
 
     @Option(
-        names = "--queries",
+        names = "--reads",
         paramLabel = "N",
-        defaultValue = "10000",
-        description = "rows that are searched for (default: ${DEFAULT-VALUE})")
-    private int queries;
-
-    @Option(
-        names = "--dimension",
-        paramLabel = "D",
-        defaultValue = "128",
-        description = "default: ${DEFAULT-VALUE}")
-    private int dimension;
-
-    @Option(
-        names = "--k",
-        paramLabel = "K",
-        defaultValue = "100",
-        description = "neighbours of each (default: ${DEFAULT-VALUE})")
-    private int k;
-
-    @Option(
-        names = "--metric",
-        paramLabel = "M",
-        split = ",",
-        defaultValue = "cosine,euclidean,manhattan",
-        description = "default: ${DEFAULT-VALUE}")
-    private List<Metric> metrics;
+        defaultValue = "20000",
+        description = "of single members in every round (default: ${DEFAULT-VALUE})")
+    private int reads;
 
     @Option(
         names = "--rounds",
         paramLabel = "N",
-        defaultValue = "3",
+        defaultValue = "5",
         description = "rounds that count, after one to warm up (default: ${DEFAULT-VALUE})")
     private int rounds;
-
-    @Option(
-        names = "--provider",
-        paramLabel = "P",
-        defaultValue = "auto",
-        description = "auto, cuda, cpu or cpu-reference (default: ${DEFAULT-VALUE})")
-    private String provider;
-
-    @Option(
-        names = "--python",
-        paramLabel = "FILE",
-        defaultValue = "/usr/bin/python3",
-        description = "the Python that has FAISS (default: ${DEFAULT-VALUE})")
-    private String python;
-
-    @Option(names = "--no-peer", description = "without FAISS")
-    private boolean noPeer;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures as JSON")
     private Path json;
 
     @Override
     public void run() {
-      Ranges.require("--items", items, 1, 100_000_000);
-      Ranges.require("--queries", queries, 1, items);
-      Ranges.require("--dimension", dimension, 1, 100_000);
-      Ranges.require("--k", k, 1, Math.min(items, io.memberflow.similarity.Similarity.MAX_K));
+      Ranges.require("--members", members, 1_000, 10_000_000);
+      Ranges.require("--reads", reads, 2_000, 10_000_000);
       Ranges.require("--rounds", rounds, 1, 100);
-      try (SimilarityProviders.Opened opened =
-          Providers.open(Providers.parse(provider), spec.commandLine().getErr())) {
-        SimilarityBench.run(
-            new SimilarityBench.Settings(
-                items,
-                queries,
-                dimension,
-                k,
-                metrics,
-                rounds,
-                noPeer ? Optional.empty() : Optional.of(python),
-                Optional.ofNullable(json)),
-            opened,
-            spec.commandLine().getOut(),
-            spec.commandLine().getErr());
-      }
+      new StoreBench(
+              new StoreBench.Settings(members, reads, rounds, Optional.ofNullable(json)),
+              spec.commandLine().getOut())
+          .run();
     }
   }
 }

@@ -2,20 +2,22 @@ package io.memberflow.cli;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
-import io.memberflow.catalogue.Entity;
 import io.memberflow.configuration.ConfigurationException;
-import io.memberflow.configuration.ConfigurationNode;
 import io.memberflow.configuration.Durations;
 import io.memberflow.store.EntityRecord;
 import io.memberflow.store.FeatureReader;
 import io.memberflow.store.FreshnessPolicy;
+import io.memberflow.store.Layout;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordReader;
+import io.memberflow.store.Section;
+import io.memberflow.store.StoredRecord;
 import io.memberflow.store.redis.RedisRecordReader;
-import io.memberflow.store.redis.RedisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,22 +34,23 @@ import picocli.CommandLine.Spec;
 final class GetCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "member|item", description = "What to show.")
-  private Entity entity;
+  @Parameters(
+      index = "0",
+      paramLabel = "ENTITY",
+      description = "What to show: member, item or another declared entity.")
+  private String entity;
 
   @Parameters(index = "1", paramLabel = "ID", description = "Its id, as the shop writes it.")
   private String id;
 
-  // The default is not printed by the help: it may hold a password.
-  @Option(
-      names = "--redis",
-      paramLabel = "URI",
-      defaultValue = "${env:MEMBERFLOW_REDIS:-redis://127.0.0.1:6379}",
-      description = {
-        "redis[s]://[user:password@]host[:port]. Default: the environment variable",
-        "MEMBERFLOW_REDIS, which keeps a password off the process list; else this machine."
-      })
-  private String redis;
+  @Parameters(
+      index = "2",
+      arity = "0..1",
+      paramLabel = "PART",
+      description = "Of an entity per member, such as member × category: the category.")
+  private String part;
+
+  @Mixin private RedisOption redis;
 
   @Option(
       names = "--namespace",
@@ -59,7 +62,10 @@ final class GetCommand implements Runnable {
   @Option(
       names = "--catalogue",
       paramLabel = "FILE",
-      description = "The job's catalogue: gives types and status. Without it fields are shown raw.")
+      description = {
+        "The job's catalogue: gives status and withholds what is too old. Without it,",
+        "names and types come from the layout that the job has published."
+      })
   private Path catalogue;
 
   @Option(
@@ -86,7 +92,7 @@ final class GetCommand implements Runnable {
 
   @Override
   public void run() {
-    try (RecordReader reader = new RedisRecordReader(RedisSettings.parse(redis))) {
+    try (RecordReader reader = new RedisRecordReader(redis.settings())) {
       RecordView view = catalogue == null ? raw(reader) : typed(reader);
       spec.commandLine()
           .getOut()
@@ -94,9 +100,16 @@ final class GetCommand implements Runnable {
     }
   }
 
+  /** Names and types come from the layout that the job published with the record's version. */
   private RecordView raw(RecordReader reader) {
-    return RecordView.of(
-        reader.read(new RecordKey(namespace, ConfigurationNode.kebab(entity), id)));
+    StoredRecord record =
+        reader.read(new RecordKey(namespace, RecordKey.requireKind(entity), id, part));
+    Optional<Layout> layout =
+        record
+            .section(Section.FEATURES)
+            .map(features -> reader.read(Layout.key(namespace, features.version())))
+            .flatMap(Layout::read);
+    return RecordView.of(record, layout);
   }
 
   private RecordView typed(RecordReader reader) {
@@ -104,8 +117,8 @@ final class GetCommand implements Runnable {
     FreshnessPolicy policy =
         new FreshnessPolicy(duration("--fresh", fresh), duration("--expire", expire));
     FeatureReader features = new FeatureReader(reader, declared, namespace, policy);
-    EntityRecord read = entity == Entity.MEMBER ? features.member(id) : features.item(id);
-    return RecordView.of(evenIfUnusable ? read.evenIfUnusable() : read, declared, entity);
+    EntityRecord read = features.entity(entity, id, part);
+    return RecordView.of(evenIfUnusable ? read.evenIfUnusable() : read, declared, read.entity());
   }
 
   private static Duration duration(String option, String text) {

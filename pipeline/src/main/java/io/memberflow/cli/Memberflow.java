@@ -27,9 +27,13 @@ public final class Memberflow implements Runnable {
     return List.of(
         new DemoCommand(),
         new MembersCommand(),
+        new RebuildCommand(),
         new ImportCommand(),
         new GetCommand(),
         new SimilarityCommand(),
+        new ExportCommand(),
+        new NamespaceCommand(),
+        new FeaturesCommand(),
         new BenchCommand(),
         new VersionCommand(),
         new CommandLine.HelpCommand());

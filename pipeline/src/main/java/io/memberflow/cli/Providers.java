@@ -1,6 +1,7 @@
 package io.memberflow.cli;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.similarity.jcuda.JcudaDevice;
 import io.memberflow.similarity.providers.ProviderName;
 import io.memberflow.similarity.providers.SimilarityProviders;
 import java.io.PrintWriter;
@@ -28,9 +29,18 @@ final class Providers {
 
   /** Warnings go to the error output. */
   static SimilarityProviders.Opened open(ProviderName name, PrintWriter err) {
+    return open(name, Runtime.getRuntime().availableProcessors(), err);
+  }
+
+  /**
+   * @param threads of the CPU provider
+   */
+  static SimilarityProviders.Opened open(ProviderName name, int threads, PrintWriter err) {
     try {
       return SimilarityProviders.open(
           name,
+          threads,
+          () -> JcudaDevice.open(0),
           warning -> {
             err.println("memberflow: " + warning);
             err.flush();

@@ -6,24 +6,26 @@ import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.configuration.ConfigurationNode;
 import io.memberflow.store.EntityRecord;
+import io.memberflow.store.Layout;
 import io.memberflow.store.Provenance;
 import io.memberflow.store.Score;
 import io.memberflow.store.StoredRecord;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 
 /**
  * What {@code get} shows of one record.
  *
  * @param key the key in Redis
- * @param status of the features; "unchecked" without a catalogue
+ * @param status of the features; "unchecked", "erased" or "missing" without a catalogue
  * @param provenance of each section by name
- * @param values the features, or all plain fields without a catalogue
+ * @param values the features, and without a catalogue all other fields too
  * @param scores empty without a catalogue, where a score is one of the plain fields
  */
 record RecordView(
@@ -34,13 +36,14 @@ record RecordView(
     List<ModelScore> scores) {
   private static final String UNCHECKED = "unchecked";
   private static final String MISSING = "missing";
+  private static final String ERASED = "erased";
 
   /**
    * A feature.
    *
    * @param value a Double, a String, a list of Strings, an Instant, or empty where absent or
    *     withheld
-   * @param type number, text, instant, or raw without a catalogue
+   * @param type number, text, instant, or raw for a field that no layout knows
    */
   record Value(String name, Optional<Object> value, String type) {}
 
@@ -68,20 +71,44 @@ record RecordView(
         scores);
   }
 
-  /** As stored, without types and without a judgement of its age. */
-  static RecordView of(StoredRecord stored) {
+  /**
+   * As stored, without a judgement of its age.
+   *
+   * @param layout names and types of the features; without it a feature shows as its field
+   */
+  static RecordView of(StoredRecord stored, Optional<Layout> layout) {
+    Map<String, Layout.Column> columns = new HashMap<>();
+    layout.ifPresent(l -> l.columns().forEach(column -> columns.put(column.field(), column)));
     List<Value> values = new ArrayList<>();
-    for (String field : new TreeMap<>(stored.fields()).keySet()) {
+    for (String field : stored.fields().keySet()) {
       if (!field.startsWith("@")) {
-        values.add(new Value(field, stored.text(field).map(Object.class::cast), "raw"));
+        values.add(
+            columns.containsKey(field)
+                ? value(stored, columns.get(field))
+                : new Value(field, stored.text(field).map(Object.class::cast), "raw"));
       }
     }
+    values.sort(Comparator.comparing(Value::name));
     return new RecordView(
-        stored.key().redisKey(),
-        stored.exists() ? UNCHECKED : MISSING,
-        stored.sections(),
-        values,
-        List.of());
+        stored.key().redisKey(), status(stored), stored.sections(), values, List.of());
+  }
+
+  private static String status(StoredRecord stored) {
+    if (stored.exists()) {
+      return UNCHECKED;
+    }
+    return stored.erased().isPresent() ? ERASED : MISSING;
+  }
+
+  private static Value value(StoredRecord stored, Layout.Column column) {
+    String field = column.field();
+    Optional<Object> value =
+        switch (column.type()) {
+          case NUMBER -> stored.number(field).stream().mapToObj(n -> (Object) n).findFirst();
+          case TEXT -> text(stored.texts(field));
+          case INSTANT -> stored.instant(field).map(Object.class::cast);
+        };
+    return new Value(column.feature(), value, ConfigurationNode.kebab(column.type()));
   }
 
   private static Value value(EntityRecord entity, FeatureDefinition feature) {

@@ -78,8 +78,12 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     return -Math.floorDiv(-time, epochLength) * epochLength;
   }
 
-  /** Called when event time has moved, after the epochs before it were closed. */
-  protected void passTime(long time) throws Exception {}
+  /** The start of the first epoch that is still open; very early before the first watermark. */
+  protected final long closedUntil() {
+    return watermark == Long.MIN_VALUE
+        ? Long.MIN_VALUE
+        : Math.floorDiv(watermark, epochLength) * epochLength;
+  }
 
   private MapStateDescriptor<Long, List<IN>> descriptor() {
     return new MapStateDescriptor<>(
@@ -129,7 +133,6 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   public void processWatermark(Watermark mark) throws Exception {
     watermark = mark.getTimestamp();
     closeUntil(Math.floorDiv(watermark == Long.MAX_VALUE ? watermark : watermark + 1, epochLength));
-    passTime(watermark);
     super.processWatermark(mark);
   }
 

@@ -6,6 +6,7 @@ import io.memberflow.configuration.ConfigurationNode;
 import io.memberflow.sources.KafkaSettings;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.redis.RedisSettings;
+import io.memberflow.store.redis.WriteMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,12 +18,13 @@ import java.util.function.UnaryOperator;
  * The configuration file of the main job: where things are. What is computed is declared in the
  * catalogue.
  *
- * @param redisUri holds the password, so it is never printed
+ * @param redisUri with its options; may hold the password, so it is never printed
  * @param publishInterval how long a change may wait before it is published
  * @param flushInterval how long a publication may wait before it is written
  * @param idleAfter a partition without records for this long no longer holds event time back
  * @param maxDrift how far in event time a partition may run ahead of the slowest
  * @param bounded end where the topics end at the start
+ * @param writeMode what happens to records that the store has newer
  */
 public record MembersConfig(
     CatalogueText catalogue,
@@ -33,7 +35,8 @@ public record MembersConfig(
     Duration flushInterval,
     Duration idleAfter,
     Duration maxDrift,
-    boolean bounded) {
+    boolean bounded,
+    WriteMode writeMode) {
   private static final Duration DAY = Duration.ofDays(1);
 
   /**
@@ -54,7 +57,8 @@ public record MembersConfig(
             "flush-interval",
             "idle-after",
             "max-drift",
-            "bounded"));
+            "bounded",
+            "write-mode"));
     CatalogueText catalogue =
         root.optionalText("catalogue")
             .map(name -> CatalogueText.read(file.toAbsolutePath().resolveSibling(name)))
@@ -70,7 +74,23 @@ public record MembersConfig(
         root.duration("flush-interval", Duration.ofMillis(500), Duration.ofMillis(10), DAY),
         root.duration("idle-after", Duration.ofSeconds(30), Duration.ofSeconds(1), DAY),
         root.duration("max-drift", Duration.ofDays(7), Duration.ofMinutes(1), Duration.ofDays(366)),
-        bounded(root));
+        bounded(root),
+        root.optionalChoice("write-mode", WriteMode.class).orElse(WriteMode.GUARDED));
+  }
+
+  /** The same over the log from its beginning to its present end, beside a job that goes on. */
+  MembersConfig forRebuild() {
+    return new MembersConfig(
+        catalogue,
+        namespace,
+        kafka.withoutCommits(),
+        redisUri,
+        publishInterval,
+        flushInterval,
+        idleAfter,
+        maxDrift,
+        true,
+        writeMode);
   }
 
   private static boolean bounded(ConfigurationNode root) {
@@ -113,7 +133,7 @@ public record MembersConfig(
             node.key("uri-variable"),
             node.text("uri-variable"),
             "the name of a variable that is set",
-            "set it to redis://[user[:password]@]host:port");
+            "set it to an address such as redis://user:password@host:port");
       }
     }
     RedisSettings.parse(uri);

@@ -1,13 +1,17 @@
 package io.memberflow.members;
 
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.cleaning.DeadLetter;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.RedisSink;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaCheck;
 import io.memberflow.sources.KafkaLog;
+import io.memberflow.store.Layout;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordWriter;
 import io.memberflow.store.redis.RedisSettings;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -27,7 +31,7 @@ public final class MembersRun {
     KafkaCheck.require(config.kafka());
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(pipelineOptions());
-    define(env, config, nextJobEpoch(config));
+    define(env, config, prepareStore(config));
     try {
       env.execute("memberflow members " + config.namespace());
     } catch (Exception e) {
@@ -35,17 +39,32 @@ public final class MembersRun {
     }
   }
 
-  private static long nextJobEpoch(MembersConfig config) {
+  /**
+   * Checks that the store answers, tells its readers how the records are laid out, and takes the
+   * next job epoch.
+   */
+  public static long prepareStore(MembersConfig config) {
+    publishLayouts(config);
     RedisSettings redis = RedisSettings.parse(config.redisUri());
-    try (RedisRecordWriter writer = new RedisRecordWriter(redis);
-        RedisNamespace namespace = new RedisNamespace(redis, config.namespace())) {
-      writer.ping();
+    try (RedisNamespace namespace = new RedisNamespace(redis, config.namespace())) {
       return namespace.nextJobEpoch();
     }
   }
 
+  static void publishLayouts(MembersConfig config) {
+    Catalogue catalogue = config.catalogue().parse();
+    try (RedisRecordWriter writer = new RedisRecordWriter(RedisSettings.parse(config.redisUri()))) {
+      writer.ping();
+      writer.write(
+          catalogue.entities().stream()
+              .filter(entity -> !catalogue.features(entity).isEmpty())
+              .map(entity -> Layout.of(catalogue, entity).write(config.namespace()))
+              .toList());
+    }
+  }
+
   /** What the job relies on; all else is the cluster's own configuration. */
-  private static Configuration pipelineOptions() {
+  static Configuration pipelineOptions() {
     Configuration options = new Configuration();
     options.set(PipelineOptions.OBJECT_REUSE, true);
     options.set(PipelineOptions.GENERIC_TYPES, false);
@@ -55,6 +74,14 @@ public final class MembersRun {
 
   /** Adds the job with its real sources and sinks to an environment. */
   public static void define(StreamExecutionEnvironment env, MembersConfig config, long jobEpoch) {
+    define(env, config, jobEpoch, new KafkaLog(config.kafka()).deadLetters());
+  }
+
+  static void define(
+      StreamExecutionEnvironment env,
+      MembersConfig config,
+      long jobEpoch,
+      Sink<DeadLetter> deadLetters) {
     KafkaLog log = new KafkaLog(config.kafka());
     MembersJob.define(
         env,
@@ -66,8 +93,9 @@ public final class MembersRun {
                 config.redisUri(),
                 config.namespace(),
                 config.catalogue().parse().timeToLive(),
+                config.writeMode(),
                 config.flushInterval()),
-            log.deadLetters()),
+            deadLetters),
         new MembersSettings(
             config.catalogue(),
             jobEpoch,
@@ -75,10 +103,11 @@ public final class MembersRun {
                 config.publishInterval(), config.catalogue().parse().cleaning().lateness()),
             config.idleAfter(),
             config.maxDrift(),
-            config.bounded()));
+            config.bounded(),
+            StoredErasures.read(config)));
   }
 
-  private static String rootMessage(Throwable thrown) {
+  static String rootMessage(Throwable thrown) {
     Throwable root = thrown;
     while (root.getCause() != null) {
       root = root.getCause();

@@ -57,9 +57,13 @@ final class ModelEngine {
     List<Example> decisions = new ArrayList<>();
     List<Example> answers = new ArrayList<>();
     for (Example input : inputs) {
-      (input.decision() ? decisions : answers).add(input);
+      if (!input.decision()) {
+        answers.add(input);
+      } else if (fits(input)) {
+        decisions.add(input);
+      }
     }
-    decisions.sort(ORDER);
+    decisions = whole(decisions);
     answers.sort(ORDER);
     if (pending.size() + decisions.size() > PendingExamples.BOUND) {
       pending.dropBefore(start - slack);
@@ -71,6 +75,30 @@ final class ModelEngine {
       learn(answer);
     }
     asOf = end;
+  }
+
+  /** Not so where it waited in a checkpoint of a catalogue that gave the model other features. */
+  private boolean fits(Example decision) {
+    return decision.numbers().length == model.encoder().numbers()
+        && decision.tokens().length == model.encoder().tokens();
+  }
+
+  /**
+   * Sorted, and each once: a decision that asked several entities comes once from each, with that
+   * one's features.
+   */
+  private static List<Example> whole(List<Example> decisions) {
+    decisions.sort(ORDER);
+    List<Example> whole = new ArrayList<>(decisions.size());
+    for (Example decision : decisions) {
+      Example last = whole.isEmpty() ? null : whole.get(whole.size() - 1);
+      if (last != null && last.id() == decision.id() && last.time() == decision.time()) {
+        last.complete(decision);
+      } else {
+        whole.add(decision);
+      }
+    }
+    return whole;
   }
 
   private void score(Example decision) {
@@ -94,6 +122,9 @@ final class ModelEngine {
   private void learn(Example answer) {
     if (!pending.take(answer.id())) {
       unmatched++;
+      return;
+    }
+    if (answer.withdraws()) {
       return;
     }
     validation.add(pending.takenTime, pending.takenPrediction, answer.label(), EXPOSURE);

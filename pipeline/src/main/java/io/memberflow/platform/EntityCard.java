@@ -56,7 +56,7 @@ public final class EntityCard {
 
   private static Optional<String> value(
       FeatureDefinition feature, EntityRecord values, Optional<Provenance> provenance) {
-    if (feature.entity() != values.entity()) {
+    if (!feature.entity().equals(values.entity())) {
       return Optional.empty();
     }
     return switch (feature.type()) {

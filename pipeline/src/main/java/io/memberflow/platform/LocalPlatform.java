@@ -9,9 +9,9 @@ import io.memberflow.servers.LocalRedis;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaLog;
 import io.memberflow.sources.KafkaSettings;
-import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
+import io.memberflow.store.redis.WriteMode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -85,10 +85,6 @@ public final class LocalPlatform implements AutoCloseable {
    */
   public void defineMembers(
       StreamExecutionEnvironment env, CatalogueText catalogue, String into, boolean bounded) {
-    long jobEpoch;
-    try (RedisNamespace names = new RedisNamespace(redisSettings(), into)) {
-      jobEpoch = names.nextJobEpoch();
-    }
     MembersConfig config =
         new MembersConfig(
             catalogue,
@@ -99,8 +95,9 @@ public final class LocalPlatform implements AutoCloseable {
             Duration.ofMillis(500),
             Duration.ofSeconds(30),
             Duration.ofDays(7),
-            bounded);
-    MembersRun.define(env, config, jobEpoch);
+            bounded,
+            WriteMode.GUARDED);
+    MembersRun.define(env, config, MembersRun.prepareStore(config));
   }
 
   /** Runs a bounded job to its end; the seconds from when its tasks run. */

@@ -3,6 +3,8 @@ package io.memberflow.publishing;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.RecordWriter;
+import io.memberflow.store.Section;
+import io.memberflow.store.StoreAccessException;
 import io.memberflow.store.StoreUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,13 +26,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Collects publications, merges those of one record, and writes them in batches on a thread of its
- * own: one batch is written while the next one fills. When the store is away, the batch is tried
- * again until it is back, and the full buffer holds the job back; nothing is lost.
+ * own: one batch is written while the next one fills. While the store is away, full, a replica or
+ * refuses the user, the batch is tried again until an operator has mended it, and the full buffer
+ * holds the job back; nothing is lost. What trying again cannot mend fails the job.
  */
 @SuppressWarnings("try") // Flink's close() may be interrupted
 final class RedisSinkWriter implements SinkWriter<Publication> {
   private static final Logger LOG = LoggerFactory.getLogger(RedisSinkWriter.class);
   private static final int BATCH = 1_000;
+
+  /** Longer than any write of something older can be on its way. */
+  private static final Duration TOMBSTONE = Duration.ofDays(7);
+
+  /** Replays of an old log must still know of an erasure. */
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
   private static final long FIRST_RETRY_MILLIS = 50;
   private static final long LONGEST_RETRY_MILLIS = 2_000;
 
@@ -42,6 +52,7 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
   private final Counter flushes;
   private final Counter retries;
   private final Counter written;
+  private final Outage outage = new Outage(System::nanoTime);
   private final ExecutorService thread;
   private Map<RecordKey, RecordWrite> buffer = new LinkedHashMap<>();
   private Future<?> inFlight;
@@ -86,12 +97,21 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
   @Override
   public void write(Publication publication, Context context)
       throws IOException, InterruptedException {
-    RecordKey key = new RecordKey(namespace, publication.kind(), publication.id());
-    RecordWrite write = new RecordWrite(key, List.of(publication.section()), timeToLive);
-    buffer.merge(key, write, RecordWrite::merge);
+    RecordKey key =
+        new RecordKey(namespace, publication.kind(), publication.id(), publication.part());
+    buffer.merge(key, write(key, publication), RecordWrite::merge);
     if (buffer.size() >= BATCH) {
       start();
     }
+  }
+
+  private RecordWrite write(RecordKey key, Publication publication) {
+    Section section = publication.section();
+    if (publication.erases()) {
+      return RecordWrite.erase(key, section.asOf(), section.jobEpoch(), TOMBSTONE);
+    }
+    boolean ofErasure = key.kind().equals(RecordKey.ERASURE);
+    return new RecordWrite(key, List.of(section), ofErasure ? FOREVER : timeToLive);
   }
 
   /** Waits for the batch in flight and starts the next one; fails where the last one failed. */
@@ -127,10 +147,11 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
         writer.write(batch);
         flushes.inc();
         written.inc(batch.size());
+        outage.over().ifPresent(LOG::warn);
         return;
-      } catch (StoreUnavailableException e) {
+      } catch (StoreUnavailableException | StoreAccessException e) {
         retries.inc();
-        LOG.warn("{} records wait: {}", batch.size(), e.getMessage());
+        outage.failed(batch.size(), e.getMessage()).ifPresent(LOG::warn);
         if (!sleep(pause)) {
           return;
         }

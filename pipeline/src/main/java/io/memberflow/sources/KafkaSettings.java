@@ -1,6 +1,7 @@
 package io.memberflow.sources;
 
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +27,14 @@ public record KafkaSettings(
 
   public KafkaSettings {
     properties = Map.copyOf(properties);
+  }
+
+  /** The same for a job that leaves the offsets of the group alone. */
+  public KafkaSettings withoutCommits() {
+    Map<String, String> silent = new HashMap<>(properties);
+    silent.put("commit.offsets.on.checkpoint", "false");
+    silent.put("enable.auto.commit", "false");
+    return new KafkaSettings(bootstrap, events, items, deadLetters, group, silent);
   }
 
   public Optional<String> itemsTopic() {

@@ -65,6 +65,7 @@ class SimilarityBenchTest {
               10,
               List.of(Metric.values()),
               1,
+              2,
               Optional.of(python),
               Optional.of(json)),
           provider,

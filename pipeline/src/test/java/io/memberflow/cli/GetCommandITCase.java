@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
 import io.memberflow.catalogue.Entity;
+import io.memberflow.catalogue.FieldNames;
 import io.memberflow.servers.LocalRedis;
+import io.memberflow.servers.LocalRedisCluster;
+import io.memberflow.store.Layout;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.Section;
@@ -61,6 +64,9 @@ class GetCommandITCase {
     Catalogue catalogue = CatalogueReader.read(catalogueFile);
     write(ID, catalogue.definitionHash(Entity.MEMBER));
     write("other-version", "0123456789abcdef");
+    try (RedisRecordWriter writer = writer()) {
+      writer.write(List.of(Layout.of(catalogue, Entity.MEMBER).write("shop")));
+    }
   }
 
   @Test
@@ -102,12 +108,30 @@ class GetCommandITCase {
   }
 
   @Test
-  void without_a_catalogue_fields_are_raw_and_a_missing_record_says_so() {
+  void without_a_catalogue_names_and_types_come_from_the_published_layout() {
     assertThat(get("member", ID)).isZero();
-    assertThat(out.toString()).contains("unchecked").containsPattern("orders_30d +3 +raw");
+    assertThat(out.toString())
+        .contains("unchecked")
+        .containsPattern("orders_30d +3 +number")
+        .containsPattern("top_category +shoes, ba\\?gs +text")
+        .containsPattern("last_view +2011-12-08T10:40:00Z +instant")
+        .containsPattern("purchase_24h +0.0625 +raw");
+  }
+
+  @Test
+  void without_catalogue_and_layout_fields_are_raw_and_a_missing_record_says_so() {
+    assertThat(get("member", "other-version")).isZero();
+    assertThat(out.toString()).contains("unchecked").containsPattern("z8wN +3 +raw");
 
     assertThat(get("item", "nowhere")).isZero();
     assertThat(out.toString()).contains("missing");
+
+    try (RedisRecordWriter writer = writer()) {
+      RecordKey key = RecordKey.member("shop", "erased");
+      writer.write(List.of(RecordWrite.erase(key, 5, 1, Duration.ofDays(1))));
+    }
+    assertThat(get("member", "erased")).isZero();
+    assertThat(out.toString()).contains("status  erased");
   }
 
   @Test
@@ -120,8 +144,20 @@ class GetCommandITCase {
   }
 
   @Test
+  void record_in_a_cluster_is_shown() {
+    try (LocalRedisCluster cluster = LocalRedisCluster.start()) {
+      write(cluster.uri(), ID, "0123456789abcdef");
+      int code = run("get", "member", ID, "--namespace", "shop", "--redis", cluster.uri());
+
+      assertThat(code).isZero();
+      assertThat(out.toString()).contains("mf:shop:member:{a/b %7B7%7D}", "purchase_24h");
+    }
+  }
+
+  @Test
   void wrong_input_ends_with_2_and_one_message() {
-    assertThat(get("members", "1")).isEqualTo(2);
+    assertThat(get("members", "1", "--catalogue", catalogueFile.toString())).isEqualTo(2);
+    assertThat(get("Member", "1")).isEqualTo(2);
     assertThat(get("member", "1", "--catalogue", "nowhere.yaml")).isEqualTo(2);
     assertThat(get("member", ID, "--catalogue", catalogueFile.toString(), "--fresh", "soon"))
         .isEqualTo(2);
@@ -140,19 +176,34 @@ class GetCommandITCase {
     return Memberflow.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
   }
 
+  private static String field(String feature) {
+    return FieldNames.SHORT.field(feature);
+  }
+
+  private static RedisRecordWriter writer() {
+    return writer(redis.uri().toString());
+  }
+
+  private static RedisRecordWriter writer(String uri) {
+    return new RedisRecordWriter(RedisSettings.parse(uri));
+  }
+
   private static void write(String id, String version) {
+    write(redis.uri().toString(), id, version);
+  }
+
+  private static void write(String uri, String id, String version) {
     long asOf = 1_323_340_800_000L;
     Section features =
         Section.builder(Section.FEATURES, asOf, 3, version)
-            .put("orders_30d", 3)
-            .put("top_category", "shoes\u001fba\u0007gs")
-            .put("last_view", asOf)
+            .put(field("orders_30d"), 3)
+            .put(field("top_category"), "shoes\u001fba\u0007gs")
+            .put(field("last_view"), asOf)
             .build();
     Section score =
         Section.builder("purchase_24h", asOf, 3, "17").put("purchase_24h", 0.0625).build();
     RecordKey key = RecordKey.member("shop", id);
-    try (RedisRecordWriter writer =
-        new RedisRecordWriter(RedisSettings.parse(redis.uri().toString()))) {
+    try (RedisRecordWriter writer = writer(uri)) {
       writer.write(List.of(new RecordWrite(key, List.of(features, score), Duration.ofDays(1))));
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.servers.LocalKafka;
 import io.memberflow.servers.LocalRedis;
+import io.memberflow.servers.RedisTelnet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -49,6 +50,35 @@ class MembersErrorsAcceptanceITCase {
 
     assertFails(3, config, NOWHERE);
     assertThat(err.toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void redis_thatRefusesTheUser_endsWith3AndTheReasonWithoutThePassword() throws IOException {
+    String config =
+        config(kafka.bootstrapServers(), "redis://u:s3cret@127.0.0.1:" + redis.port(), "");
+
+    assertFails(3, config, "127.0.0.1:" + redis.port(), "wrong user or password");
+    assertThat(err.toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void redis_thatIsAReplica_endsWith3AndTheReason() throws IOException {
+    try (LocalRedis replica = LocalRedis.start()) {
+      RedisTelnet.ask(replica.port(), "REPLICAOF 127.0.0.1 " + redis.port());
+      String config = config(kafka.bootstrapServers(), replica.uri().toString(), "");
+
+      assertFails(3, config, "127.0.0.1:" + replica.port(), "read-only replica");
+    }
+  }
+
+  @Test
+  void redis_thatIsFull_endsWith3AndTheReason() throws IOException {
+    try (LocalRedis full = LocalRedis.start()) {
+      RedisTelnet.ask(full.port(), "CONFIG SET maxmemory 1");
+      String config = config(kafka.bootstrapServers(), full.uri().toString(), "");
+
+      assertFails(3, config, "127.0.0.1:" + full.port(), "out of memory");
+    }
   }
 
   @Test

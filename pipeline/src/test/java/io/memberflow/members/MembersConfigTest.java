@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.store.redis.WriteMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,26 @@ class MembersConfigTest {
     assertThat(config.idleAfter()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.maxDrift()).isEqualTo(Duration.ofDays(7));
     assertThat(config.bounded()).isFalse();
+    assertThat(config.writeMode()).isEqualTo(WriteMode.GUARDED);
     assertThat(config.catalogue().origin()).contains("shipped");
+  }
+
+  @Test
+  void writeMode_isGuardedOrOverwrite() throws IOException {
+    assertThat(read(LEAST + "write-mode: overwrite\n").writeMode()).isEqualTo(WriteMode.OVERWRITE);
+    assertThatThrownBy(() -> read(LEAST + "write-mode: force\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("one of guarded, overwrite");
+  }
+
+  @Test
+  void rebuild_isBoundedAndLeavesTheOffsetsAlone() throws IOException {
+    MembersConfig rebuild = read(LEAST + "write-mode: overwrite\n").forRebuild();
+    assertThat(rebuild.bounded()).isTrue();
+    assertThat(rebuild.writeMode()).isEqualTo(WriteMode.OVERWRITE);
+    assertThat(rebuild.kafka().properties())
+        .containsEntry("commit.offsets.on.checkpoint", "false")
+        .containsEntry("enable.auto.commit", "false");
   }
 
   @Test
@@ -108,6 +128,8 @@ class MembersConfigTest {
         "{uri-variable: BROKEN}                        | redis://",
         "{uri: 'redis://r:99999'}                      | redis://",
         "{url: 'redis://r:1'}                          | redis.url, uri-variable, remove it",
+        "{uri: 'rediss://r?ca-file=/nowhere/ca'}       | ca-file, /nowhere/ca",
+        "{uri: 'redis-cluster://a,b?ca-file=/ca'}      | ca-file, no TLS, rediss://",
       })
   void redis_thatIsWrong_isNamed(String redis, String parts) {
     assertSays("namespace: shop\nkafka: {bootstrap: 'k:9092'}\nredis: " + redis + "\n", parts);

@@ -96,7 +96,11 @@ class EntityCardTest {
     @Override
     public List<StoredRecord> read(List<RecordKey> keys) {
       Map<String, byte[]> bytes = new HashMap<>();
-      fields.forEach((name, value) -> bytes.put(name, value.getBytes(StandardCharsets.UTF_8)));
+      fields.forEach(
+          (name, value) ->
+              bytes.put(
+                  CATALOGUE.feature(name).isPresent() ? CATALOGUE.fieldNames().field(name) : name,
+                  value.getBytes(StandardCharsets.UTF_8)));
       return keys.stream().map(key -> new StoredRecord(key, bytes)).toList();
     }
 

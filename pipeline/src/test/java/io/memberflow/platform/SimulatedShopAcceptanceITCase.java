@@ -8,6 +8,7 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.FeatureDefinition;
+import io.memberflow.catalogue.FieldNames;
 import io.memberflow.catalogue.ValueType;
 import io.memberflow.events.Event;
 import io.memberflow.events.EventWriter;
@@ -97,7 +98,7 @@ class SimulatedShopAcceptanceITCase {
 
   /** The text of a text feature, a Double, or "absent". */
   private static Object shown(StoredRecord stored, FeatureDefinition feature) {
-    String name = feature.name();
+    String name = FieldNames.SHORT.field(feature.name());
     if (stored.bytes(name).isEmpty()) {
       return "absent";
     }

@@ -1,5 +1,6 @@
 package io.memberflow.servers;
 
+import static io.memberflow.servers.RedisTelnet.ask;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -87,14 +87,6 @@ class LocalRedisITCase {
       System.out.println(redis.pid());
       System.out.println(redis.folder());
       Thread.sleep(Long.MAX_VALUE);
-    }
-  }
-
-  private static String ask(int port, String command) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.getOutputStream().write((command + "\r\n").getBytes(US_ASCII));
-      return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
-          .readLine();
     }
   }
 }

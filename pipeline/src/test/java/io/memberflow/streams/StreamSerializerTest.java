@@ -9,11 +9,11 @@ import io.memberflow.cleaning.EventReader;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.cleaning.LogRecordSerializer;
 import io.memberflow.cleaning.Reason;
+import io.memberflow.entities.EntityInput;
+import io.memberflow.entities.EntityInputSerializer;
 import io.memberflow.events.Event;
 import io.memberflow.events.EventSerializer;
 import io.memberflow.events.EventWriter;
-import io.memberflow.items.ItemInput;
-import io.memberflow.items.ItemInputSerializer;
 import io.memberflow.items.ItemRecord;
 import io.memberflow.items.ItemRecordSerializer;
 import io.memberflow.labels.Example;
@@ -65,7 +65,7 @@ class StreamSerializerTest {
   static Stream<Arguments> values() {
     Example decision =
         new Example(
-            300,
+            "purchase_24h",
             true,
             -1,
             Long.MIN_VALUE,
@@ -75,7 +75,7 @@ class StreamSerializerTest {
             new float[] {Float.NaN, -0f, 1},
             new long[] {0, Long.MIN_VALUE},
             Float.NaN);
-    Example answer = new Example(0, false, 5, 6, 7, null, null, null, null, 3);
+    Example answer = new Example("m", false, 5, 6, 7, null, null, null, null, 3);
     Section section =
         Section.builder("s", -5, 0, "v")
             .put("number", 0.1)
@@ -90,8 +90,8 @@ class StreamSerializerTest {
         Arguments.of(EventSerializer.INSTANCE, FULL),
         Arguments.of(ExampleSerializer.INSTANCE, decision),
         Arguments.of(ExampleSerializer.INSTANCE, answer),
-        Arguments.of(ItemInputSerializer.INSTANCE, ItemInput.of(FULL)),
-        Arguments.of(ItemInputSerializer.INSTANCE, ItemInput.of(decision)),
+        Arguments.of(EntityInputSerializer.INSTANCE, EntityInput.of("brand", "b", FULL)),
+        Arguments.of(EntityInputSerializer.INSTANCE, EntityInput.of("item", "i", decision)),
         Arguments.of(PublicationSerializer.INSTANCE, new Publication("member", ODD, section)),
         Arguments.of(LogRecordSerializer.INSTANCE, record(line)),
         Arguments.of(LogRecordSerializer.INSTANCE, record(ODD.getBytes(StandardCharsets.UTF_8))),

@@ -1,29 +1,58 @@
 package io.memberflow.store.redis;
 
+import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.StoreException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import redis.clients.jedis.params.ScanParams;
-import redis.clients.jedis.resps.ScanResult;
+import java.util.function.LongConsumer;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * A namespace as a whole, for operators: what it holds, and the number of its next deployment.
- * Reads every key of the server in steps, so it is nothing for a hot path. One thread at a time.
+ * Reads every key of the server, or of all primaries of a cluster, in steps, so it is nothing for a
+ * hot path. One thread at a time.
  */
 public final class RedisNamespace implements AutoCloseable {
-  private static final int STEP = 1_000;
-
-  private final RedisConnection connection;
+  private final RedisNodes nodes;
   private final String namespace;
 
   public RedisNamespace(RedisSettings settings, String namespace) {
-    this.connection = new RedisConnection(settings);
+    this.nodes = new RedisNodes(settings);
     this.namespace = RecordKey.requireNamespace(namespace);
+  }
+
+  /**
+   * The namespaces that were written, each with its number of records by kind.
+   *
+   * @throws StoreException with address and reason when the server does not answer
+   */
+  public static Map<String, Map<String, Long>> all(RedisSettings settings) {
+    try (RedisNodes nodes = new RedisNodes(settings)) {
+      Map<String, Map<String, Long>> all = new TreeMap<>();
+      for (Object name :
+          (Iterable<?>) nodes.run(RedisCommand.of(Command.SMEMBERS, Keys.NAMESPACES))) {
+        all.put(new String((byte[]) name, StandardCharsets.UTF_8), new TreeMap<>());
+      }
+      Keys.scan(
+          nodes,
+          "mf:*",
+          keys ->
+              Keys.records(keys)
+                  .forEach(
+                      key ->
+                          all.computeIfAbsent(key.namespace(), n -> new TreeMap<>())
+                              .merge(key.kind(), 1L, Long::sum)));
+      return all;
+    }
   }
 
   /**
@@ -33,41 +62,146 @@ public final class RedisNamespace implements AutoCloseable {
    * @throws StoreException with address and reason when the server does not answer
    */
   public long nextJobEpoch() {
-    return connection.call(jedis -> jedis.incr("mf:" + namespace + ":job-epoch"));
+    return (Long) nodes.run(RedisCommand.of(Command.INCR, Keys.jobEpoch(namespace)));
+  }
+
+  /** Makes sure that the next job epoch is above this one, also where the store lost its count. */
+  public void raiseJobEpoch(long atLeast) {
+    byte[] key = Keys.jobEpoch(namespace);
+    long now = (Long) nodes.run(RedisCommand.of(Command.INCRBY, key, bytes(0)));
+    if (now < atLeast) {
+      nodes.run(RedisCommand.of(Command.INCRBY, key, bytes(atLeast - now)));
+    }
   }
 
   /** How many records there are of each kind. */
   public Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
-    scan("mf:" + namespace + ":*", key -> counts.merge(key.kind(), 1L, Long::sum));
+    keys(Optional.empty(), key -> counts.merge(key.kind(), 1L, Long::sum));
     return counts;
   }
 
   /** The ids of one kind, in no particular order; all of them are held in memory. */
   public List<String> ids(String kind) {
-    List<String> ids = new ArrayList<>();
-    scan("mf:" + namespace + ":" + kind + ":*", key -> ids.add(key.id()));
-    return ids;
+    // a server that resizes its table may give a key twice
+    Set<String> ids = new LinkedHashSet<>();
+    keys(Optional.of(kind), key -> ids.add(key.id()));
+    return new ArrayList<>(ids);
   }
 
-  private void scan(String pattern, Consumer<RecordKey> visitor) {
-    byte[] cursor = ScanParams.SCAN_POINTER_START_BINARY;
-    ScanParams params = new ScanParams().match(pattern).count(STEP);
-    do {
-      byte[] from = cursor;
-      ScanResult<byte[]> step = connection.call(jedis -> jedis.scan(from, params));
-      for (byte[] key : step.getResult()) {
-        String text = new String(key, StandardCharsets.UTF_8);
-        if (text.endsWith("}")) {
-          visitor.accept(RecordKey.parse(text));
-        }
+  /**
+   * Visits the keys of all records, in no particular order and in steps; one that is written or
+   * deleted meanwhile may be missed, and one may come twice.
+   *
+   * @param kind of the records; empty for all
+   */
+  public void keys(Optional<String> kind, Consumer<RecordKey> visitor) {
+    Keys.scan(
+        nodes,
+        kind.map(k -> "mf:" + namespace + ":" + k + ":*").orElse(pattern()),
+        keys -> Keys.records(keys).forEach(visitor));
+  }
+
+  /**
+   * Measures the records of each kind: all are counted, some are weighed.
+   *
+   * @param samples how many records of a kind are weighed at most, at least 1
+   */
+  public Map<String, NamespaceSize> measure(int samples) {
+    Map<String, Sample> byKind = new TreeMap<>();
+    keys(
+        Optional.empty(),
+        key -> byKind.computeIfAbsent(key.kind(), kind -> new Sample(samples)).offer(key));
+    Map<String, NamespaceSize> sizes = new TreeMap<>();
+    byKind.forEach((kind, sample) -> sizes.put(kind, weigh(sample)));
+    return sizes;
+  }
+
+  private NamespaceSize weigh(Sample sample) {
+    List<RedisCommand> commands = new ArrayList<>();
+    for (RecordKey record : sample.kept()) {
+      byte[] key = bytes(record.redisKey());
+      commands.add(RedisCommand.withSubcommand(Command.MEMORY, "USAGE", key));
+      commands.add(RedisCommand.withSubcommand(Command.OBJECT, "ENCODING", key));
+    }
+    List<Object> replies = nodes.run(commands);
+    NamespaceSize.Builder size = new NamespaceSize.Builder(sample.offered());
+    for (int i = 0; i < replies.size(); i += 2) {
+      // a record that has gone since is neither
+      if (replies.get(i) instanceof Long bytes && replies.get(i + 1) instanceof byte[] encoding) {
+        size.weighed(bytes, new String(encoding, StandardCharsets.US_ASCII));
       }
-      cursor = step.getCursorAsBytes();
-    } while (!new String(cursor, StandardCharsets.US_ASCII).equals(ScanParams.SCAN_POINTER_START));
+    }
+    return size.build();
+  }
+
+  /**
+   * Lets every record but the layouts live for this long from now on. The next write of a job gives
+   * a record the time to live of the catalogue again.
+   *
+   * @param progress gets the number of records so far
+   * @return how many records there are
+   * @throws ConfigurationException below 1 ms
+   */
+  public long expire(Duration timeToLive, LongConsumer progress) {
+    if (timeToLive.toMillis() < 1) {
+      throw ConfigurationException.wrong(
+          "time to live", timeToLive, "at least 1ms", "drop the namespace to delete its records");
+    }
+    byte[] millis = bytes(timeToLive.toMillis());
+    long[] done = {0};
+    Keys.scan(
+        nodes,
+        pattern(),
+        keys -> {
+          List<RedisCommand> commands =
+              Keys.records(keys).stream()
+                  .filter(key -> !key.kind().equals(RecordKey.LAYOUT))
+                  .map(key -> RedisCommand.of(Command.PEXPIRE, bytes(key.redisKey()), millis))
+                  .toList();
+          nodes.run(commands);
+          done[0] += commands.size();
+          progress.accept(done[0]);
+        });
+    return done[0];
+  }
+
+  /**
+   * Deletes everything of the namespace: records, the count of deployments, its name in the list. A
+   * job that still runs writes on.
+   *
+   * @param progress gets the number of records so far
+   * @return how many records there were
+   */
+  public long drop(LongConsumer progress) {
+    long[] dropped = {0};
+    Keys.scan(
+        nodes,
+        pattern(),
+        keys -> {
+          // one by one: in a cluster the keys of a step lie in many slots
+          nodes.run(keys.stream().map(key -> RedisCommand.of(Command.UNLINK, key)).toList());
+          dropped[0] += Keys.records(keys).size();
+          progress.accept(dropped[0]);
+        });
+    nodes.run(RedisCommand.of(Command.SREM, Keys.NAMESPACES, bytes(namespace)));
+    return dropped[0];
+  }
+
+  private String pattern() {
+    return "mf:" + namespace + ":*";
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(long number) {
+    return Long.toString(number).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   @Override
   public void close() {
-    connection.close();
+    nodes.close();
   }
 }

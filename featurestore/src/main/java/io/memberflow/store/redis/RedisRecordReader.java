@@ -3,95 +3,141 @@ package io.memberflow.store.redis;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordReader;
 import io.memberflow.store.StoreException;
+import io.memberflow.store.StoreUnavailableException;
 import io.memberflow.store.StoredRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.Pipeline;
-import redis.clients.jedis.Response;
+import redis.clients.jedis.Protocol.Command;
 
 /**
- * Reads records from one Redis server. For any number of threads; each call uses one connection.
+ * Reads records from a Redis server or cluster. For any number of threads; each call uses one
+ * connection to each node it needs, of which there are at most as many as the settings say.
  */
 public final class RedisRecordReader implements RecordReader {
-  private static final int IDLE_CONNECTIONS = 16;
   private static final int BATCH = 256;
 
   private final RedisSettings settings;
-  private final BlockingQueue<RedisConnection> idle = new ArrayBlockingQueue<>(IDLE_CONNECTIONS);
+  private final RedisTopology topology;
+  private final Semaphore free;
+  // last in, first out: few callers keep few connections warm
+  private final ConcurrentLinkedDeque<RedisNodes> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
 
   /** Connects with the first read or ping. */
   public RedisRecordReader(RedisSettings settings) {
     this.settings = settings;
+    this.topology = new RedisTopology(settings.address());
+    this.free = new Semaphore(settings.connections());
   }
 
   /**
-   * Checks at a start that the server answers.
+   * Checks at a start that the server, or every primary of a cluster, answers.
    *
-   * @throws StoreException with address and reason when it does not
+   * @throws StoreException with address and reason when one does not
    */
   public void ping() {
-    call(Jedis::ping);
+    call(
+        nodes -> {
+          nodes.primaries().forEach(node -> nodes.on(node, Jedis::ping));
+          return null;
+        });
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws StoreException when the server cannot be reached or refuses
+   * @throws StoreException when a server cannot be reached or refuses
    */
   @Override
   public List<StoredRecord> read(List<RecordKey> keys) {
     List<StoredRecord> records = new ArrayList<>(keys.size());
     for (int from = 0; from < keys.size(); from += BATCH) {
       List<RecordKey> batch = keys.subList(from, Math.min(from + BATCH, keys.size()));
-      records.addAll(call(jedis -> pipeline(jedis, batch)));
+      List<RedisCommand> commands = new ArrayList<>(batch.size());
+      for (RecordKey key : batch) {
+        commands.add(
+            RedisCommand.of(Command.HGETALL, key.redisKey().getBytes(StandardCharsets.UTF_8)));
+      }
+      List<Object> replies = call(nodes -> nodes.run(commands));
+      for (int i = 0; i < replies.size(); i++) {
+        records.add(new StoredRecord(batch.get(i), fields((Collection<?>) replies.get(i))));
+      }
     }
     return records;
   }
 
-  private static List<StoredRecord> pipeline(Jedis jedis, List<RecordKey> keys) {
-    List<Response<Map<byte[], byte[]>>> replies = new ArrayList<>(keys.size());
-    Pipeline pipeline = jedis.pipelined();
-    for (RecordKey key : keys) {
-      replies.add(pipeline.hgetAll(key.redisKey().getBytes(StandardCharsets.UTF_8)));
+  /** Names and values by turns; the record keeps this map as it is. */
+  private static Map<String, byte[]> fields(Collection<?> reply) {
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
+    Map.Entry<String, byte[]>[] entries = new Map.Entry[reply.size() / 2];
+    int count = 0;
+    String name = null;
+    for (Object part : reply) {
+      byte[] bytes = (byte[]) part;
+      if (name == null) {
+        name = new String(bytes, StandardCharsets.UTF_8);
+      } else {
+        entries[count++] = Map.entry(name, bytes);
+        name = null;
+      }
     }
-    pipeline.sync();
-    List<StoredRecord> records = new ArrayList<>(keys.size());
-    for (int i = 0; i < keys.size(); i++) {
-      Map<String, byte[]> fields = new HashMap<>();
-      replies
-          .get(i)
-          .get()
-          .forEach((name, value) -> fields.put(new String(name, StandardCharsets.UTF_8), value));
-      records.add(new StoredRecord(keys.get(i), fields));
-    }
-    return records;
+    return Map.ofEntries(entries);
   }
 
-  private <T> T call(Function<Jedis, T> work) {
-    RedisConnection borrowed = idle.poll();
-    RedisConnection connection = borrowed == null ? new RedisConnection(settings) : borrowed;
+  private <T> T call(Function<RedisNodes, T> work) {
+    acquire();
     try {
-      return connection.call(work);
+      RedisNodes warm = idle.pollFirst();
+      RedisNodes nodes = warm == null ? new RedisNodes(settings, topology) : warm;
+      try {
+        return work.apply(nodes);
+      } finally {
+        idle.addFirst(nodes);
+      }
     } finally {
-      if (closed || !idle.offer(connection)) {
-        connection.close();
+      free.release();
+      if (closed) {
+        closeIdle();
       }
     }
   }
 
+  private void acquire() {
+    long wait = settings.commandTimeout().toMillis();
+    try {
+      if (free.tryAcquire() || free.tryAcquire(wait, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreUnavailableException(
+          settings.address().hostAndPort(), "the thread was interrupted", e);
+    }
+    throw new StoreUnavailableException(
+        settings.address().hostAndPort(),
+        "all %d connections were busy for %d ms".formatted(settings.connections(), wait),
+        "raise connections in the Redis address or read with fewer threads",
+        null);
+  }
+
+  private void closeIdle() {
+    for (RedisNodes nodes = idle.pollFirst(); nodes != null; nodes = idle.pollFirst()) {
+      nodes.close();
+    }
+  }
+
+  /** A reader that is used after this connects again for every call. */
   @Override
   public void close() {
     closed = true;
-    for (RedisConnection c = idle.poll(); c != null; c = idle.poll()) {
-      c.close();
-    }
+    closeIdle();
   }
 }

@@ -11,31 +11,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.Pipeline;
-import redis.clients.jedis.Response;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.Protocol.Command;
 
 /**
- * Writes records to one Redis server, each atomically by a script, many in one round trip. For one
- * thread at a time; the counters may be read by any.
+ * Writes records to a Redis server or cluster, each atomically by a script, many in one round trip
+ * to each node. For one thread at a time; the counters may be read by any.
  */
 public final class RedisRecordWriter implements RecordWriter {
-  static final String NAMESPACES = "mf:namespaces";
-  private static final int BATCH = 256;
+  private static final int BATCH = 1_000;
 
-  private final RedisConnection connection;
+  private final RedisNodes nodes;
   private final WriteMode mode;
   private final Clock clock;
-  private final byte[] source = WriteScript.source();
+  private final RedisScript script = new RedisScript(WriteScript.source());
   private final AtomicLong applied = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
-  /** The connection that has the script and the namespaces; a new one gets them again. */
-  private Jedis prepared;
-
-  private byte[] sha;
+  /** The namespaces that are in the store since so many connections were opened. */
   private final Set<String> registered = new HashSet<>();
+
+  private long registeredAt;
 
   public RedisRecordWriter(RedisSettings settings) {
     this(settings, WriteMode.GUARDED, Clock.systemUTC());
@@ -47,22 +42,26 @@ public final class RedisRecordWriter implements RecordWriter {
    * @param clock gives the written time of the records
    */
   public RedisRecordWriter(RedisSettings settings, WriteMode mode, Clock clock) {
-    this.connection = new RedisConnection(settings);
+    this.nodes = new RedisNodes(settings);
     this.mode = mode;
     this.clock = clock;
   }
 
   /**
-   * Checks at a start that the server answers and lets this user write scripts.
+   * Checks at a start that the server, or every primary of a cluster, answers and lets this user
+   * load the script.
    *
-   * @throws StoreException with address and reason when it does not
+   * @throws StoreException with address and reason when one does not
    */
   public void ping() {
-    connection.call(
-        jedis -> {
-          prepare(jedis);
-          return jedis.ping();
-        });
+    for (RedisNode node : nodes.primaries()) {
+      nodes.on(
+          node,
+          jedis -> {
+            jedis.scriptLoad(script.source());
+            return jedis.ping();
+          });
+    }
   }
 
   @Override
@@ -82,71 +81,52 @@ public final class RedisRecordWriter implements RecordWriter {
 
   private void send(List<RecordWrite> batch) {
     long written = clock.millis();
-    List<byte[][]> calls =
-        batch.stream().map(w -> WriteScript.keyAndArguments(w, mode, written)).toList();
-    long appliedNow =
-        connection.call(
-            jedis -> {
-              prepare(jedis);
-              register(jedis, batch);
-              try {
-                return pipeline(jedis, calls);
-              } catch (JedisNoScriptException e) {
-                sha = jedis.scriptLoad(source); // someone flushed the scripts
-                return pipeline(jedis, calls);
-              }
-            });
-    long sections = batch.stream().mapToLong(w -> w.sections().size()).sum();
+    List<RedisCommand> calls =
+        batch.stream()
+            .map(w -> script.call(WriteScript.keyAndArguments(w, mode, written)))
+            .toList();
+    long appliedNow = 0;
+    for (Object reply : nodes.run(calls, script)) {
+      appliedNow += (Long) reply;
+    }
+    register(batch);
+    long all =
+        batch.stream()
+            .mapToLong(w -> w.sections().size() + (w.erasure().isPresent() ? 1 : 0))
+            .sum();
     applied.addAndGet(appliedNow);
-    refused.addAndGet(sections - appliedNow);
+    refused.addAndGet(all - appliedNow);
   }
 
-  private long pipeline(Jedis jedis, List<byte[][]> calls) {
-    List<Response<Object>> replies = new ArrayList<>(calls.size());
-    Pipeline pipeline = jedis.pipelined();
-    for (byte[][] call : calls) {
-      replies.add(pipeline.evalsha(sha, 1, call));
+  /** A server that was connected to anew may have lost its data, the namespaces too. */
+  private void register(List<RecordWrite> batch) {
+    if (registeredAt != nodes.opened()) {
+      registered.clear();
     }
-    pipeline.sync();
-    long sum = 0;
-    for (Response<Object> reply : replies) {
-      sum += (Long) reply.get();
-    }
-    return sum;
-  }
-
-  private void prepare(Jedis jedis) {
-    if (prepared != jedis) {
-      sha = jedis.scriptLoad(source);
-      registered.clear(); // the server may have lost its data together with the connection
-      prepared = jedis;
-    }
-  }
-
-  private void register(Jedis jedis, List<RecordWrite> batch) {
     for (RecordWrite write : batch) {
       String namespace = write.key().namespace();
       if (!registered.contains(namespace)) {
-        jedis.sadd(
-            NAMESPACES.getBytes(StandardCharsets.UTF_8),
-            namespace.getBytes(StandardCharsets.UTF_8));
+        nodes.run(
+            RedisCommand.of(
+                Command.SADD, Keys.NAMESPACES, namespace.getBytes(StandardCharsets.UTF_8)));
         registered.add(namespace);
       }
     }
+    registeredAt = nodes.opened();
   }
 
-  /** Sections written so far. */
+  /** Sections and erasures applied so far. */
   public long applied() {
     return applied.get();
   }
 
-  /** Sections left alone so far, because the store had them newer. */
+  /** Sections and erasures that changed nothing so far, because the store had newer ones. */
   public long refused() {
     return refused.get();
   }
 
   @Override
   public void close() {
-    connection.close();
+    nodes.close();
   }
 }

@@ -33,13 +33,30 @@ class RedisAddressTest {
       String password,
       String printed) {
     RedisAddress address = RedisAddress.parse(uri);
-    assertThat(address.host()).isEqualTo(host);
-    assertThat(address.port()).isEqualTo(port);
+    assertThat(address.nodes().get(0).host()).isEqualTo(host);
+    assertThat(address.nodes().get(0).port()).isEqualTo(port);
     assertThat(address.tls()).isEqualTo(tls);
     assertThat(address.user().orElse(null)).isEqualTo(user);
     assertThat(address.password().orElse(null)).isEqualTo(password);
     assertThat(address).hasToString(printed);
     assertThat(RedisSettings.parse(uri).toString()).contains(printed).doesNotContain("s3cret");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          redis-cluster://a:7000,b:7001            | false | redis-cluster://a:7000,b:7001
+          redis-cluster://a                        | false | redis-cluster://a:6379
+          rediss-cluster://u:s3cret@a,[::1]:7,c_d/ | true  | rediss-cluster://u:***@a:6379,[::1]:7,c_d:6379
+          """)
+  void parse_clusterUri_givesItsNodes(String uri, boolean tls, String printed) {
+    RedisAddress address = RedisAddress.parse(uri);
+    assertThat(address.cluster()).isTrue();
+    assertThat(address.tls()).isEqualTo(tls);
+    assertThat(address).hasToString(printed);
+    assertThat(RedisAddress.parse("redis://a").cluster()).isFalse();
   }
 
   @ParameterizedTest
@@ -54,6 +71,10 @@ class RedisAddressTest {
         "redis://u:s3cret@host:0",
         "redis://u:s3cret@host:6379/2",
         "redis://u:s3cret%zz@host",
+        "redis://u:s3cret@a:1,b:2",
+        "redis-cluster://u:s3cret@a:1,,b:2",
+        "redis-cluster://u:s3cret@a:1,b:70000",
+        "redis-sentinel://u:s3cret@a:1",
         "u:s3cret@host"
       })
   void parse_other_isRefusedWithoutShowingThePassword(String uri) {

@@ -6,16 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.Section;
+import io.memberflow.store.StoreAccessException;
 import io.memberflow.store.StoreException;
 import io.memberflow.store.StoreUnavailableException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol.Command;
 
 @Timeout(60)
 class RedisFailureITCase {
@@ -26,6 +36,8 @@ class RedisFailureITCase {
               KEY,
               List.of(Section.builder("features", 1, 1, "v").put("f", 1).build()),
               Duration.ofDays(1)));
+
+  @TempDir private Path folder;
 
   @Test
   void server_thatDies_isUnavailableWithinTheTimeoutAndUsedAgainAfterItsRestart()
@@ -104,10 +116,10 @@ class RedisFailureITCase {
     try (TestRedis redis = TestRedis.start("requirepass right");
         TestRedis open = TestRedis.start()) {
       String host = "127.0.0.1:" + redis.port();
-      refused("redis://:s3cret@" + host, "wrong user or password");
-      refused("redis://app:s3cret@" + host, "wrong user or password");
-      refused("redis://" + host, "needs a password");
-      refused("redis://:s3cret@127.0.0.1:" + open.port(), "has no password");
+      denied("redis://:s3cret@" + host, "wrong user or password");
+      denied("redis://app:s3cret@" + host, "wrong user or password");
+      denied("redis://" + host, "needs a password");
+      denied("redis://:s3cret@127.0.0.1:" + open.port(), "has no password");
       try (RedisRecordWriter writer =
           new RedisRecordWriter(RedisSettings.parse("redis://:right@" + host))) {
         writer.ping();
@@ -118,43 +130,176 @@ class RedisFailureITCase {
   }
 
   @Test
+  void password_thatChangesWhileRunning_isReadFromItsFileAgain() throws IOException {
+    Path file = Files.writeString(folder.resolve("password"), "s3cret-1\n");
+    try (TestRedis redis = TestRedis.start("user app on >s3cret-1 ~* +@all");
+        RedisRecordWriter writer =
+            new RedisRecordWriter(
+                RedisSettings.parse(
+                    "redis://app@127.0.0.1:%d?password-file=%s".formatted(redis.port(), file)));
+        Jedis jedis = redis.client()) {
+      writer.write(WRITES);
+      jedis.aclSetUser("app", "resetpass", ">s3cret-2");
+      jedis.sendCommand(Command.CLIENT, "KILL", "USER", "app");
+      assertThatThrownBy(() -> writer.write(WRITES))
+          .isInstanceOf(StoreAccessException.class)
+          .hasMessageContaining("wrong user or password")
+          .satisfies(RedisFailureITCase::showsNoSecret);
+      Files.delete(file);
+      assertThatThrownBy(() -> writer.write(WRITES))
+          .isInstanceOf(StoreAccessException.class)
+          .hasMessageContaining(file.toString());
+      Files.writeString(file, "s3cret-2");
+      writer.write(WRITES);
+      assertThat(writer.applied()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void user_withoutPermission_isTold() throws IOException {
-    try (TestRedis redis = TestRedis.start("user reader on >pw ~mf:* +@read +ping")) {
-      refused("redis://reader:pw@127.0.0.1:" + redis.port(), "lacks a permission");
+    try (TestRedis redis = TestRedis.start("user reader on >s3cret ~mf:* +@read +ping")) {
+      denied("redis://reader:s3cret@127.0.0.1:" + redis.port(), "lacks a permission");
     }
   }
 
   @Test
-  void replica_isToldToBeReadOnly() throws IOException {
+  void permission_thatIsTakenWhileRunning_isTold() throws IOException {
+    try (TestRedis redis = TestRedis.start("user app on >s3cret ~* +@all");
+        RedisRecordWriter writer =
+            new RedisRecordWriter(
+                RedisSettings.parse("redis://app:s3cret@127.0.0.1:" + redis.port()));
+        Jedis jedis = redis.client()) {
+      writer.write(WRITES);
+      jedis.aclSetUser("app", "-hset"); // the script may no longer write
+      assertThatThrownBy(() -> writer.write(WRITES))
+          .isInstanceOf(StoreAccessException.class)
+          .hasMessageContaining("lacks a permission")
+          .satisfies(RedisFailureITCase::showsNoSecret);
+      jedis.aclSetUser("app", "+hset");
+      writer.write(WRITES);
+    }
+  }
+
+  @Test
+  void replica_takesNoWritesUntilItIsThePrimary() throws IOException {
     try (TestRedis primary = TestRedis.start();
-        TestRedis replica = TestRedis.start("replicaof 127.0.0.1 " + primary.port())) {
-      refused("redis://127.0.0.1:" + replica.port(), "read-only replica");
+        TestRedis replica = TestRedis.start("replicaof 127.0.0.1 " + primary.port());
+        RedisRecordWriter writer = new RedisRecordWriter(replica.settings());
+        RedisNamespace namespace = new RedisNamespace(replica.settings(), "test");
+        Jedis jedis = replica.client()) {
+      assertThatThrownBy(() -> writer.write(WRITES))
+          .isInstanceOf(StoreUnavailableException.class)
+          .hasMessageContaining("read-only replica");
+      assertThatThrownBy(namespace::nextJobEpoch).hasMessageContaining("read-only replica");
+      jedis.replicaofNoOne();
+      writer.write(WRITES);
+      assertThat(namespace.nextJobEpoch()).isEqualTo(1);
     }
   }
 
   @Test
-  void memory_thatIsFull_isTold() throws IOException {
-    try (TestRedis redis = TestRedis.start()) {
-      try (RedisRecordWriter writer = new RedisRecordWriter(redis.settings());
-          Jedis jedis = redis.client()) {
-        writer.write(WRITES);
-        jedis.configSet("maxmemory", "1");
-        assertThatThrownBy(() -> writer.write(WRITES))
-            .isExactlyInstanceOf(StoreException.class)
-            .hasMessageContaining("out of memory");
-        jedis.configSet("maxmemory", "0");
-        writer.write(WRITES);
+  void memory_thatIsFull_takesNoWritesUntilThereIsMore() throws IOException {
+    try (TestRedis redis = TestRedis.start("maxmemory-policy noeviction");
+        RedisRecordWriter writer = new RedisRecordWriter(redis.settings());
+        RedisRecordReader reader = new RedisRecordReader(redis.settings());
+        Jedis jedis = redis.client()) {
+      writer.write(WRITES);
+      jedis.configSet("maxmemory", "1");
+      assertThatThrownBy(() -> writer.write(WRITES))
+          .isInstanceOf(StoreUnavailableException.class)
+          .hasMessageContaining("out of memory")
+          .hasMessageContaining("raise maxmemory");
+      assertThat(reader.read(KEY).exists()).as("reads go on").isTrue();
+      jedis.configSet("maxmemory", "0");
+      writer.write(WRITES);
+    }
+  }
+
+  @Test
+  void server_thatIsLoadingItsData_isUnavailableUntilItHas() throws Exception {
+    // while it loads, the server looks at its clients every 2 MiB
+    Section large = Section.builder("features", 1, 1, "v").put("f", new byte[4_000]).build();
+    List<RecordWrite> many = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      many.add(
+          new RecordWrite(RecordKey.member("test", "m" + i), List.of(large), Duration.ofDays(1)));
+    }
+    try (TestRedis redis = TestRedis.start("rdbcompression no");
+        RedisRecordWriter writer = new RedisRecordWriter(redis.settings());
+        RedisRecordReader reader = new RedisRecordReader(redis.settings())) {
+      writer.write(many);
+      try (Jedis jedis = redis.client()) {
+        jedis.save();
+      }
+      redis.kill();
+      redis.launch("key-load-delay 1000");
+      StoreException loading = failureOf(() -> writer.write(WRITES), "LOADING");
+      assertThat(loading).isInstanceOf(StoreUnavailableException.class);
+      assertThatThrownBy(() -> reader.read(KEY)).hasMessageContaining("LOADING");
+      redis.awaitReady();
+      writer.write(WRITES);
+      assertThat(reader.read(KEY).exists()).isTrue();
+      assertThat(reader.read(RecordKey.member("test", "m2999")).exists()).isTrue();
+    }
+  }
+
+  /** Tries until the failure says what it shall: the server needs a moment to get there. */
+  private static StoreException failureOf(Runnable work, String said) throws InterruptedException {
+    for (int i = 0; i < 2_000; i++) {
+      try {
+        work.run();
+      } catch (StoreException e) {
+        if (e.getMessage().contains(said)) {
+          return e;
+        }
+      }
+      Thread.sleep(5);
+    }
+    throw new AssertionError("no failure said " + said);
+  }
+
+  @Test
+  void reader_whoseConnectionsAreAllBusy_saysSoAfterTheTimeout() throws Exception {
+    try (TestRedis redis = TestRedis.start();
+        Jedis jedis = redis.client();
+        RedisRecordReader reader =
+            new RedisRecordReader(
+                RedisSettings.parse(
+                    "redis://127.0.0.1:%d?connections=1&command-timeout=400ms"
+                        .formatted(redis.port())))) {
+      jedis.clientPause(5_000);
+      List<CompletableFuture<Object>> reads = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        reads.add(
+            CompletableFuture.supplyAsync(() -> reader.read(KEY), task -> new Thread(task).start())
+                .handle((record, failure) -> failure.getCause().getMessage()));
+      }
+      assertThat(reads)
+          .extracting(CompletableFuture::join)
+          .anySatisfy(m -> assertThat(m).asString().contains("all 1 connections were busy"))
+          .anySatisfy(m -> assertThat(m).asString().contains("no answer within its timeout"));
+    }
+  }
+
+  private static void denied(String uri, String reason) {
+    RedisSettings settings = RedisSettings.parse(uri);
+    try (RedisRecordWriter writer = new RedisRecordWriter(settings)) {
+      for (ThrowingCallable use :
+          List.<ThrowingCallable>of(writer::ping, () -> writer.write(WRITES))) {
+        assertThatThrownBy(use)
+            .isInstanceOf(StoreAccessException.class)
+            .hasMessageContaining(reason)
+            .hasMessageContaining(settings.address().hostAndPort())
+            .satisfies(RedisFailureITCase::showsNoSecret);
       }
     }
   }
 
-  private static void refused(String uri, String reason) {
-    try (RedisRecordWriter writer = new RedisRecordWriter(RedisSettings.parse(uri))) {
-      assertThatThrownBy(() -> writer.write(WRITES))
-          .isExactlyInstanceOf(StoreException.class)
-          .hasMessageContaining(reason)
-          .hasMessageNotContaining("s3cret");
-    }
+  /** Neither the message nor the stack trace, which ends up in logs. */
+  private static void showsNoSecret(Throwable failure) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    assertThat(trace.toString()).doesNotContain("s3cret");
   }
 
   private static RedisSettings quick(RedisSettings settings) {

@@ -1,0 +1,60 @@
+package io.memberflow.cli;
+
+import io.memberflow.export.NamespaceExport;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes what a namespace holds. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Write all records of a namespace, one JSON line each, sorted by key.",
+      "The bytes depend on the content only: not on the namespace, on when a record was",
+      "written, or on how long it lives. Two replays of one log give equal files."
+    })
+final class ExportCommand implements Runnable {
+  @Spec private CommandSpec spec;
+  @Mixin private RedisOption redis;
+
+  @Option(
+      names = "--namespace",
+      required = true,
+      paramLabel = "NS",
+      description = "The namespace to write.")
+  private String namespace;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description = "Only records of this kind, such as member, item or metrics (default: all).")
+  private String kind;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where to write; compressed if it ends in .gz (default: standard output).")
+  private Path file;
+
+  @Override
+  public void run() {
+    NamespaceExport export =
+        new NamespaceExport(
+            redis.settings(),
+            namespace,
+            Optional.ofNullable(kind),
+            new RegularProgress(spec.commandLine().getErr(), "records"));
+    if (file == null) {
+      export.write(spec.commandLine().getOut());
+      spec.commandLine().getOut().flush();
+      return;
+    }
+    long lines = export.write(file);
+    spec.commandLine().getOut().printf("%,d records in %s%n", lines, file);
+  }
+}

@@ -1,0 +1,147 @@
+package io.memberflow.members;
+
+import io.memberflow.cleaning.CleanOperator;
+import io.memberflow.servers.ServerException;
+import io.memberflow.sources.KafkaCheck;
+import io.memberflow.store.RecordKey;
+import io.memberflow.store.RecordReader;
+import io.memberflow.store.StoredRecord;
+import io.memberflow.store.redis.RedisNamespace;
+import io.memberflow.store.redis.RedisRecordReader;
+import io.memberflow.store.redis.RedisSettings;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/**
+ * Fills a store that has lost its data: the same job over the log from its beginning to its present
+ * end, beside the one that goes on. Its job epoch is {@value #JOB_EPOCH}, so that what a deployment
+ * has written as of the same time wins.
+ */
+public final class MembersRebuild {
+  /** Deployments count from 1. */
+  private static final long JOB_EPOCH = 0;
+
+  private static final long LOOK_MILLIS = 500;
+
+  private MembersRebuild() {}
+
+  /**
+   * What was rebuilt.
+   *
+   * @param events records of the log that were read
+   * @param records what the namespace holds afterwards, by kind
+   * @param seconds from the start of the job to its end
+   */
+  public record Result(long events, Map<String, Long> records, double seconds) {
+
+    /** For people. */
+    public String text() {
+      long members = records.getOrDefault(RecordKey.MEMBER, 0L);
+      StringBuilder text = new StringBuilder();
+      text.append(
+          "Read      %,d events in %.1f s (%,.0f per second)%n"
+              .formatted(events, seconds, events / seconds));
+      text.append(
+          "Redis     %,d members, %,d items, %,d records in all%n"
+              .formatted(
+                  members,
+                  records.getOrDefault(RecordKey.ITEM, 0L),
+                  records.values().stream().mapToLong(Long::longValue).sum()));
+      if (members > 0) {
+        text.append(
+            "Time      %,.0f s per million members with as many events each%n"
+                .formatted(seconds / members * 1e6));
+      }
+      return text.toString();
+    }
+  }
+
+  /**
+   * Runs it to its end in this process, or on the cluster that Flink's command line submits to.
+   *
+   * @param progress gets the number of events so far
+   * @throws io.memberflow.store.StoreUnavailableException where Redis does not answer
+   * @throws ServerException where Kafka does not answer, or the job fails
+   */
+  public static Result run(MembersConfig config, LongConsumer progress) {
+    KafkaCheck.require(config.kafka());
+    MembersRun.publishLayouts(config);
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(MembersRun.pipelineOptions());
+    MembersRun.define(env, config.forRebuild(), JOB_EPOCH, new DiscardingSink<>());
+    long start = System.nanoTime();
+    JobExecutionResult result = execute(env, config.namespace(), progress);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Long events = result.getAccumulatorResult(CleanOperator.RECORDS_READ);
+    return new Result(events == null ? 0 : events, afterwards(config), seconds);
+  }
+
+  private static JobExecutionResult execute(
+      StreamExecutionEnvironment env, String namespace, LongConsumer progress) {
+    try {
+      JobClient job = env.executeAsync("memberflow rebuild " + namespace);
+      CompletableFuture<JobExecutionResult> result = job.getJobExecutionResult();
+      while (true) {
+        try {
+          return result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          read(job, progress);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServerException("the rebuild was interrupted", e);
+    } catch (Exception e) {
+      throw new ServerException("the rebuild failed: " + MembersRun.rootMessage(e), e);
+    }
+  }
+
+  private static void read(JobClient job, LongConsumer progress) throws InterruptedException {
+    try {
+      Object events =
+          job.getAccumulators()
+              .get(LOOK_MILLIS, TimeUnit.MILLISECONDS)
+              .get(CleanOperator.RECORDS_READ);
+      if (events instanceof Long count) {
+        progress.accept(count);
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      // it says nothing before it runs and after it has ended
+    }
+  }
+
+  /**
+   * Counts what is there. A store that has lost its data has lost the count of deployments, too: it
+   * goes on above the one whose job still writes.
+   */
+  private static Map<String, Long> afterwards(MembersConfig config) {
+    RedisSettings redis = RedisSettings.parse(config.redisUri());
+    try (RedisNamespace namespace = new RedisNamespace(redis, config.namespace());
+        RecordReader reader = new RedisRecordReader(redis)) {
+      long highest =
+          reader
+              .read(
+                  namespace.ids(RecordKey.SOURCE).stream()
+                      .map(id -> new RecordKey(config.namespace(), RecordKey.SOURCE, id))
+                      .toList())
+              .stream()
+              .mapToLong(MembersRebuild::jobEpoch)
+              .max()
+              .orElse(JOB_EPOCH);
+      namespace.raiseJobEpoch(highest);
+      return namespace.counts();
+    }
+  }
+
+  private static long jobEpoch(StoredRecord source) {
+    return source.sections().values().stream().mapToLong(p -> p.jobEpoch()).max().orElse(JOB_EPOCH);
+  }
+}
