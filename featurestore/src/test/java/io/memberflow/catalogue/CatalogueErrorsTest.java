@@ -31,7 +31,7 @@ class CatalogueErrorsTest {
         Arguments.of(
             "feature: []",
             "feature is not a known key; allowed here: cleaning, entities, epoch,"
-                + " evaluation-window, features, models, retention, time-to-live; remove it or mend its spelling"),
+                + " evaluation-window, features, field-names, models, retention, time-to-live; remove it or mend its spelling"),
         Arguments.of(
             "cleaning: {late: 1m}",
             "cleaning.late is not a known key; allowed here: clock-skew, lateness, max-amount,"

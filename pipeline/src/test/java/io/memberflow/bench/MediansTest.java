@@ -24,4 +24,9 @@ class MediansTest {
 
     assertThat(values).containsExactly(3, 1, 2);
   }
+
+  @Test
+  void ratio_isTheMedianOfThePairsAndNotOfTheSums() {
+    assertThat(Medians.ratio(new double[] {1, 8, 90}, new double[] {2, 10, 100})).isEqualTo(0.8);
+  }
 }

@@ -130,6 +130,40 @@ class RedisUsersAcceptanceITCase {
 
   @ParameterizedTest
   @EnumSource
+  void writer_erasesAndRebuilds(Store store) {
+    try (RedisNamespace names = new RedisNamespace(as(store, "memberflow-writer"), "erasing");
+        RedisRecordWriter writer = new RedisRecordWriter(as(store, "memberflow-writer"));
+        RedisRecordReader reader = new RedisRecordReader(as(store, "memberflow-reader"))) {
+      RecordKey key = RecordKey.member("erasing", "17");
+      Section features = Section.builder(Section.FEATURES, 5, 1, "one").put("f", 1).build();
+      writer.write(List.of(new RecordWrite(key, List.of(features), Duration.ofDays(1))));
+      writer.write(List.of(RecordWrite.erase(key, 10, 1, Duration.ofDays(1))));
+
+      assertThat(reader.read(key).exists()).isFalse();
+      assertThat(names.counts()).containsEntry(RecordKey.MEMBER, 1L);
+      names.raiseJobEpoch(7);
+      assertThat(names.nextJobEpoch()).isEqualTo(8);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void operator_measuresExpiresAndDrops(Store store) {
+    try (RedisRecordWriter writer = new RedisRecordWriter(as(store, "memberflow-writer"));
+        RedisNamespace names = new RedisNamespace(as(store, "memberflow-operator"), "old")) {
+      Section features = Section.builder(Section.FEATURES, 5, 1, "one").put("f", 1).build();
+      RecordKey key = RecordKey.member("old", "17");
+      writer.write(List.of(new RecordWrite(key, List.of(features), Duration.ofDays(1))));
+
+      assertThat(RedisNamespace.all(as(store, "memberflow-operator"))).containsKey("old");
+      assertThat(names.measure(10).get(RecordKey.MEMBER).weighed()).isEqualTo(1);
+      assertThat(names.expire(Duration.ofDays(2), done -> {})).isEqualTo(1);
+      assertThat(names.drop(done -> {})).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void reader_cannotWrite(Store store) {
     try (RedisRecordWriter writer = new RedisRecordWriter(as(store, "memberflow-reader"))) {
       assertThatThrownBy(() -> writer.write(List.of(write("two", "new_feature", 2))))

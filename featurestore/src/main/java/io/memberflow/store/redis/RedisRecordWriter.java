@@ -18,7 +18,7 @@ import redis.clients.jedis.Protocol.Command;
  * to each node. For one thread at a time; the counters may be read by any.
  */
 public final class RedisRecordWriter implements RecordWriter {
-  private static final int BATCH = 256;
+  private static final int BATCH = 1_000;
 
   private final RedisNodes nodes;
   private final WriteMode mode;

@@ -8,18 +8,7 @@
 -- Returns how many of them were applied. The time to live is renewed when there is one.
 -- Times are below 2^53 in size, so Lua's doubles compare them exactly.
 local key, ttl, overwrite = KEYS[1], ARGV[1], ARGV[2] == '1'
-local last, applied, renew = #ARGV, 0, false
-
--- Where the sections begin, and the provenance that the record has of them.
-local starts, names, sections, at = {}, {'@erased'}, 0, 3
-while at <= last do
-  sections = sections + 1
-  starts[sections], names[sections + 1] = at, ARGV[at + 4]
-  local absents = at + 4 + ARGV[at + 3]
-  at = absents + 1 + ARGV[absents]
-end
-local stored = redis.call('HMGET', key, unpack(names))
-local tombstone, keep = stored[1], nil
+local last = #ARGV
 
 -- Whether a stamp comes after a stored provenance; in doubt, where that cannot be read, it does.
 local function after(asOf, epoch, provenance, orEqual)
@@ -33,6 +22,50 @@ local function after(asOf, epoch, provenance, orEqual)
   end
   return difference > 0 or (orEqual and difference == 0), version
 end
+
+-- Lua's stack bounds the arguments of one call; a section of ordinary size takes one.
+local function call(command, first, count)
+  while count > 0 do
+    local size = count < 4000 and count or 4000
+    redis.call(command, key, unpack(ARGV, first, first + size - 1))
+    first, count = first + size, count - size
+  end
+end
+
+-- Writes the section whose arguments begin at start.
+local function set(start)
+  local sets = tonumber(ARGV[start + 3])
+  call('HSET', start + 4, sets)
+  call('HDEL', start + 5 + sets, tonumber(ARGV[start + 4 + sets]))
+end
+
+-- The ordinary write is done first and fast: one section that is there already. Its features have
+-- the same version, so that none of them has to go.
+local ends = 7 + ARGV[6]
+if ends + ARGV[ends] == last and ARGV[7] ~= '@erased' and not overwrite then
+  local stored = redis.call('HMGET', key, '@erased', ARGV[7])
+  if stored[2] and not stored[1] then
+    local newer, version = after(ARGV[3], ARGV[4], stored[2], true)
+    if not newer then
+      return 0
+    elseif version == ARGV[5] or ARGV[7] ~= '@features' then
+      set(3)
+      redis.call('PEXPIRE', key, ttl)
+      return 1
+    end
+  end
+end
+
+-- Where the sections begin, and the provenance that the record has of them.
+local starts, names, sections, at = {}, {'@erased'}, 0, 3
+while at <= last do
+  sections = sections + 1
+  starts[sections], names[sections + 1] = at, ARGV[at + 4]
+  local absents = at + 4 + ARGV[at + 3]
+  at = absents + 1 + ARGV[absents]
+end
+local stored = redis.call('HMGET', key, unpack(names))
+local tombstone, keep, renew, applied = stored[1], nil, false, 0
 
 -- Deletes the fields of sections. Section s owns "s" and "s.*", the longest such s counts; what
 -- belongs to no section is the features'.
@@ -85,19 +118,10 @@ local function erase(asOf, epoch)
   end
 end
 
--- Lua's stack bounds the arguments of one call; a section of ordinary size takes one.
-local function call(command, first, count)
-  while count > 0 do
-    local size = count < 4000 and count or 4000
-    redis.call(command, key, unpack(ARGV, first, first + size - 1))
-    first, count = first + size, count - size
-  end
-end
-
 for section = 1, sections do
   local start = starts[section]
   local asOf, epoch, field = ARGV[start], ARGV[start + 1], ARGV[start + 4]
-  local provenance, sets = stored[section + 1], tonumber(ARGV[start + 3])
+  local provenance = stored[section + 1]
   if field == '@erased' then
     if not tombstone or after(asOf, epoch, tombstone, true) then
       local remains = redis.call('PTTL', key)
@@ -119,8 +143,7 @@ for section = 1, sections do
       if field == '@features' and version ~= ARGV[start + 2] and provenance then
         drop({features = true})
       end
-      call('HSET', start + 4, sets)
-      call('HDEL', start + 5 + sets, tonumber(ARGV[start + 4 + sets]))
+      set(start)
       applied = applied + 1
       renew = true
     end
