@@ -57,14 +57,8 @@ public final class CatalogueReader {
             "features",
             "models"));
     List<Entity> entities = EntityReader.entities(root);
-    FeatureReader featureReader = new FeatureReader(entities);
-    List<FeatureDefinition> features = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (ConfigurationNode node : root.children("features", Optional.empty())) {
-      FeatureDefinition feature = featureReader.feature(node);
-      requireNew(names, node, feature.name());
-      features.add(feature);
-    }
+    List<FeatureDefinition> features = FeaturesReader.features(root, entities, names);
     ModelReader modelReader = new ModelReader(features);
     List<ModelDefinition> models = new ArrayList<>();
     for (ConfigurationNode node : root.children("models", Optional.empty())) {
@@ -141,7 +135,7 @@ public final class CatalogueReader {
         node.number("max-amount", 1e6, 1, 1e9));
   }
 
-  private static void requireNew(Set<String> names, ConfigurationNode node, String name) {
+  static void requireNew(Set<String> names, ConfigurationNode node, String name) {
     if (!names.add(name)) {
       throw ConfigurationException.wrong(
           node.key("name"),

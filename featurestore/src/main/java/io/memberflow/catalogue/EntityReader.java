@@ -16,7 +16,8 @@ final class EntityReader {
   private static final int LARGEST_BOUND = 1024;
 
   /** Kinds of records that are no entities. */
-  private static final Set<String> RESERVED = Set.of("model", "metrics", "source", "layout");
+  private static final Set<String> RESERVED =
+      Set.of("model", "metrics", "source", "layout", "erasure");
 
   private EntityReader() {}
 
@@ -29,7 +30,7 @@ final class EntityReader {
         throw ConfigurationException.wrong(
             node.key("name"),
             entity.name(),
-            "declared once, and not member, item, model, metrics, source or layout",
+            "declared once, and not member, item, model, metrics, source, layout or erasure",
             "choose another name");
       }
       entities.add(entity);

@@ -1,9 +1,14 @@
 package io.memberflow.catalogue;
 
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** What a member can do in the shop. The JSON name is the constant in lower case. */
+/**
+ * What a member can do in the shop, and the erasure of the member. The JSON name is the constant in
+ * lower case.
+ */
 public enum EventType {
   VIEW,
   SEARCH,
@@ -12,7 +17,12 @@ public enum EventType {
   PURCHASE,
   REFUND,
   REVIEW,
-  LOGIN;
+  LOGIN,
+  /** Everything known of the member up to this time is void. No feature or model counts it. */
+  ERASURE;
+
+  /** What features and models can count: all but the erasure. */
+  static final Set<EventType> COUNTED = EnumSet.complementOf(EnumSet.of(ERASURE));
 
   private static final EventType[] VALUES = values();
   private final String json = name().toLowerCase(Locale.ROOT);

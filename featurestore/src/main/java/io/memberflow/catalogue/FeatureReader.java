@@ -1,29 +1,29 @@
 package io.memberflow.catalogue;
 
+import io.memberflow.catalogue.Aggregate.FieldKind;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads one entry of {@code features}, which names one of the declared entities. */
+/** Reads one entry of {@code features} that aggregates events of one of the declared entities. */
 final class FeatureReader {
   private static final Duration LONGEST_WINDOW = Duration.ofDays(3 * 366);
-  private static final Set<Aggregate> WITH_FIELD =
+
+  /** What the events of one order or session have in common. */
+  private static final Set<EventField> OF_THE_GROUP =
       EnumSet.of(
-          Aggregate.SUM,
-          Aggregate.AVERAGE,
-          Aggregate.MIN,
-          Aggregate.MAX,
-          Aggregate.LAST,
-          Aggregate.DISTINCT,
-          Aggregate.TOP);
-  private static final Set<Aggregate> NUMERIC_FIELD =
-      EnumSet.of(Aggregate.SUM, Aggregate.AVERAGE, Aggregate.MIN, Aggregate.MAX);
-  private static final Set<Aggregate> TEXT_FIELD = EnumSet.of(Aggregate.DISTINCT, Aggregate.TOP);
+          EventField.ORDER,
+          EventField.SESSION,
+          EventField.CURRENCY,
+          EventField.COUNTRY,
+          EventField.DEVICE,
+          EventField.IP);
 
   private final List<Entity> entities;
 
@@ -37,18 +37,29 @@ final class FeatureReader {
             "name",
             "entity",
             "aggregate",
+            "expression",
             "of",
+            "where",
             "field",
             "window",
             "per",
+            "per-where",
             "once-per",
             "smoothing",
             "prior",
             "k",
+            "quantile",
+            "half-life",
             "description"));
     String name = CatalogueReader.name(node);
+    Entity entity = entity(node);
+    return new FeatureDefinition(
+        name, entity, aggregation(node), node.optionalText("description").orElse(""));
+  }
+
+  private static Aggregation aggregation(ConfigurationNode node) {
     Aggregate aggregate = node.choice("aggregate", Aggregate.class);
-    List<EventType> of = node.choices("of", EventType.class);
+    List<EventType> of = node.choices("of", EventType.COUNTED);
     if (of.isEmpty()) {
       throw ConfigurationException.wrong(
           node.key("of"), null, "one event type or a list", "add for example \"of: purchase\"");
@@ -56,7 +67,7 @@ final class FeatureReader {
     List<EventType> perEvents = List.of();
     Optional<OncePer> per = Optional.empty();
     if (aggregate == Aggregate.RATE) {
-      perEvents = node.choices("per", EventType.class);
+      perEvents = node.choices("per", EventType.COUNTED);
       if (perEvents.isEmpty()) {
         throw ConfigurationException.wrong(
             node.key("per"), null, "the event types a rate divides by", "add \"per: view\"");
@@ -67,29 +78,58 @@ final class FeatureReader {
       refuse(node, "per", aggregate, "rate and average");
     }
     if (aggregate != Aggregate.RATE) {
+      refuse(node, "per-where", aggregate, "rate");
       refuse(node, "smoothing", aggregate, "rate");
       refuse(node, "prior", aggregate, "rate");
     }
     if (aggregate != Aggregate.TOP) {
       refuse(node, "k", aggregate, "top");
     }
-    return new FeatureDefinition(
-        name,
-        entity(node),
+    if (aggregate != Aggregate.QUANTILE) {
+      refuse(node, "quantile", aggregate, "quantile");
+    }
+    Filter where = FilterReader.filter(node, "where");
+    Optional<OncePer> oncePer = node.optionalChoice("once-per", OncePer.class);
+    oncePer.ifPresent(group -> requireOfTheGroup(node, "once-per", group, where));
+    per.ifPresent(group -> requireOfTheGroup(node, "per", group, where));
+    return new Aggregation(
         aggregate,
         of,
+        where,
         field(node, aggregate),
-        window(node),
+        window(node, aggregate),
         perEvents,
+        FilterReader.filter(node, "per-where"),
         per,
-        node.optionalChoice("once-per", OncePer.class),
+        oncePer,
         node.number("smoothing", 10, 0.001, 1e9),
         node.number("prior", 0.05, 0, 1),
         node.integer("k", 3, 1, 16),
-        node.optionalText("description").orElse(""));
+        node.number("quantile", 0.5, 0, 1),
+        halfLife(node, aggregate));
   }
 
-  private Entity entity(ConfigurationNode node) {
+  /**
+   * The first line of an order is known, the first line that satisfies a filter is not: such a
+   * feature would miss orders whose first line is another.
+   */
+  private static void requireOfTheGroup(
+      ConfigurationNode node, String key, OncePer group, Filter where) {
+    for (Filter.Condition condition : where.conditions()) {
+      if (!OF_THE_GROUP.contains(condition.field())) {
+        throw new ConfigurationException(
+            "%s does not go with a condition on %s, which differs between the lines of one %s;"
+                    .formatted(
+                        node.key(key),
+                        ConfigurationNode.kebab(condition.field()),
+                        ConfigurationNode.kebab(group))
+                + " count with \"aggregate: distinct, field: %s\" instead"
+                    .formatted(ConfigurationNode.kebab(group)));
+      }
+    }
+  }
+
+  Entity entity(ConfigurationNode node) {
     String name = node.text("entity");
     return entities.stream()
         .filter(e -> e.name().equals(name))
@@ -105,15 +145,21 @@ final class FeatureReader {
   }
 
   private static Optional<EventField> field(ConfigurationNode node, Aggregate aggregate) {
-    if (!WITH_FIELD.contains(aggregate)) {
-      refuse(node, "field", aggregate, "sum, average, min, max, last, distinct and top");
+    FieldKind kind = aggregate.fieldKind();
+    if (kind == FieldKind.NONE) {
+      refuse(node, "field", aggregate, withField());
+      return Optional.empty();
+    }
+    if (kind == FieldKind.NUMBER_OR_NONE && !node.has("field")) {
       return Optional.empty();
     }
     EventField field = node.choice("field", EventField.class);
     boolean fits =
-        NUMERIC_FIELD.contains(aggregate)
-            ? field.numeric()
-            : !TEXT_FIELD.contains(aggregate) || !field.numeric();
+        switch (kind) {
+          case NUMBER, NUMBER_OR_NONE -> field.numeric();
+          case TEXT -> !field.numeric();
+          default -> true;
+        };
     if (!fits) {
       throw ConfigurationException.wrong(
           node.key("field"),
@@ -124,7 +170,22 @@ final class FeatureReader {
     return Optional.of(field);
   }
 
-  private static Optional<Duration> window(ConfigurationNode node) {
+  private static String withField() {
+    String all =
+        Arrays.stream(Aggregate.values())
+            .filter(a -> a.fieldKind() != FieldKind.NONE)
+            .map(ConfigurationNode::kebab)
+            .collect(Collectors.joining(", "));
+    return all.replaceFirst(", ([^,]*)$", " and $1");
+  }
+
+  private static Optional<Duration> window(ConfigurationNode node, Aggregate aggregate) {
+    if (aggregate == Aggregate.DECAYED_SUM && node.has("window")) {
+      throw new ConfigurationException(
+          "%s does not go with aggregate decayed-sum, whose half-life says how far back events"
+                  .formatted(node.key("window"))
+              + " count; remove it");
+    }
     Optional<Duration> window = node.optionalDuration("window");
     if (window.isPresent()) {
       node.duration("window", window.get(), Duration.ofMinutes(5), LONGEST_WINDOW);
@@ -138,6 +199,22 @@ final class FeatureReader {
       }
     }
     return window;
+  }
+
+  private static Optional<Duration> halfLife(ConfigurationNode node, Aggregate aggregate) {
+    if (aggregate != Aggregate.DECAYED_SUM) {
+      refuse(node, "half-life", aggregate, "decayed-sum");
+      return Optional.empty();
+    }
+    if (!node.has("half-life")) {
+      throw ConfigurationException.wrong(
+          node.key("half-life"),
+          null,
+          "the time after which an event counts half",
+          "add for example \"half-life: 7d\"");
+    }
+    return Optional.of(
+        node.duration("half-life", Duration.ZERO, Duration.ofMinutes(1), LONGEST_WINDOW));
   }
 
   private static void refuse(

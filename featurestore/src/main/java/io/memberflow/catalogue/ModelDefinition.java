@@ -42,8 +42,12 @@ public record ModelDefinition(
     return every.isPresent();
   }
 
-  /** Whether examples must visit the item's features before they reach the learner. */
-  public boolean usesItemFeatures() {
-    return features.stream().anyMatch(f -> f.source() == ModelFeature.Source.ITEM);
+  /** Whose features an example must get before it reaches the learner, besides the member's own. */
+  public List<Entity> sharedEntities() {
+    return features.stream()
+        .flatMap(f -> f.entity().stream())
+        .filter(entity -> !entity.perMember())
+        .distinct()
+        .toList();
   }
 }

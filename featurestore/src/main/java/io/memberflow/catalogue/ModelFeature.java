@@ -1,21 +1,24 @@
 package io.memberflow.catalogue;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /**
  * One input of a model.
  *
  * @param name a feature of the catalogue or {@code event.FIELD} for a field of the decision event
- * @param source where the value comes from
+ * @param entity whose feature it is; empty for a field of the decision event
  */
-public record ModelFeature(String name, Source source, Transform transform, boolean categorical) {
-  /** The place a value is taken from at the decision. */
-  public enum Source {
-    MEMBER,
-    ITEM,
-    EVENT
+public record ModelFeature(
+    String name, Optional<Entity> entity, Transform transform, boolean categorical) {
+
+  /** Whether it is a field of the decision event. */
+  public boolean ofEvent() {
+    return entity.isEmpty();
   }
 
   /** The field of the decision event that an {@code event.*} input names. */
   public EventField eventField() {
-    return EventField.valueOf(name.substring("event.".length()).toUpperCase(java.util.Locale.ROOT));
+    return EventField.valueOf(name.substring("event.".length()).toUpperCase(Locale.ROOT));
   }
 }

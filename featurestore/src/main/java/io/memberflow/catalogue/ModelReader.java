@@ -52,7 +52,7 @@ final class ModelReader {
     String name = CatalogueReader.name(node);
     ModelKind kind = node.choice("kind", ModelKind.class);
     Optional<Duration> every = node.optionalDuration("every");
-    List<EventType> on = node.choices("on", EventType.class);
+    List<EventType> on = node.choices("on", EventType.COUNTED);
     if (every.isPresent() == !on.isEmpty()) {
       throw new ConfigurationException(
           "%s must say either \"on: EVENT\" (decides at events) or \"every: 7d\" (decides at"
@@ -98,7 +98,7 @@ final class ModelReader {
         on,
         every,
         node.optionalInstant("starting").orElse(MONDAY),
-        node.choice(labelKey, EventType.class),
+        node.choice(labelKey, EventType.COUNTED),
         match,
         within,
         node.optionalChoice("once-per", OncePer.class),
@@ -138,13 +138,13 @@ final class ModelReader {
     String name = node.text("name");
     Optional<Transform> transform = node.optionalChoice("transform", Transform.class);
     boolean categorical;
-    ModelFeature.Source source;
+    Optional<Entity> entity;
     if (name.startsWith(EVENT_PREFIX)) {
       if (periodic) {
         throw ConfigurationException.wrong(
             node.key("name"), name, "a feature: a period has no event", "remove it");
       }
-      source = ModelFeature.Source.EVENT;
+      entity = Optional.empty();
       String field = name.substring(EVENT_PREFIX.length());
       categorical =
           Arrays.stream(EventField.values())
@@ -173,13 +173,14 @@ final class ModelReader {
                           name,
                           "a declared feature or event.FIELD",
                           "declare it under features or mend its spelling"));
-      source =
-          feature.entity().equals(Entity.MEMBER)
-              ? ModelFeature.Source.MEMBER
-              : ModelFeature.Source.ITEM;
-      if (periodic && source == ModelFeature.Source.ITEM) {
+      entity = Optional.of(feature.entity());
+      if (periodic && !feature.entity().equals(Entity.MEMBER)) {
         throw ConfigurationException.wrong(
-            node.key("name"), name, "a member feature: a period has no item", "remove it");
+            node.key("name"),
+            name,
+            "a member feature: a period has no "
+                + ConfigurationNode.kebab(feature.entity().field().orElseThrow()),
+            "remove it");
       }
       categorical = feature.type() == ValueType.TEXT;
     }
@@ -188,6 +189,6 @@ final class ModelReader {
           "%s does not go with %s, which is text; remove it"
               .formatted(node.key("transform"), name));
     }
-    return new ModelFeature(name, source, transform.orElse(Transform.NONE), categorical);
+    return new ModelFeature(name, entity, transform.orElse(Transform.NONE), categorical);
   }
 }

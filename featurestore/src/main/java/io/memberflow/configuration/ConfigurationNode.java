@@ -11,7 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -71,6 +71,11 @@ public final class ConfigurationNode {
   public boolean has(String name) {
     JsonNode value = node.get(name);
     return value != null && !value.isNull() && !(value.isTextual() && value.asText().isEmpty());
+  }
+
+  /** Whether a key has keys of its own. */
+  public boolean isMapping(String name) {
+    return has(name) && node.get(name).isObject();
   }
 
   /** Refuses keys other than these. */
@@ -178,15 +183,24 @@ public final class ConfigurationNode {
 
   /** An enum constant by its kebab-case name: {@code time-since-last} for TIME_SINCE_LAST. */
   public <E extends Enum<E>> Optional<E> optionalChoice(String name, Class<E> type) {
-    return optionalText(name).map(text -> choice(name, text, type));
+    return optionalText(name).map(text -> choice(name, text, all(type)));
   }
 
   public <E extends Enum<E>> E choice(String name, Class<E> type) {
-    return choice(name, text(name), type);
+    return choice(name, all(type));
   }
 
-  private <E extends Enum<E>> E choice(String name, String text, Class<E> type) {
-    for (E constant : type.getEnumConstants()) {
+  /** One of some constants. */
+  public <E extends Enum<E>> E choice(String name, Collection<E> allowed) {
+    return choice(name, text(name), allowed);
+  }
+
+  private static <E extends Enum<E>> List<E> all(Class<E> type) {
+    return List.of(type.getEnumConstants());
+  }
+
+  private <E extends Enum<E>> E choice(String name, String text, Collection<E> allowed) {
+    for (E constant : allowed) {
       if (kebab(constant).equals(text)) {
         return constant;
       }
@@ -195,15 +209,13 @@ public final class ConfigurationNode {
         key(name),
         text,
         "one of "
-            + Arrays.stream(type.getEnumConstants())
-                .map(ConfigurationNode::kebab)
-                .collect(Collectors.joining(", ")),
+            + allowed.stream().map(ConfigurationNode::kebab).collect(Collectors.joining(", ")),
         "choose one of them");
   }
 
-  /** One enum constant or a list of them. */
-  public <E extends Enum<E>> List<E> choices(String name, Class<E> type) {
-    List<E> chosen = texts(name).stream().map(text -> choice(name, text, type)).toList();
+  /** One of some constants, or a list of them. */
+  public <E extends Enum<E>> List<E> choices(String name, Collection<E> allowed) {
+    List<E> chosen = texts(name).stream().map(text -> choice(name, text, allowed)).toList();
     if (Set.copyOf(chosen).size() < chosen.size()) {
       throw wrong(name, "without repeats", "list each one once");
     }

@@ -24,7 +24,10 @@ public record RecordKey(String namespace, String kind, String id, String part) {
   public static final String SOURCE = "source";
   public static final String LAYOUT = "layout";
 
-  private static final Set<String> NO_ENTITIES = Set.of(MODEL, METRICS, SOURCE, LAYOUT);
+  /** That a member was erased, under the hash of its id. */
+  public static final String ERASURE = "erasure";
+
+  private static final Set<String> NO_ENTITIES = Set.of(MODEL, METRICS, SOURCE, LAYOUT, ERASURE);
   private static final int LONGEST = 32;
 
   /**

@@ -19,7 +19,14 @@ class CatalogueErrorsTest {
       """;
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"wrongSettings", "wrongEntities", "wrongFeatures", "wrongModels"})
+  @MethodSource({
+    "wrongSettings",
+    "wrongEntities",
+    "wrongFeatures",
+    "wrongFilters",
+    "wrongExpressions",
+    "wrongModels"
+  })
   void mistake_isRefused_withKeyValueRangeAndRemedy(String yaml, String message) {
     assertThatThrownBy(() -> CatalogueReader.parse("test", yaml))
         .isInstanceOf(ConfigurationException.class)
@@ -31,7 +38,8 @@ class CatalogueErrorsTest {
         Arguments.of(
             "feature: []",
             "feature is not a known key; allowed here: cleaning, entities, epoch,"
-                + " evaluation-window, features, field-names, models, retention, time-to-live; remove it or mend its spelling"),
+                + " evaluation-window, features, field-names, models, retention, time-to-live;"
+                + " remove it or mend its spelling"),
         Arguments.of(
             "cleaning: {late: 1m}",
             "cleaning.late is not a known key; allowed here: clock-skew, lateness, max-amount,"
@@ -73,7 +81,7 @@ class CatalogueErrorsTest {
             Arguments.of(
                 "name: item, key: item",
                 "entities[0].name is \"item\"; must be declared once, and not member, item, model,"
-                    + " metrics, source or layout; choose another name"),
+                    + " metrics, source, layout or erasure; choose another name"),
             Arguments.of(
                 "name: brand",
                 "entities[0].key is missing; must be one text field of the event, or member and"
@@ -108,8 +116,8 @@ class CatalogueErrorsTest {
         feature(
             "name: f, " + count + ", windows: 1d",
             "features[0].windows is not a known key; allowed here: aggregate, description, entity,"
-                + " field, k, name, of, once-per, per, prior, smoothing, window;"
-                + " remove it or mend its spelling"),
+                + " expression, field, half-life, k, name, of, once-per, per, per-where, prior,"
+                + " quantile, smoothing, where, window; remove it or mend its spelling"),
         feature(
             "name: f, entity: shop, aggregate: count, of: view",
             "features[0].entity is \"shop\"; must be one of member, item; choose one of them, or declare it under"
@@ -119,9 +127,9 @@ class CatalogueErrorsTest {
             "features[0].entity is missing; must be given; add \"entity: ...\""),
         feature(
             "name: f, entity: member, aggregate: median, of: view",
-            "features[0].aggregate is \"median\"; must be one of count, sum, average, min, max,"
-                + " last, distinct, top, time-since-last, time-since-first, rate;"
-                + " choose one of them"),
+            "features[0].aggregate is \"median\"; must be one of count, sum, average,"
+                + " standard-deviation, min, max, quantile, first, last, distinct, top,"
+                + " time-since-last, time-since-first, rate, decayed-sum; choose one of them"),
         feature(
             "name: f, entity: member, aggregate: count",
             "features[0].of is missing; must be one event type or a list;"
@@ -147,8 +155,9 @@ class CatalogueErrorsTest {
                 + " choose another field or aggregate"),
         feature(
             "name: f, " + count + ", field: amount",
-            "features[0].field does not go with aggregate count; it belongs to sum, average, min,"
-                + " max, last, distinct and top; remove it"),
+            "features[0].field does not go with aggregate count; it belongs to sum, average,"
+                + " standard-deviation, min, max, quantile, first, last, distinct, top and"
+                + " decayed-sum; remove it"),
         feature(
             "name: f, " + count + ", per: view",
             "features[0].per does not go with aggregate count; it belongs to rate and average;"
@@ -182,6 +191,28 @@ class CatalogueErrorsTest {
             "name: f, entity: member, aggregate: top, of: view, field: brand, k: 17",
             "features[0].k is \"17\"; must be a whole number 1–16; choose one in that range"),
         feature(
+            "name: f, " + count + ", quantile: 0.5",
+            "features[0].quantile does not go with aggregate count; it belongs to quantile;"
+                + " remove it"),
+        feature(
+            "name: f, entity: member, aggregate: quantile, of: view, field: dwell, quantile: 50",
+            "features[0].quantile is \"50\"; must be a number 0–1; choose one"),
+        feature(
+            "name: f, " + count + ", half-life: 7d",
+            "features[0].half-life does not go with aggregate count; it belongs to decayed-sum;"
+                + " remove it"),
+        feature(
+            "name: f, entity: member, aggregate: decayed-sum, of: view",
+            "features[0].half-life is missing; must be the time after which an event counts half;"
+                + " add for example \"half-life: 7d\""),
+        feature(
+            "name: f, entity: member, aggregate: decayed-sum, of: view, half-life: 1s",
+            range("features[0].half-life", "1s", "1m–1098d")),
+        feature(
+            "name: f, entity: member, aggregate: decayed-sum, of: view, half-life: 7d, window: 7d",
+            "features[0].window does not go with aggregate decayed-sum, whose half-life says how"
+                + " far back events count; remove it"),
+        feature(
             "name: f, " + count + ", window: 1m", range("features[0].window", "1m", "5m–1098d")),
         feature(
             "name: f, " + count + ", window: 13h30m",
@@ -191,6 +222,142 @@ class CatalogueErrorsTest {
             "name: f, " + count + ", window: 810m",
             "features[0].window is \"810m\"; must be a multiple of its hop"
                 + " (5m below 12h, 1h below 12d, 1d above); round it"));
+  }
+
+  static Stream<Arguments> wrongFilters() {
+    String where = "name: f, entity: member, aggregate: count, of: view, where: ";
+    String range =
+        "must be a number, or a range of above, at-least, below, at-most; write for example"
+            + " \"{above: 100}\"";
+    return Stream.of(
+        feature(
+            where + "{colour: red}",
+            "features[0].where.colour is not a known key; allowed here: amount, brand, category,"
+                + " country, currency, device, dwell, ip, item, order, price, quantity, rating,"
+                + " session; remove it or mend its spelling"),
+        feature(
+            where + "{}",
+            "features[0].where is missing; must be at least one condition; write for example"
+                + " \"where: {category: shoes}\""),
+        feature(
+            where + "shoes",
+            "features[0].where is \"shoes\"; must be a mapping; write \"{key: value}\""),
+        feature(
+            where + "{brand: [a, a]}",
+            "features[0].where.brand is \"[a, a]\"; must be without repeats; list each one once"),
+        feature(
+            where + "{brand: {not: []}}",
+            "features[0].where.brand.not is missing; must be a text or a list of 1–100 texts;"
+                + " write for example \"brand: a\", \"brand: [a, b]\" or \"brand: {not: a}\""),
+        feature(
+            where + "{brand: {above: 1}}",
+            "features[0].where.brand.above is not a known key; allowed here: not; remove it or"
+                + " mend its spelling"),
+        feature(where + "{rating: {}}", "features[0].where.rating is missing; " + range),
+        feature(
+            where + "{rating: good}",
+            "features[0].where.rating is \"good\"; must be a number -1000000000000–1000000000000;"
+                + " choose one"),
+        feature(
+            where + "{rating: {not: 1}}",
+            "features[0].where.rating.not is not a known key; allowed here: above, at-least,"
+                + " at-most, below; remove it or mend its spelling"),
+        feature(
+            where + "{rating: {above: 1, at-least: 2}}",
+            "features[0].where.rating.at-least does not go with above; remove one of them"),
+        feature(
+            where + "{rating: {above: 2, at-most: 2}}",
+            "features[0].where.rating leaves no number; make the lower bound smaller than the"
+                + " upper one"),
+        feature(
+            "name: f, entity: member, aggregate: count, of: view, per-where: {brand: a}",
+            "features[0].per-where does not go with aggregate count; it belongs to rate; remove it"),
+        feature(
+            "name: f, entity: member, aggregate: count, of: purchase, once-per: order,"
+                + " where: {category: shoes}",
+            "features[0].once-per does not go with a condition on category, which differs between"
+                + " the lines of one order; count with \"aggregate: distinct, field: order\""
+                + " instead"),
+        feature(
+            "name: f, entity: member, aggregate: average, of: view, field: dwell, per: session,"
+                + " where: {dwell: {above: 1}}",
+            "features[0].per does not go with a condition on dwell, which differs between the"
+                + " lines of one session; count with \"aggregate: distinct, field: session\""
+                + " instead"));
+  }
+
+  static Stream<Arguments> wrongExpressions() {
+    String mended = "; mend it there";
+    return Stream.of(
+        expression(
+            "spend /",
+            "an expression with a number, a feature, a function or \"(\" at column 8" + mended),
+        expression("(spend + orders", "an expression with \")\" at column 16" + mended),
+        expression(
+            "spend) + 1", "an expression with no \")\" without its \"(\" at column 6" + mended),
+        expression("spend orders", "an expression with +, -, * or / at column 7" + mended),
+        expression("spend $ 2", "an expression with +, -, * or / at column 7" + mended),
+        expression(
+            "sqrt(spend)",
+            "an expression with one of the functions min, max, log, abs, coalesce at column 1"
+                + mended),
+        expression(
+            "min(spend)", "an expression with \",\": min takes 2 parts at column 10" + mended),
+        expression("log(spend, 2)", "an expression with \")\" at column 10" + mended),
+        expression("spend * 1e999", "an expression with a finite number at column 9" + mended),
+        expression(
+            "1 + 1", "made of at least one feature; write for example \"spend_30d / orders_30d\""),
+        expression(
+            "spend / visits",
+            "made of declared features: visits at column 9 is none; declare it under features or"
+                + " mend its spelling"),
+        expression(
+            "spend / sold",
+            "made of features of member: sold at column 9 is one of item; declare such a feature of"
+                + " member"),
+        expression(
+            "spend / since",
+            "made of numbers: since at column 9 is a time, and what has passed since depends on the"
+                + " reader; list it among a model's inputs by itself"),
+        expression(
+            "spend / device",
+            "made of numbers: device at column 9 is text; count it with a filter instead, for"
+                + " example \"where: {category: shoes}\""),
+        expression("1 + e", "without a circle: e → e; remove one of these references"),
+        expression(
+            "(".repeat(60) + "spend" + ")".repeat(60),
+            "nested at most 50 deep; split it into two features"),
+        expression("-".repeat(60) + "spend", "nested at most 50 deep; remove the signs"),
+        expression(
+            "spend" + " + spend".repeat(150),
+            "at most 1000 characters long; split it into two features"),
+        feature(
+            "{name: a, entity: member, expression: b + 1}, {name: b, entity: member, expression: a}",
+            "features[0].expression is \"b + 1\"; must be without a circle: a → b → a; remove one"
+                + " of these references"),
+        feature(
+            "name: e, entity: member, aggregate: count, expression: \"1\"",
+            "features[0] has both aggregate and expression; a feature comes from events or from"
+                + " other features; remove one of them"),
+        feature(
+            "name: e, entity: member, expression: \"1\", window: 1d",
+            "features[0].window is not a known key; allowed here: description, entity, expression,"
+                + " name; remove it or mend its spelling"));
+  }
+
+  private static Arguments expression(String expression, String allowed) {
+    return Arguments.of(
+        """
+        features:
+          - {name: e, entity: member, expression: "%s"}
+          - {name: spend, entity: member, aggregate: sum, of: purchase, field: amount}
+          - {name: orders, entity: member, aggregate: count, of: purchase}
+          - {name: since, entity: member, aggregate: time-since-last, of: purchase}
+          - {name: device, entity: member, aggregate: last, of: view, field: device}
+          - {name: sold, entity: item, aggregate: count, of: purchase}
+        """
+            .formatted(expression),
+        "features[0].expression is \"%s\"; must be %s".formatted(expression, allowed));
   }
 
   static Stream<Arguments> wrongModels() {
@@ -299,7 +466,8 @@ class CatalogueErrorsTest {
   }
 
   private static Arguments feature(String keys, String message) {
-    return Arguments.of("features: [{" + keys + "}]", message);
+    String entries = keys.startsWith("{") ? keys : "{" + keys + "}";
+    return Arguments.of("features: [" + entries + "]", message);
   }
 
   private static Arguments model(String keys, String message) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CatalogueReaderTest {
   @Test
   void emptyFile_getsEveryDefault() {
-    assertThat(CatalogueReader.parse("empty", ""))
+    assertThat(CatalogueSchema.parse(""))
         .isEqualTo(
             new Catalogue(
                 new CleaningSettings(Duration.ofMinutes(10), Duration.ofMinutes(5), 65_536, 1e6),
@@ -35,8 +35,7 @@ class CatalogueReaderTest {
   @Test
   void entities_declaredBesideMemberAndItem_haveTheirKeys() {
     Catalogue catalogue =
-        CatalogueReader.parse(
-            "entities",
+        CatalogueSchema.parse(
             """
             entities:
               - {name: brand, key: brand}
@@ -60,8 +59,7 @@ class CatalogueReaderTest {
   @Test
   void everyTopLevelKey_isTakenFromTheFile() {
     Catalogue catalogue =
-        CatalogueReader.parse(
-            "full",
+        CatalogueSchema.parse(
             """
             cleaning: {lateness: 1h, clock-skew: 0s, max-bytes: 1024, max-amount: 500.5}
             epoch: 30s
@@ -75,7 +73,7 @@ class CatalogueReaderTest {
     // state and store forget together unless told otherwise
     assertThat(catalogue.timeToLive()).isEqualTo(Duration.ofDays(90));
     assertThat(catalogue.evaluationWindow()).isEqualTo(Duration.ofDays(1));
-    assertThat(CatalogueReader.parse("ttl", "time-to-live: 1h").timeToLive())
+    assertThat(CatalogueSchema.parse("time-to-live: 1h").timeToLive())
         .isEqualTo(Duration.ofHours(1));
   }
 
@@ -95,43 +93,65 @@ class CatalogueReaderTest {
     FeatureDefinition feature =
         feature(
             "{name: f, entity: item, aggregate: rate, of: [purchase, cart], per: [view, search],"
-                + " window: 7d, once-per: session, smoothing: 5, prior: 0.1, description: text}");
+                + " window: 7d, once-per: session, smoothing: 5, prior: 0.1, description: text,"
+                + " where: {device: app}, per-where: {dwell: {below: 60, at-least: 1},"
+                + " device: {not: [till, shop]}}}");
     assertThat(feature)
         .isEqualTo(
             new FeatureDefinition(
                 "f",
                 Entity.ITEM,
-                Aggregate.RATE,
-                List.of(EventType.CART, EventType.PURCHASE),
-                Optional.empty(),
-                Optional.of(Duration.ofDays(7)),
-                List.of(EventType.VIEW, EventType.SEARCH),
-                Optional.empty(),
-                Optional.of(OncePer.SESSION),
-                5,
-                0.1,
-                3,
+                new Aggregation(
+                    Aggregate.RATE,
+                    List.of(EventType.CART, EventType.PURCHASE),
+                    new Filter(List.of(new Filter.Among(EventField.DEVICE, false, List.of("app")))),
+                    Optional.empty(),
+                    Optional.of(Duration.ofDays(7)),
+                    List.of(EventType.VIEW, EventType.SEARCH),
+                    new Filter(
+                        List.of(
+                            new Filter.Among(EventField.DEVICE, true, List.of("shop", "till")),
+                            new Filter.Within(EventField.DWELL, 1, true, 60, false))),
+                    Optional.empty(),
+                    Optional.of(OncePer.SESSION),
+                    5,
+                    0.1,
+                    3,
+                    0.5,
+                    Optional.empty()),
                 "text"));
     assertThat(
-            feature("{name: t, entity: member, aggregate: top, of: view, field: brand, k: 5}").k())
+            aggregation("{name: t, entity: member, aggregate: top, of: view, field: brand, k: 5}")
+                .k())
         .isEqualTo(5);
     assertThat(
-            feature(
+            aggregation(
                     "{name: a, entity: member, aggregate: average, of: view, field: dwell, per: session}")
                 .per())
         .contains(OncePer.SESSION);
+    assertThat(
+            aggregation(
+                    "{name: q, entity: member, aggregate: quantile, of: view, field: dwell, quantile: 0.9}")
+                .quantile())
+        .isEqualTo(0.9);
+    assertThat(
+            aggregation(
+                    "{name: d, entity: member, aggregate: decayed-sum, of: view, half-life: 7d}")
+                .halfLife())
+        .contains(Duration.ofDays(7));
   }
 
   @Test
   void feature_withTheLeast_getsTheDocumentedDefaults() {
-    FeatureDefinition feature =
-        feature("{name: f, entity: member, aggregate: rate, of: refund, per: purchase}");
+    Aggregation feature =
+        aggregation("{name: f, entity: member, aggregate: rate, of: refund, per: purchase}");
     assertThat(feature.window()).isEmpty();
     assertThat(feature.oncePer()).isEmpty();
     assertThat(feature.smoothing()).isEqualTo(10);
     assertThat(feature.prior()).isEqualTo(0.05);
     assertThat(feature.k()).isEqualTo(3);
-    assertThat(feature.description()).isEmpty();
+    assertThat(feature.quantile()).isEqualTo(0.5);
+    assertThat(feature.where().isEmpty()).isTrue();
   }
 
   @Test
@@ -173,9 +193,7 @@ class CatalogueReaderTest {
                 Match.MEMBER,
                 Duration.ofHours(1),
                 Optional.empty(),
-                List.of(
-                    new ModelFeature(
-                        "event.price", ModelFeature.Source.EVENT, Transform.NONE, false)),
+                List.of(new ModelFeature("event.price", Optional.empty(), Transform.NONE, false)),
                 AnswerAt.HORIZON,
                 Optional.empty(),
                 new LearnerSettings(0.1, 1, 0, 0, 18, 0.5),
@@ -200,7 +218,7 @@ class CatalogueReaderTest {
     assertThat(model.features())
         .extracting(ModelFeature::transform)
         .containsExactly(Transform.LOG, Transform.PRESENT);
-    assertThat(model.usesItemFeatures()).isFalse();
+    assertThat(model.sharedEntities()).isEmpty();
     assertThat(model.description()).isEqualTo("text");
   }
 
@@ -211,21 +229,21 @@ class CatalogueReaderTest {
             "{name: m, kind: logistic, on: [view, cart], label: purchase, match: item, within: 24h,"
                 + " features: [orders, buy_rate, device, event.category, event.dwell]}");
     assertThat(model.match()).isEqualTo(Match.ITEM);
-    assertThat(model.usesItemFeatures()).isTrue();
+    assertThat(model.sharedEntities()).containsExactly(Entity.ITEM);
     assertThat(model.features())
         .containsExactly(
-            new ModelFeature("orders", ModelFeature.Source.MEMBER, Transform.NONE, false),
-            new ModelFeature("buy_rate", ModelFeature.Source.ITEM, Transform.NONE, false),
-            new ModelFeature("device", ModelFeature.Source.MEMBER, Transform.NONE, true),
-            new ModelFeature("event.category", ModelFeature.Source.EVENT, Transform.NONE, true),
-            new ModelFeature("event.dwell", ModelFeature.Source.EVENT, Transform.NONE, false));
+            new ModelFeature("orders", Optional.of(Entity.MEMBER), Transform.NONE, false),
+            new ModelFeature("buy_rate", Optional.of(Entity.ITEM), Transform.NONE, false),
+            new ModelFeature("device", Optional.of(Entity.MEMBER), Transform.NONE, true),
+            new ModelFeature("event.category", Optional.empty(), Transform.NONE, true),
+            new ModelFeature("event.dwell", Optional.empty(), Transform.NONE, false));
     assertThat(model.features().get(4).eventField()).isEqualTo(EventField.DWELL);
   }
 
   @Test
   void shipped_hasDescribedFeaturesOnFewWindows() {
     Catalogue shipped = CatalogueReader.shipped();
-    assertThat(shipped.features(Entity.MEMBER)).hasSize(24);
+    assertThat(shipped.features(Entity.MEMBER)).hasSize(27);
     assertThat(shipped.features(Entity.ITEM)).hasSize(5);
     assertThat(shipped.features()).allSatisfy(f -> assertThat(f.description()).isNotBlank());
     assertThat(shipped.models()).allSatisfy(m -> assertThat(m.description()).isNotBlank());
@@ -242,13 +260,14 @@ class CatalogueReaderTest {
         .extracting(ModelDefinition::name)
         .containsExactly("purchase_24h", "repurchase_30d", "weekly_orders");
     assertThat(shipped.feature("views_1h")).isPresent();
-    assertThat(shipped.model("purchase_24h").orElseThrow().usesItemFeatures()).isTrue();
+    assertThat(shipped.model("purchase_24h").orElseThrow().sharedEntities())
+        .containsExactly(Entity.ITEM);
   }
 
   @Test
   void shipped_spellsOutTheDefaultsOfTheLanguage() {
     Catalogue shipped = CatalogueReader.shipped();
-    Catalogue empty = CatalogueReader.parse("empty", "");
+    Catalogue empty = CatalogueSchema.parse("");
     assertThat(shipped.cleaning()).isEqualTo(empty.cleaning());
     assertThat(shipped.epoch()).isEqualTo(empty.epoch());
     assertThat(shipped.retention()).isEqualTo(empty.retention());
@@ -256,12 +275,16 @@ class CatalogueReaderTest {
     assertThat(shipped.evaluationWindow()).isEqualTo(empty.evaluationWindow());
   }
 
+  private static Aggregation aggregation(String yaml) {
+    return (Aggregation) feature(yaml).computation();
+  }
+
   private static FeatureDefinition feature(String yaml) {
-    return CatalogueReader.parse("test", "features: [" + yaml + "]").features().get(0);
+    return CatalogueSchema.parse("features: [" + yaml + "]").features().get(0);
   }
 
   private static ModelDefinition model(String yaml) {
-    return CatalogueReader.parse("test", CatalogueErrorsTest.FEATURES + "models: [" + yaml + "]")
+    return CatalogueSchema.parse(CatalogueErrorsTest.FEATURES + "models: [" + yaml + "]")
         .models()
         .get(0);
   }

@@ -27,7 +27,7 @@ class DefinitionHashTest {
   @Test
   void hash_ofTheShippedCatalogue_staysTheSame() {
     Catalogue shipped = CatalogueReader.shipped();
-    assertThat(shipped.definitionHash(Entity.MEMBER)).isEqualTo("64cf63ad861d7047");
+    assertThat(shipped.definitionHash(Entity.MEMBER)).isEqualTo("5b2d276d70e6ce56");
     assertThat(shipped.definitionHash(Entity.ITEM)).isEqualTo("e0ec18c8d1a975a7");
   }
 
@@ -88,8 +88,64 @@ class DefinitionHashTest {
     assertThat(hash(A)).isNotEqualTo(hash(A, B));
   }
 
+  @Test
+  void hash_withAFilter_changesWithItsMeaningAndNotWithItsSpelling() {
+    String count = "{name: f, entity: member, aggregate: count, of: view";
+    String filtered = hash(count + ", where: {brand: [a, b], dwell: {above: 1}}}");
+    assertThat(filtered).isEqualTo(hash(count + ", where: {dwell: {above: 1.0}, brand: [b, a]}}"));
+    assertThat(
+            java.util.Set.of(
+                filtered,
+                hash(count + "}"),
+                hash(count + ", where: {brand: [a, b]}}"),
+                hash(count + ", where: {brand: [\"a, b\"]}}"),
+                hash(count + ", where: {brand: \"a\\\", \\\"b\"}}"),
+                hash(count + ", where: {brand: {not: [a, b]}}}"),
+                hash(count + ", where: {category: [a, b]}}"),
+                hash(count + ", where: {dwell: {above: 1}}}"),
+                hash(count + ", where: {dwell: {at-least: 1}}}"),
+                hash(count + ", where: {dwell: {below: 1}}}"),
+                hash(count + ", where: {dwell: {at-most: 1}}}"),
+                hash(count + ", where: {dwell: 1}}")))
+        .hasSize(12);
+    String rate = "{name: f, entity: member, aggregate: rate, of: cart, per: view";
+    assertThat(hash(rate + ", where: {brand: a}}"))
+        .isNotEqualTo(hash(rate + ", per-where: {brand: a}}"));
+  }
+
+  @Test
+  void hash_withAQuantileOrHalfLife_changes() {
+    String quantile = "{name: f, entity: member, aggregate: quantile, of: view, field: dwell";
+    assertThat(hash(quantile + "}")).isEqualTo(hash(quantile + ", quantile: 0.5}"));
+    assertThat(hash(quantile + "}")).isNotEqualTo(hash(quantile + ", quantile: 0.9}"));
+    String decayed = "{name: f, entity: member, aggregate: decayed-sum, of: view, half-life: ";
+    assertThat(hash(decayed + "7d}")).isEqualTo(hash(decayed + "1w}"));
+    assertThat(hash(decayed + "7d}")).isNotEqualTo(hash(decayed + "8d}"));
+  }
+
+  /** The text of an expression alone would hide that what it names means something else. */
+  @Test
+  void canonicalText_ofAnExpression_holdsTheDefinitionsOfWhatItUses() {
+    String views = "{name: views, entity: member, aggregate: count, of: view, window: 7d}, ";
+    String twice = "{name: twice, entity: member, expression: \"2*views\"}, ";
+    String more = "{name: more, entity: member, expression: \"twice + 1\"}";
+    String canonical = canonical("more", views + twice + more);
+    assertThat(canonical("more", twice + more.replace("+ 1", " +1.0") + ", " + views))
+        .isEqualTo(canonical);
+    assertThat(canonical("more", views.replace("7d", "8d") + twice + more)).isNotEqualTo(canonical);
+    assertThat(canonical("more", views + twice.replace("2", "3") + more)).isNotEqualTo(canonical);
+    assertThat(canonical("more", views + twice + more.replace("1", "2"))).isNotEqualTo(canonical);
+  }
+
+  private static String canonical(String name, String features) {
+    return CatalogueSchema.parse("features: [" + features + "]")
+        .feature(name)
+        .orElseThrow()
+        .canonical();
+  }
+
   private static String hash(String... features) {
-    return CatalogueReader.parse("test", "features: [" + String.join(", ", features) + "]")
+    return CatalogueSchema.parse("features: [" + String.join(", ", features) + "]")
         .definitionHash(Entity.MEMBER);
   }
 }

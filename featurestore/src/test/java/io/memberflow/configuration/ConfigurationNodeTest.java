@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,9 +49,10 @@ class ConfigurationNodeTest {
     assertThat(node.optionalInstant("date")).contains(Instant.parse("2011-01-05T00:00:00Z"));
     assertThat(node.optionalInstant("instant")).contains(Instant.parse("2011-01-05T08:00:00Z"));
     assertThat(node.choice("unit", TimeUnit.class)).isEqualTo(TimeUnit.MILLISECONDS);
-    assertThat(node.choices("units", TimeUnit.class))
+    assertThat(node.choices("units", EnumSet.allOf(TimeUnit.class)))
         .containsExactly(TimeUnit.SECONDS, TimeUnit.MINUTES);
-    assertThat(node.choices("unit", TimeUnit.class)).containsExactly(TimeUnit.MILLISECONDS);
+    assertThat(node.choices("unit", EnumSet.allOf(TimeUnit.class)))
+        .containsExactly(TimeUnit.MILLISECONDS);
     assertThat(node.has("empty")).isFalse();
     assertThat(node.child("nested").integer("key", 0, 0, 9)).isEqualTo(1);
     assertThat(node.child("nothing").names()).isEmpty();
@@ -173,7 +175,7 @@ class ConfigurationNodeTest {
                 + " minutes, hours, days; choose one of them"),
         wrong(
             "k: [days, days]",
-            n -> n.choices("k", TimeUnit.class),
+            n -> n.choices("k", EnumSet.allOf(TimeUnit.class)),
             "k is \"[\"days\",\"days\"]\"; must be without repeats; list each one once"),
         wrong(
             "k: {a: 1}",

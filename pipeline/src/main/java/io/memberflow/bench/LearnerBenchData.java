@@ -1,6 +1,7 @@
 package io.memberflow.bench;
 
 import io.memberflow.catalogue.AnswerAt;
+import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.LearnerSettings;
 import io.memberflow.catalogue.Match;
@@ -128,7 +129,7 @@ final class LearnerBenchData {
       boolean text = i >= NUMBERS;
       features.add(
           new ModelFeature(
-              "f" + i, ModelFeature.Source.MEMBER, text ? Transform.NONE : Transform.LOG, text));
+              "f" + i, Optional.of(Entity.MEMBER), text ? Transform.NONE : Transform.LOG, text));
     }
     return new ModelDefinition(
         "bench",

@@ -40,6 +40,7 @@ public final class CleanOperator extends PublishingOperator<Event>
   public static final String RECORDS_READ = "records-read";
 
   private final Duration lateness;
+  private final ErasedMembers erased;
   private final boolean bounded;
   private final long jobEpoch;
   private final OutputTag<DeadLetter> deadLetters;
@@ -86,6 +87,7 @@ public final class CleanOperator extends PublishingOperator<Event>
    */
   public CleanOperator(
       Duration lateness,
+      ErasedMembers erased,
       boolean bounded,
       long jobEpoch,
       OutputTag<DeadLetter> deadLetters,
@@ -93,6 +95,7 @@ public final class CleanOperator extends PublishingOperator<Event>
       PublishInterval publishInterval) {
     super(publishInterval);
     this.lateness = lateness;
+    this.erased = erased;
     this.bounded = bounded;
     this.jobEpoch = jobEpoch;
     this.deadLetters = deadLetters;
@@ -173,6 +176,9 @@ public final class CleanOperator extends PublishingOperator<Event>
     PartitionCleaner cleaner = partition(record).cleaner;
     Event event = record.judged().event();
     Reason reason = event == null ? record.judged().reason() : cleaner.judge(event);
+    if (reason == null && erased.voids(event)) {
+      reason = Reason.ERASED;
+    }
     cleaner.count(record.offset(), reason);
     if (reason == null) {
       output.replace(event, event.time());
@@ -180,6 +186,9 @@ public final class CleanOperator extends PublishingOperator<Event>
       return;
     }
     rejected[reason.ordinal()].inc();
+    if (reason == Reason.ERASED) {
+      return;
+    }
     String detail = event == null ? record.judged().detail() : detail(reason, event, cleaner);
     super.output.collect(
         deadLetters,

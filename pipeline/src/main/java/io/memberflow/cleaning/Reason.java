@@ -3,7 +3,7 @@ package io.memberflow.cleaning;
 import io.memberflow.configuration.ConfigurationNode;
 import java.util.Optional;
 
-/** Why a record went to the dead letters. The published name is in kebab case. */
+/** Why a record was not taken. The published name is in kebab case. */
 public enum Reason {
   /** Not a JSON object with the fields' types. */
   UNPARSEABLE,
@@ -20,7 +20,11 @@ public enum Reason {
   /** Longer than the bound. */
   OVERSIZE,
   /** An id that was seen within the lateness bound. */
-  DUPLICATE;
+  DUPLICATE,
+  /**
+   * Of a member who was erased later. Counted only: nothing of it is kept, in dead letters either.
+   */
+  ERASED;
 
   private static final Reason[] VALUES = values();
   private final String published = ConfigurationNode.kebab(this);

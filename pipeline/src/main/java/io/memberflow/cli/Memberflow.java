@@ -30,8 +30,10 @@ public final class Memberflow implements Runnable {
         new RebuildCommand(),
         new ImportCommand(),
         new GetCommand(),
+        new SimilarityCommand(),
         new ExportCommand(),
         new NamespaceCommand(),
+        new FeaturesCommand(),
         new BenchCommand(),
         new VersionCommand(),
         new CommandLine.HelpCommand());

@@ -2,6 +2,7 @@ package io.memberflow.events;
 
 import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
+import java.util.Set;
 
 /**
  * One thing a member did in the shop. Absent text is null, absent numbers are NaN.
@@ -67,6 +68,30 @@ public record Event(
       case IP -> ip;
       default -> throw new IllegalArgumentException(field + " holds numbers");
     };
+  }
+
+  /** Type, time and these fields alone: nothing says whose event it was. */
+  public Event only(Set<EventField> fields) {
+    return new Event(
+        null,
+        type,
+        time,
+        null,
+        fields.contains(EventField.SESSION) ? session : null,
+        fields.contains(EventField.ITEM) ? item : null,
+        fields.contains(EventField.ORDER) ? order : null,
+        fields.contains(EventField.QUANTITY) ? quantity : Double.NaN,
+        fields.contains(EventField.PRICE) ? price : Double.NaN,
+        fields.contains(EventField.AMOUNT) ? amount : Double.NaN,
+        fields.contains(EventField.CURRENCY) ? currency : null,
+        fields.contains(EventField.DWELL) ? dwell : Double.NaN,
+        fields.contains(EventField.RATING) ? rating : Double.NaN,
+        null,
+        fields.contains(EventField.IP) ? ip : null,
+        fields.contains(EventField.DEVICE) ? device : null,
+        fields.contains(EventField.CATEGORY) ? category : null,
+        fields.contains(EventField.BRAND) ? brand : null,
+        fields.contains(EventField.COUNTRY) ? country : null);
   }
 
   public static Builder builder(EventType type, String id, String member, long time) {

@@ -33,6 +33,10 @@ public final class EntityFeatures {
     Arrays.fill(expiries, Accumulator.NEVER);
   }
 
+  public FeaturePlan plan() {
+    return plan;
+  }
+
   /** The time that the values stand for: of the newest event, or of a later window's change. */
   public long asOf() {
     return asOf;
@@ -76,7 +80,7 @@ public final class EntityFeatures {
     for (int index : plan.movedBy(event.type())) {
       AccumulatorSpec spec = plan.specs()[index];
       TileWindow window = spec.window();
-      if (spec.takes(first)
+      if (plan.takes(index, event, first)
           && (event.time() == asOf || window.tile(event.time()) >= window.firstTile(asOf))) {
         accumulators[index].add(event);
         long before = expiries[index];
@@ -91,9 +95,9 @@ public final class EntityFeatures {
     }
   }
 
-  /** A number, or milliseconds since 1970 for a time; NaN where undefined. */
+  /** A number, or milliseconds since 1970 for a time, as of {@link #asOf}; NaN where undefined. */
   public double number(int feature) {
-    return plan.value(feature).number(accumulators);
+    return plan.value(feature).number(accumulators, asOf);
   }
 
   /** Null where undefined or not text. */
@@ -101,9 +105,12 @@ public final class EntityFeatures {
     return plan.value(feature).text(accumulators);
   }
 
-  /** As a model sees it: times as the seconds that have passed until {@code now}. */
+  /**
+   * As a model sees it: times as the seconds that have passed until {@code now}, and what decays
+   * with the weights of {@code now}.
+   */
   public float modelNumber(int feature, long now) {
-    double number = number(feature);
+    double number = plan.value(feature).number(accumulators, Math.max(now, asOf));
     FeatureDefinition definition = plan.features().get(feature);
     return (float) (definition.type() == ValueType.INSTANT ? (now - number) / 1000 : number);
   }
@@ -119,29 +126,45 @@ public final class EntityFeatures {
   }
 
   public void write(StateOutput out) {
-    out.putLong(plan.layout());
+    out.putLong(plan.layout().id());
     out.putLong(asOf);
     for (Accumulator accumulator : accumulators) {
+      int start = out.size();
       accumulator.write(out);
+      out.endBlock(start);
     }
   }
 
   /**
-   * Reads what the same plan wrote.
+   * Reads what the same plan wrote, or an earlier one whose layout {@link FeaturePlan#read} knows.
    *
    * @throws IllegalStateException where the state was written under other feature definitions
    */
   public void read(StateInput in) {
-    long layout = in.getLong();
-    if (layout != plan.layout()) {
+    int[] places = plan.places(in.getLong());
+    if (places == null) {
       throw new IllegalStateException(
-          "the %s state was written under other feature definitions (layout %d, now %d); start from a"
-                  .formatted(plan.entity(), layout, plan.layout())
-              + " savepoint of this catalogue, or without one and replay the log");
+          "the %s state was written under other feature definitions, and its savepoint does not say"
+                  .formatted(plan.entity())
+              + " which; start from a complete savepoint, or without one and replay the log");
     }
     asOf = in.getLong();
+    for (int place : places) {
+      int length = in.getVarInt();
+      if (place < 0) {
+        in.skip(length);
+        continue;
+      }
+      int end = in.position() + length;
+      accumulators[place].read(in);
+      if (in.position() != end) {
+        throw new IllegalStateException(
+            "the %s state of %s takes %d bytes, not %d; it was written by another build"
+                .formatted(
+                    plan.entity(), plan.specs()[place], in.position() - end + length, length));
+      }
+    }
     for (int i = 0; i < accumulators.length; i++) {
-      accumulators[i].read(in);
       expiries[i] = accumulators[i].nextExpiry();
     }
     nextExpiry = earliest();

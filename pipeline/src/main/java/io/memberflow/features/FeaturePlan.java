@@ -1,14 +1,22 @@
 package io.memberflow.features;
 
+import io.memberflow.catalogue.Aggregation;
 import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.Derivation;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.FeatureDefinition;
+import io.memberflow.catalogue.Filter;
 import io.memberflow.catalogue.OncePer;
+import io.memberflow.events.Event;
 import io.memberflow.features.AccumulatorSpec.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,19 +32,34 @@ public final class FeaturePlan {
   private final List<FeatureDefinition> features;
   private final AccumulatorSpec[] specs;
   private final int[][] byType;
+
+  /** By accumulator: events of its types count without a further condition. */
+  private final boolean[] unconditional;
+
   private final FeatureValue[] values;
-  private final int layout;
+  private final Map<String, Set<AccumulatorSpec>> needs;
+  private final FeatureLayout layout;
+
+  /** By the id of a readable layout: for each of its accumulators the place here; −1 for none. */
+  private final Map<Long, int[]> places = new HashMap<>();
 
   private FeaturePlan(
       Entity entity,
       List<FeatureDefinition> features,
       AccumulatorSpec[] specs,
-      FeatureValue[] values) {
+      FeatureValue[] values,
+      Map<String, Set<AccumulatorSpec>> needs) {
     this.entity = entity;
+    this.needs = needs;
     this.features = features;
     this.specs = specs;
     this.values = values;
-    this.layout = java.util.Arrays.toString(specs).hashCode();
+    this.layout = FeatureLayout.of(entity.name(), specs, features);
+    read(layout);
+    this.unconditional = new boolean[specs.length];
+    for (int i = 0; i < specs.length; i++) {
+      unconditional[i] = specs[i].unconditional();
+    }
     this.byType = new int[EventType.values().length][];
     for (EventType type : EventType.values()) {
       List<Integer> moved = new ArrayList<>();
@@ -53,53 +76,98 @@ public final class FeaturePlan {
     List<FeatureDefinition> features = catalogue.features(entity);
     Map<AccumulatorSpec, Integer> specs = new LinkedHashMap<>();
     FeatureValue[] values = new FeatureValue[features.size()];
+    Map<String, Set<AccumulatorSpec>> needs = new HashMap<>();
     for (int i = 0; i < values.length; i++) {
       values[i] = compile(features.get(i), specs);
+      Map<AccumulatorSpec, Integer> own = new LinkedHashMap<>();
+      compile(features.get(i), own);
+      needs.put(features.get(i).name(), own.keySet());
     }
     return new FeaturePlan(
-        entity, features, specs.keySet().toArray(new AccumulatorSpec[0]), values);
+        entity, features, specs.keySet().toArray(new AccumulatorSpec[0]), values, needs);
+  }
+
+  /**
+   * Makes states of an earlier catalogue readable: accumulators that are still needed are kept, the
+   * others dropped, new ones start empty. Call before the first state is read.
+   *
+   * @return what becomes of the features, in words; empty where nothing changes
+   */
+  public List<String> read(FeatureLayout earlier) {
+    int[] to = new int[earlier.accumulators().size()];
+    for (int i = 0; i < to.length; i++) {
+      to[i] = layout.accumulators().indexOf(earlier.accumulators().get(i));
+    }
+    places.put(earlier.id(), to);
+    return earlier.changesTo(layout, needs);
   }
 
   private static FeatureValue compile(FeatureDefinition f, Map<AccumulatorSpec, Integer> specs) {
+    if (f.computation() instanceof Derivation derivation) {
+      return FeatureValue.derived(
+          derivation.expression(),
+          derivation.uses().stream().map(u -> compile(u, specs)).toArray(FeatureValue[]::new));
+    }
+    return compile((Aggregation) f.computation(), specs);
+  }
+
+  private static FeatureValue compile(Aggregation f, Map<AccumulatorSpec, Integer> specs) {
     EventField field = f.field().orElse(null);
     return switch (f.aggregate()) {
-      case COUNT -> FeatureValue.sum(need(specs, Kind.COUNT, f, f.of(), null, f.oncePer()));
-      case SUM -> FeatureValue.sum(need(specs, Kind.SUM, f, f.of(), field, f.oncePer()));
+      case COUNT -> FeatureValue.sum(need(specs, Kind.COUNT, f, null));
+      case SUM -> FeatureValue.sum(need(specs, Kind.SUM, f, field));
       case AVERAGE ->
           FeatureValue.average(
-              need(specs, Kind.SUM, f, f.of(), field, f.oncePer()),
+              need(specs, Kind.SUM, f, field),
               f.per().isPresent()
-                  ? need(specs, Kind.COUNT, f, f.of(), null, f.per())
-                  : need(specs, Kind.COUNT, f, f.of(), field, f.oncePer()));
+                  ? need(specs, Kind.COUNT, f, f.of(), null, f.per(), f.where())
+                  : need(specs, Kind.COUNT, f, field));
+      case STANDARD_DEVIATION ->
+          FeatureValue.standardDeviation(
+              need(specs, Kind.SQUARES, f, field),
+              need(specs, Kind.SUM, f, field),
+              need(specs, Kind.COUNT, f, field));
       case RATE ->
           FeatureValue.rate(
-              need(specs, Kind.COUNT, f, f.of(), null, f.oncePer()),
-              need(specs, Kind.COUNT, f, f.perEvents(), null, Optional.empty()),
+              need(specs, Kind.COUNT, f, null),
+              need(specs, Kind.COUNT, f, f.perEvents(), null, Optional.empty(), f.perWhere()),
               f.smoothing(),
               f.prior());
-      case MIN -> FeatureValue.extreme(need(specs, Kind.MINIMUM, f, f.of(), field, f.oncePer()));
-      case MAX -> FeatureValue.extreme(need(specs, Kind.MAXIMUM, f, f.of(), field, f.oncePer()));
-      case LAST -> FeatureValue.last(need(specs, Kind.LATEST, f, f.of(), field, f.oncePer()));
-      case TIME_SINCE_LAST ->
-          FeatureValue.latestTime(need(specs, Kind.LATEST, f, f.of(), null, f.oncePer()));
-      case TIME_SINCE_FIRST ->
-          FeatureValue.extreme(need(specs, Kind.EARLIEST, f, f.of(), null, f.oncePer()));
-      case DISTINCT ->
-          FeatureValue.distinct(need(specs, Kind.DISTINCT, f, f.of(), field, f.oncePer()));
-      case TOP -> FeatureValue.top(need(specs, Kind.TOP, f, f.of(), field, f.oncePer()), f.k());
+      case MIN -> FeatureValue.extreme(need(specs, Kind.MINIMUM, f, field));
+      case MAX -> FeatureValue.extreme(need(specs, Kind.MAXIMUM, f, field));
+      case QUANTILE -> FeatureValue.quantile(need(specs, Kind.QUANTILES, f, field), f.quantile());
+      case FIRST -> FeatureValue.first(need(specs, Kind.FIRST, f, field));
+      case LAST -> FeatureValue.last(need(specs, Kind.LATEST, f, field));
+      case TIME_SINCE_LAST -> FeatureValue.latestTime(need(specs, Kind.LATEST, f, null));
+      case TIME_SINCE_FIRST -> FeatureValue.extreme(need(specs, Kind.EARLIEST, f, null));
+      case DISTINCT -> FeatureValue.distinct(need(specs, Kind.DISTINCT, f, field));
+      case TOP -> FeatureValue.top(need(specs, Kind.TOP, f, field), f.k());
+      case DECAYED_SUM -> FeatureValue.decayedSum(need(specs, Kind.DECAYED, f, field));
     };
+  }
+
+  private static int need(
+      Map<AccumulatorSpec, Integer> specs, Kind kind, Aggregation feature, EventField field) {
+    return need(specs, kind, feature, feature.of(), field, feature.oncePer(), feature.where());
   }
 
   private static int need(
       Map<AccumulatorSpec, Integer> specs,
       Kind kind,
-      FeatureDefinition feature,
+      Aggregation feature,
       List<EventType> of,
       EventField field,
-      Optional<OncePer> oncePer) {
+      Optional<OncePer> oncePer,
+      Filter where) {
     AccumulatorSpec spec =
         new AccumulatorSpec(
-            kind, TileWindow.of(feature.window()), of.stream().sorted().toList(), field, oncePer);
+            kind,
+            TileWindow.of(feature.window()),
+            of,
+            field,
+            oncePer,
+            where,
+            feature.halfLife().map(Duration::toMillis).orElse(0L));
     return specs.computeIfAbsent(spec, s -> specs.size());
   }
 
@@ -132,9 +200,41 @@ public final class FeaturePlan {
     return types;
   }
 
-  /** Changes when state of this plan cannot be read by another. */
-  int layout() {
+  /** The fields of events that any feature looks at. */
+  public Set<EventField> fields() {
+    Set<EventField> fields = EnumSet.noneOf(EventField.class);
+    for (AccumulatorSpec spec : specs) {
+      fields.addAll(spec.fields());
+    }
+    return fields;
+  }
+
+  /**
+   * The most bytes of state that a feature needs for one entity, with texts of 32 bytes; what it
+   * shares with other features counts in full.
+   */
+  public long mostBytes(String feature) {
+    return needs.get(feature).stream().mapToLong(AccumulatorSpec::mostBytes).sum();
+  }
+
+  /** The most bytes of state of all features together, with texts of 32 bytes. */
+  public long mostBytes() {
+    return Arrays.stream(specs).mapToLong(AccumulatorSpec::mostBytes).sum();
+  }
+
+  /** Whether two features keep some of their state together. */
+  public boolean share(String feature, String other) {
+    return !Collections.disjoint(needs.get(feature), needs.get(other));
+  }
+
+  /** What the states hold; a later plan reads them by it. */
+  public FeatureLayout layout() {
     return layout;
+  }
+
+  /** For each accumulator of a layout its place here, −1 for none; null where it is not known. */
+  int[] places(long layoutId) {
+    return places.get(layoutId);
   }
 
   AccumulatorSpec[] specs() {
@@ -143,6 +243,11 @@ public final class FeaturePlan {
 
   int[] movedBy(EventType type) {
     return byType[type.ordinal()];
+  }
+
+  /** Whether an accumulator counts an event of its types. */
+  boolean takes(int accumulator, Event event, FirstOf first) {
+    return unconditional[accumulator] || specs[accumulator].takes(event, first);
   }
 
   FeatureValue value(int feature) {

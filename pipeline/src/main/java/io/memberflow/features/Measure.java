@@ -12,7 +12,7 @@ import io.memberflow.events.Event;
  */
 record Measure(EventField field, boolean counts) {
   static final Measure ONE = count(null);
-  private static final double MILLIONTHS = 1e6;
+  static final double MILLIONTHS = 1e6;
 
   static Measure sum(EventField field) {
     return new Measure(field, false);

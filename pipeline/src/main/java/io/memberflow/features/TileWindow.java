@@ -21,6 +21,11 @@ record TileWindow(long length, long hop) {
     return length == Long.MAX_VALUE;
   }
 
+  /** The most tiles that count at one time. */
+  long tiles() {
+    return lifetime() ? 1 : length / hop + 1;
+  }
+
   long tile(long time) {
     return lifetime() ? 0 : Math.floorDiv(time, hop);
   }

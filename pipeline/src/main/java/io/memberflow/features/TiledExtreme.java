@@ -14,9 +14,13 @@ final class TiledExtreme implements Accumulator {
   private final TileWindow window;
   private final EventField field;
   private final double sign;
+
+  /** In ascending order, at [from, to). */
   private long[] tiles = {};
+
   private double[] values = {};
-  private int size;
+  private int from;
+  private int to;
 
   /**
    * @param field null takes the event's time, in milliseconds since 1970
@@ -29,7 +33,7 @@ final class TiledExtreme implements Accumulator {
 
   /** NaN where the window is empty. */
   double value() {
-    return size == 0 ? Double.NaN : sign * values[0];
+    return from == to ? Double.NaN : sign * values[from];
   }
 
   @Override
@@ -40,66 +44,75 @@ final class TiledExtreme implements Accumulator {
     }
     double value = sign * number;
     long tile = window.tile(event.time());
-    int end = 0;
-    while (end < size && tiles[end] <= tile) {
-      end++;
+    int end = to;
+    while (end > from && tiles[end - 1] > tile) {
+      end--;
     }
     boolean dominated =
-        end < size && values[end] >= value
-            || end > 0 && tiles[end - 1] == tile && values[end - 1] >= value;
+        end < to && values[end] >= value
+            || end > from && tiles[end - 1] == tile && values[end - 1] >= value;
     if (dominated) {
       return;
     }
     int start = end;
-    while (start > 0 && values[start - 1] <= value) {
+    while (start > from && values[start - 1] <= value) {
       start--;
     }
-    replace(start, end, tile, value);
+    if (start == end) {
+      start = makeRoom(start);
+    } else {
+      System.arraycopy(tiles, end, tiles, start + 1, to - end);
+      System.arraycopy(values, end, values, start + 1, to - end);
+      to -= end - start - 1;
+    }
+    tiles[start] = tile;
+    values[start] = value;
   }
 
-  /** Puts one entry in the place of those at [start, end). */
-  private void replace(int start, int end, long tile, double value) {
-    int newSize = size - (end - start) + 1;
-    long[] newTiles = newSize > tiles.length ? new long[newSize + 2] : tiles;
-    double[] newValues = newSize > values.length ? new double[newSize + 2] : values;
-    System.arraycopy(tiles, end, newTiles, start + 1, size - end);
-    System.arraycopy(values, end, newValues, start + 1, size - end);
-    if (newTiles != tiles) {
-      System.arraycopy(tiles, 0, newTiles, 0, start);
-      System.arraycopy(values, 0, newValues, 0, start);
+  /** Moves what stands at an index and behind it by one; returns where the index is now. */
+  private int makeRoom(int index) {
+    int at = index;
+    if (to == tiles.length) {
+      int size = to - from;
+      int capacity = Math.max(2, size + (size >> 1) + 1);
+      long[] newTiles = new long[capacity];
+      double[] newValues = new double[capacity];
+      System.arraycopy(tiles, from, newTiles, 0, size);
+      System.arraycopy(values, from, newValues, 0, size);
+      tiles = newTiles;
+      values = newValues;
+      at -= from;
+      from = 0;
+      to = size;
     }
-    newTiles[start] = tile;
-    newValues[start] = value;
-    tiles = newTiles;
-    values = newValues;
-    size = newSize;
+    System.arraycopy(tiles, at, tiles, at + 1, to - at);
+    System.arraycopy(values, at, values, at + 1, to - at);
+    to++;
+    return at;
   }
 
   @Override
   public void advance(long time) {
-    int gone = 0;
     long first = window.firstTile(time);
-    while (gone < size && tiles[gone] < first) {
-      gone++;
+    while (from < to && tiles[from] < first) {
+      from++;
     }
-    if (gone == 0) {
-      return;
+    if (from == to) {
+      from = 0;
+      to = 0;
     }
-    size -= gone;
-    System.arraycopy(tiles, gone, tiles, 0, size);
-    System.arraycopy(values, gone, values, 0, size);
   }
 
   @Override
   public long nextExpiry() {
-    return size == 0 ? NEVER : window.expiry(tiles[0]);
+    return from == to ? NEVER : window.expiry(tiles[from]);
   }
 
   @Override
   public void write(StateOutput out) {
-    out.putVarLong(size);
+    out.putVarLong(to - from);
     long previous = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = from; i < to; i++) {
       out.putVarLong(tiles[i] - previous);
       out.putDouble(values[i]);
       previous = tiles[i];
@@ -108,13 +121,14 @@ final class TiledExtreme implements Accumulator {
 
   @Override
   public void read(StateInput in) {
-    size = in.getVarInt();
-    if (size > tiles.length) {
-      tiles = new long[size];
-      values = new double[size];
+    from = 0;
+    to = in.getVarInt();
+    if (to > tiles.length) {
+      tiles = new long[to];
+      values = new double[to];
     }
     long previous = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < to; i++) {
       tiles[i] = previous + in.getVarLong();
       values[i] = in.getDouble();
       previous = tiles[i];

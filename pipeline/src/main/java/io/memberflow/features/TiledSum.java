@@ -29,6 +29,11 @@ final class TiledSum implements Accumulator {
     return measure.value(total);
   }
 
+  /** Whole units of a count, millionths of a sum. */
+  long total() {
+    return total;
+  }
+
   boolean isEmpty() {
     return window.lifetime() ? total == 0 : from == to;
   }

@@ -5,6 +5,7 @@ import io.memberflow.events.Event;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -54,8 +55,7 @@ final class TopValues implements Accumulator {
       }
     }
     if (values.size() == BOUND) {
-      values.sort(MOST_FIRST);
-      values.remove(BOUND - 1);
+      values.remove(Collections.max(values, MOST_FIRST));
     }
     Counted added = new Counted(text, new TiledSum(window, Measure.ONE));
     added.sum.add(event.time(), 1);

@@ -3,7 +3,7 @@ package io.memberflow.labels;
 /**
  * What a model is told: first the decision with the features of that moment, later its answer.
  *
- * @param model index among the catalogue's models
+ * @param model its name: an index would mean another model under another catalogue
  * @param decision true for a decision, false for an answer
  * @param id joins the answer with its decision; unique for model, member and moment
  * @param time of the decision; for an answer, when it became known (its event, or the horizon)
@@ -12,10 +12,10 @@ package io.memberflow.labels;
  * @param item of the decision event; null where it has none
  * @param numbers numeric inputs in declared order, NaN where missing; null in an answer
  * @param tokens hashes of text inputs in declared order, 0 where missing; null in an answer
- * @param label of an answer: 0 or 1, or the count
+ * @param label of an answer: 0 or 1, or the count; NaN in a withdrawal
  */
 public record Example(
-    int model,
+    String model,
     boolean decision,
     long id,
     long time,
@@ -26,7 +26,37 @@ public record Example(
     long[] tokens,
     float label) {
 
-  static Example answer(int model, long id, long time, long deadline, float label) {
+  /** With inputs of its own. */
+  public Example copy() {
+    return new Example(
+        model, decision, id, time, deadline, member, item, numbers.clone(), tokens.clone(), label);
+  }
+
+  /** Takes the inputs that it lacks from another part of the same decision. */
+  public void complete(Example other) {
+    for (int i = 0; i < numbers.length; i++) {
+      if (Float.isNaN(numbers[i])) {
+        numbers[i] = other.numbers[i];
+      }
+    }
+    for (int i = 0; i < tokens.length; i++) {
+      if (tokens[i] == 0) {
+        tokens[i] = other.tokens[i];
+      }
+    }
+  }
+
+  /** Says that a decision will have no answer, because its member was erased. */
+  static Example withdrawal(String model, long id, long time, long deadline) {
+    return answer(model, id, time, deadline, Float.NaN);
+  }
+
+  /** Whether this is a withdrawal. */
+  public boolean withdraws() {
+    return !decision && Float.isNaN(label);
+  }
+
+  static Example answer(String model, long id, long time, long deadline, float label) {
     return new Example(model, false, id, time, deadline, null, null, null, null, label);
   }
 }

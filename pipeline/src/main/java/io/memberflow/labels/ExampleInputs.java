@@ -1,6 +1,5 @@
 package io.memberflow.labels;
 
-import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
@@ -9,6 +8,7 @@ import io.memberflow.events.TextHash;
 import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FeaturePlan;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The inputs of one model, compiled: where each number and each token of an example comes from.
@@ -35,21 +35,21 @@ public final class ExampleInputs {
 
   private static int[] indexes(List<ModelFeature> features, FeaturePlan plan) {
     return features.stream()
-        .mapToInt(f -> sourceOf(plan) == f.source() ? plan.indexOf(f.name()) : -1)
+        .mapToInt(f -> f.entity().equals(Optional.of(plan.entity())) ? plan.indexOf(f.name()) : -1)
         .toArray();
   }
 
   /** Null where the input is not a field of the event. */
   private static EventField[] eventFields(List<ModelFeature> features) {
     return features.stream()
-        .map(f -> f.source() == ModelFeature.Source.EVENT ? f.eventField() : null)
+        .map(f -> f.ofEvent() ? f.eventField() : null)
         .toArray(EventField[]::new);
   }
 
-  private static ModelFeature.Source sourceOf(FeaturePlan plan) {
-    return plan.entity().equals(Entity.MEMBER)
-        ? ModelFeature.Source.MEMBER
-        : ModelFeature.Source.ITEM;
+  /** Whether a decision has as many inputs as the model. */
+  public boolean fit(Example decision) {
+    return decision.numbers().length == numberIndex.length
+        && decision.tokens().length == tokenIndex.length;
   }
 
   float[] newNumbers() {

@@ -16,7 +16,7 @@ public final class ExampleSerializer extends StreamSerializer<Example> {
 
   @Override
   public void serialize(Example e, DataOutputView out) throws IOException {
-    out.writeShort(e.model());
+    writeText(e.model(), out);
     out.writeBoolean(e.decision());
     out.writeLong(e.id());
     out.writeLong(e.time());
@@ -39,7 +39,7 @@ public final class ExampleSerializer extends StreamSerializer<Example> {
 
   @Override
   public Example deserialize(DataInputView in) throws IOException {
-    int model = in.readShort();
+    String model = readText(in);
     boolean decision = in.readBoolean();
     long id = in.readLong();
     long time = in.readLong();

@@ -6,23 +6,37 @@ import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.Windows;
 import io.memberflow.events.TextHash;
 import io.memberflow.features.FeaturePlan;
+import io.memberflow.features.MemberPlan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The decisions and answers of all declared models, compiled. Immutable; one per operator. */
 public final class LabelPlan {
   private final List<ModelDefinition> models;
   private final ExampleInputs[] inputs;
+
+  /** By model and part of a member; null where the model does not ask for it. */
+  private final ExampleInputs[][] partInputs;
+
   private final int[][] decidedBy;
   private final int[][] answeredBy;
   private final int[] periodic;
   private final long[] nameHashes;
   private final int[] layouts;
 
-  public LabelPlan(Catalogue catalogue, FeaturePlan members) {
+  public LabelPlan(Catalogue catalogue, MemberPlan members) {
     this.models = catalogue.models();
     this.inputs =
-        models.stream().map(m -> new ExampleInputs(m, members)).toArray(ExampleInputs[]::new);
+        models.stream().map(m -> new ExampleInputs(m, members.own())).toArray(ExampleInputs[]::new);
+    this.partInputs =
+        models.stream()
+            .map(
+                m ->
+                    members.parts().stream()
+                        .map(p -> partInputs(m, p))
+                        .toArray(ExampleInputs[]::new))
+            .toArray(ExampleInputs[][]::new);
     this.decidedBy = new int[EventType.values().length][];
     this.answeredBy = new int[EventType.values().length][];
     for (EventType type : EventType.values()) {
@@ -32,6 +46,12 @@ public final class LabelPlan {
     this.nameHashes = models.stream().mapToLong(m -> TextHash.of(m.name())).toArray();
     this.periodic = where(ModelDefinition::periodic);
     this.layouts = models.stream().mapToInt(LabelPlan::layout).toArray();
+  }
+
+  private static ExampleInputs partInputs(ModelDefinition model, FeaturePlan part) {
+    boolean asks =
+        model.features().stream().anyMatch(f -> f.entity().equals(Optional.of(part.entity())));
+    return asks ? new ExampleInputs(model, part) : null;
   }
 
   /** Of what decides which horizons are open; not of what a model sees or how it learns. */
@@ -86,6 +106,10 @@ public final class LabelPlan {
     return models.size();
   }
 
+  String name(int index) {
+    return models.get(index).name();
+  }
+
   ModelDefinition model(int index) {
     return models.get(index);
   }
@@ -97,6 +121,11 @@ public final class LabelPlan {
 
   ExampleInputs inputs(int index) {
     return inputs[index];
+  }
+
+  /** By part of a member; null where the model does not ask for it. */
+  ExampleInputs[] partInputs(int index) {
+    return partInputs[index];
   }
 
   int[] decidedBy(EventType type) {

@@ -9,6 +9,7 @@ import io.memberflow.events.Event;
 import io.memberflow.events.TextHash;
 import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FirstOf;
+import io.memberflow.features.MemberFeatures;
 import io.memberflow.labels.PendingDecisions.Pending;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
@@ -69,7 +70,7 @@ public final class MemberLabels {
 
   /** Makes the decisions of every period that starts at this time, which features have reached. */
   public void decidePeriods(
-      long start, String member, EntityFeatures features, Consumer<Example> out) {
+      long start, String member, MemberFeatures features, Consumer<Example> out) {
     for (int model : plan.periodic()) {
       if (nextPeriods[model] == start) {
         decide(model, null, start, member, features, out);
@@ -85,8 +86,21 @@ public final class MemberLabels {
     for (int model = 0; model < pending.length; model++) {
       Pending p;
       while ((p = pending[model].expired(time)) != null) {
-        out.accept(Example.answer(model, p.id, pending[model].known(p), p.deadline, p.count));
+        out.accept(
+            Example.answer(plan.name(model), p.id, pending[model].known(p), p.deadline, p.count));
       }
+    }
+  }
+
+  /** Withdraws every open decision, as of a time. */
+  public void withdraw(long time, Consumer<Example> out) {
+    for (int model = 0; model < pending.length; model++) {
+      Iterator<Pending> decisions = pending[model].iterator();
+      while (decisions.hasNext()) {
+        Pending p = decisions.next();
+        out.accept(Example.withdrawal(plan.name(model), p.id, time, p.deadline));
+      }
+      pending[model].clear();
     }
   }
 
@@ -111,21 +125,21 @@ public final class MemberLabels {
           p.count = 1;
         } else {
           decisions.remove();
-          out.accept(Example.answer(index, p.id, event.time(), p.deadline, 1));
+          out.accept(Example.answer(model.name(), p.id, event.time(), p.deadline, 1));
         }
       }
     }
   }
 
   /** Makes the decisions of this event. Call before the event is applied to the features. */
-  public void decide(Event event, FirstOf first, EntityFeatures features, Consumer<Example> out) {
+  public void decide(Event event, FirstOf first, MemberFeatures features, Consumer<Example> out) {
     for (int index : plan.decidedBy(event.type())) {
       ModelDefinition model = plan.model(index);
       boolean counts =
           model.oncePer().isEmpty() || first.of(model.oncePer().get(), FirstOf.types(model.on()));
       boolean hasMatch = model.match() == Match.MEMBER || event.item() != null;
       if (counts && hasMatch && !pending[index].full(event.time())) {
-        decide(index, event, features.asOf(), event.member(), features, out);
+        decide(index, event, features.own().asOf(), event.member(), features, out);
       }
     }
   }
@@ -135,15 +149,16 @@ public final class MemberLabels {
       Event event,
       long time,
       String member,
-      EntityFeatures features,
+      MemberFeatures features,
       Consumer<Example> out) {
     ModelDefinition model = plan.model(index);
     ExampleInputs inputs = plan.inputs(index);
     float[] numbers = inputs.newNumbers();
     long[] tokens = inputs.newTokens();
-    inputs.fill(features, time, numbers, tokens);
+    inputs.fill(features.own(), time, numbers, tokens);
     if (event != null) {
       inputs.fill(event, numbers, tokens);
+      fillParts(index, event, features, numbers, tokens);
     }
     long moment = event == null ? time : TextHash.of(event.id());
     long id = TextHash.mix(TextHash.mix(plan.nameHash(index), TextHash.of(member)), moment);
@@ -152,7 +167,21 @@ public final class MemberLabels {
     pending[index].add(new Pending(id, time, deadline, match));
     String item = event == null ? null : event.item();
     out.accept(
-        new Example(index, true, id, time, deadline, member, item, numbers, tokens, Float.NaN));
+        new Example(
+            model.name(), true, id, time, deadline, member, item, numbers, tokens, Float.NaN));
+  }
+
+  private void fillParts(
+      int index, Event event, MemberFeatures features, float[] numbers, long[] tokens) {
+    ExampleInputs[] inputs = plan.partInputs(index);
+    for (int part = 0; part < inputs.length; part++) {
+      if (inputs[part] != null) {
+        EntityFeatures of = features.parts().get(part).of(event);
+        if (of != null) {
+          inputs[part].fill(of, features.own().asOf(), numbers, tokens);
+        }
+      }
+    }
   }
 
   private static long match(ModelDefinition model, Event event) {

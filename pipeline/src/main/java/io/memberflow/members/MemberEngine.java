@@ -1,11 +1,11 @@
 package io.memberflow.members;
 
 import io.memberflow.catalogue.Catalogue;
-import io.memberflow.catalogue.Entity;
+import io.memberflow.catalogue.EventType;
 import io.memberflow.events.Event;
-import io.memberflow.features.EntityFeatures;
-import io.memberflow.features.FeaturePlan;
 import io.memberflow.features.FirstOf;
+import io.memberflow.features.MemberFeatures;
+import io.memberflow.features.MemberPlan;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.LabelPlan;
 import io.memberflow.labels.MemberLabels;
@@ -20,34 +20,42 @@ import java.util.function.Consumer;
 final class MemberEngine {
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
-  private final FeaturePlan plan;
+  private final MemberPlan plan;
   private final LabelPlan labels;
   private final long retention;
   private final long lateness;
 
   MemberEngine(Catalogue catalogue) {
-    this.plan = FeaturePlan.of(catalogue, Entity.MEMBER);
+    this.plan = MemberPlan.of(catalogue);
     this.labels = new LabelPlan(catalogue, plan);
     this.retention = catalogue.retention().toMillis();
     this.lateness = catalogue.cleaning().lateness().toMillis();
   }
 
-  FeaturePlan plan() {
+  MemberPlan plan() {
     return plan;
   }
 
   MemberState newState() {
-    return new MemberState(new EntityFeatures(plan), new MemberLabels(labels));
+    return new MemberState(new MemberFeatures(plan), new MemberLabels(labels));
   }
 
   /** Applies an event and returns the member's state, which is a new one after a long silence. */
   MemberState apply(Event event, MemberState known, Consumer<Example> out) {
     MemberState state = known;
+    if (state.voids(event)) {
+      return state;
+    }
+    if (event.type() == EventType.ERASURE) {
+      return erase(event, state, out);
+    }
     if (state.lastEvent != Long.MIN_VALUE) {
       long time = event.time();
       catchUp(event.member(), state, time, time - lateness - 1, out);
       if (forgotten(state, time)) {
         state = newState();
+        state.erasedAt = known.erasedAt;
+        state.erasureToPublish = known.erasureToPublish;
       }
     }
     if (state.lastEvent == Long.MIN_VALUE) {
@@ -63,34 +71,59 @@ final class MemberEngine {
   }
 
   /**
+   * Leaves nothing of the member but that it was erased: up to the event's time, or to the newest
+   * thing known where the event comes late. Answers that nothing accepted later could change are
+   * given; all other open decisions are withdrawn.
+   */
+  private MemberState erase(Event event, MemberState known, Consumer<Example> out) {
+    long time = Math.max(event.time(), known.features.own().asOf());
+    if (known.lastEvent != Long.MIN_VALUE) {
+      catchUp(event.member(), known, time, time, out);
+      if (!forgotten(known, time)) {
+        known.labels.withdraw(time, out);
+      }
+    }
+    MemberState state = new MemberState(known.features.erased(time), new MemberLabels(labels));
+    state.erasedAt = time;
+    state.erasureToPublish = time;
+    return state;
+  }
+
+  /**
    * Does what is due up to a time that the watermark has reached; true where a feature may have
    * changed. Times at which nothing is due leave no trace.
    */
   boolean passTime(String member, MemberState state, long time, Consumer<Example> out) {
-    long before = state.features.asOf();
+    long before = state.features.own().asOf();
     catchUp(member, state, time, time, out);
-    while (state.features.nextExpiry() <= Math.min(time, forgetAt(state))) {
-      state.features.advance(state.features.nextExpiry());
+    if (time >= state.erasedAt) {
+      // nothing before the erasure can come any more
+      state.erasedAt = Long.MIN_VALUE;
     }
-    return state.features.asOf() != before;
+    boolean moved = state.features.passTime(Math.min(time, forgetAt(state)));
+    return moved || state.features.own().asOf() != before;
   }
 
-  /** Whether the member has been silent for longer than the retention. */
+  /** Whether the member has been silent for longer than the retention, or is erased. */
   boolean forgotten(MemberState state, long time) {
     return time >= forgetAt(state);
   }
 
-  /** When time alone will change something next. */
+  /** When time alone will make or answer a decision next. */
   long nextDue(MemberState state) {
+    return Math.min(state.labels.nextPeriod(), state.labels.nextKnown());
+  }
+
+  /** When time alone will change what is kept or published next. */
+  long nextExpiry(MemberState state) {
     // forgetting can wait for the full hour, so that many members share its moment
     long forget = -Math.floorDiv(-forgetAt(state), HOUR) * HOUR;
-    return Math.min(
-        Math.min(state.features.nextExpiry(), forget),
-        Math.min(state.labels.nextPeriod(), state.labels.nextKnown()));
+    long erasure = state.erasedAt == Long.MIN_VALUE ? Long.MAX_VALUE : state.erasedAt;
+    return Math.min(Math.min(state.features.nextExpiry(), forget), erasure);
   }
 
   private long forgetAt(MemberState state) {
-    return state.lastEvent + retention;
+    return state.lastEvent == Long.MIN_VALUE ? state.erasedAt : state.lastEvent + retention;
   }
 
   private void catchUp(

@@ -3,14 +3,20 @@ package io.memberflow.members;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.Entity;
+import io.memberflow.entities.EntityInput;
+import io.memberflow.entities.EntityRoutes;
 import io.memberflow.events.Event;
-import io.memberflow.items.ItemInput;
+import io.memberflow.features.FeaturePlan;
+import io.memberflow.features.MemberPlan;
 import io.memberflow.labels.Example;
-import io.memberflow.publishing.FeaturePublisher;
+import io.memberflow.layouts.StoredLayouts;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.PublishingOperator;
 import io.memberflow.state.DecodedStates;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -29,24 +35,36 @@ public final class MemberOperator extends PublishingOperator<Example>
   private final CatalogueText catalogueText;
   private final long jobEpoch;
   private final OutputTag<Publication> publications;
-  private final OutputTag<ItemInput> itemDecisions;
+  private final OutputTag<EntityInput> entityInputs;
   private transient MemberEngine engine;
   private transient DecodedStates<MemberState> states;
-  private transient boolean[] asksItems;
+  private transient StoredLayouts layouts;
+  private transient MemberPublisher publisher;
+
+  private transient EntityRoutes routes;
+  private transient Event current;
+  private transient long watermark;
   private transient StreamRecord<Example> example;
-  private transient StreamRecord<ItemInput> itemDecision;
+  private transient StreamRecord<Publication> publication;
+  private transient StreamRecord<EntityInput> entityInput;
 
   public MemberOperator(
       CatalogueText catalogueText,
       long jobEpoch,
       OutputTag<Publication> publications,
-      OutputTag<ItemInput> itemDecisions,
+      OutputTag<EntityInput> entityInputs,
       PublishInterval publishInterval) {
     super(publishInterval);
     this.catalogueText = catalogueText;
     this.jobEpoch = jobEpoch;
     this.publications = publications;
-    this.itemDecisions = itemDecisions;
+    this.entityInputs = entityInputs;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    layouts = new StoredLayouts(context);
   }
 
   @Override
@@ -54,24 +72,31 @@ public final class MemberOperator extends PublishingOperator<Example>
     super.open();
     Catalogue catalogue = catalogueText.parse();
     engine = new MemberEngine(catalogue);
-    FeaturePublisher publisher = new FeaturePublisher(catalogue, Entity.MEMBER, jobEpoch);
-    StreamRecord<Publication> publication = new StreamRecord<>(null);
+    watermark = Long.MIN_VALUE;
+    publisher = new MemberPublisher(catalogue, jobEpoch);
+    makeReadable(engine.plan(), catalogue);
     states =
         new DecodedStates<>(
             "member",
-            engine::newState,
+            member -> engine.newState(),
             this.<String>getKeyedStateBackend(),
-            (member, state) ->
-                output.collect(
-                    publications,
-                    publication.replace(
-                        publisher.publication(member, engine.plan(), state.features))));
-    asksItems = new boolean[catalogue.models().size()];
-    for (int i = 0; i < asksItems.length; i++) {
-      asksItems[i] = catalogue.models().get(i).usesItemFeatures();
-    }
+            (member, state) -> publisher.publish(member, state, this::emit));
+    routes = new EntityRoutes(catalogue);
+    publication = new StreamRecord<>(null);
     example = new StreamRecord<>(null);
-    itemDecision = new StreamRecord<>(null);
+    entityInput = new StreamRecord<>(null);
+  }
+
+  private void makeReadable(MemberPlan plan, Catalogue catalogue) {
+    boolean first = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+    plan.plans().forEach(p -> layouts.readableTo(p, first));
+    Set<String> declared = plan.plans().map(p -> p.entity().name()).collect(Collectors.toSet());
+    for (String name : layouts.entities()) {
+      if (!declared.contains(name)) {
+        Entity gone = new Entity(name, true, Entity.ITEM.field(), 1);
+        layouts.readableTo(FeaturePlan.of(catalogue, gone), first);
+      }
+    }
   }
 
   /** The states set the key themselves, where they read or write. */
@@ -81,13 +106,18 @@ public final class MemberOperator extends PublishingOperator<Example>
   @Override
   public void processElement(StreamRecord<Event> element) throws Exception {
     Event event = element.getValue();
-    MemberState state = engine.apply(event, states.get(event.member()), this::emit);
-    states.changed(event.member(), state, engine.nextDue(state), true);
+    current = event;
+    MemberState known = states.get(event.member());
+    boolean counts = !known.voids(event);
+    MemberState state = engine.apply(event, known, this::emit);
+    routes.send(event, counts, this::emit);
+    changed(event.member(), state, true);
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    states.passTime(mark.getTimestamp(), this::onDue);
+    watermark = mark.getTimestamp();
+    states.passTime(watermark, this::onDue);
     super.processWatermark(mark);
   }
 
@@ -97,27 +127,39 @@ public final class MemberOperator extends PublishingOperator<Example>
     if (engine.forgotten(state, time)) {
       states.remove(member, moved);
     } else {
-      states.changed(member, state, engine.nextDue(state), moved);
+      changed(member, state, moved);
     }
   }
 
-  /** Decisions that need the item's features too go by the items. */
+  private void changed(String member, MemberState state, boolean toBePublished) throws Exception {
+    states.changed(member, state, engine.nextDue(state), engine.nextExpiry(state), toBePublished);
+  }
+
+  /** Decisions that need the features of items and the like go by those. */
   private void emit(Example made) {
-    if (made.decision() && asksItems[made.model()] && made.item() != null) {
-      output.collect(itemDecisions, itemDecision.replace(ItemInput.of(made), made.time()));
-    } else {
+    if (!made.decision() || !routes.take(current, made)) {
       output.collect(example.replace(made, made.time()));
     }
   }
 
+  private void emit(EntityInput input) {
+    output.collect(entityInputs, entityInput.replace(input, input.time()));
+  }
+
+  private void emit(Publication published) {
+    output.collect(publications, publication.replace(published));
+  }
+
   @Override
-  protected void publish() {
+  protected void publish() throws Exception {
+    states.expire(watermark, this::onDue);
     states.publish();
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     states.writeBack();
+    layouts.snapshot();
     super.snapshotState(context);
   }
 }

@@ -1,6 +1,7 @@
 package io.memberflow.members;
 
-import io.memberflow.features.EntityFeatures;
+import io.memberflow.events.Event;
+import io.memberflow.features.MemberFeatures;
 import io.memberflow.features.RecentGroups;
 import io.memberflow.labels.MemberLabels;
 import io.memberflow.state.DecodedState;
@@ -9,27 +10,41 @@ import io.memberflow.state.StateOutput;
 
 /** Everything the job keeps for one member, read and written as one value. */
 final class MemberState implements DecodedState {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
-  final EntityFeatures features;
+  final MemberFeatures features;
   final MemberLabels labels;
   final RecentGroups groups = new RecentGroups();
 
   /** Time of the newest event; {@code Long.MIN_VALUE} before the first. */
   long lastEvent = Long.MIN_VALUE;
 
-  MemberState(EntityFeatures features, MemberLabels labels) {
+  /** What happened up to here is void; {@code Long.MIN_VALUE} where the member was never erased. */
+  long erasedAt = Long.MIN_VALUE;
+
+  /** An erasure that the store has not been told of; {@code Long.MIN_VALUE} for none. */
+  long erasureToPublish = Long.MIN_VALUE;
+
+  MemberState(MemberFeatures features, MemberLabels labels) {
     this.features = features;
     this.labels = labels;
+  }
+
+  /** Whether the member was erased after this event. */
+  boolean voids(Event event) {
+    return event.time() <= erasedAt;
   }
 
   @Override
   public void write(StateOutput out) {
     out.putByte(VERSION);
     out.putLong(lastEvent);
-    groups.write(out);
-    features.write(out);
-    labels.write(out);
+    out.putVarLong(erasedAt == Long.MIN_VALUE ? 0 : erasedAt + 1);
+    if (lastEvent != Long.MIN_VALUE) {
+      groups.write(out);
+      features.write(out);
+      labels.write(out);
+    }
   }
 
   @Override
@@ -42,8 +57,12 @@ final class MemberState implements DecodedState {
               + " it");
     }
     lastEvent = in.getLong();
-    groups.read(in);
-    features.read(in);
-    labels.read(in, features.asOf());
+    long erased = in.getVarLong();
+    erasedAt = erased == 0 ? Long.MIN_VALUE : erased - 1;
+    if (lastEvent != Long.MIN_VALUE) {
+      groups.read(in);
+      features.read(in);
+      labels.read(in, features.own().asOf());
+    }
   }
 }

@@ -2,21 +2,16 @@ package io.memberflow.members;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
-import io.memberflow.catalogue.Entity;
-import io.memberflow.catalogue.EventType;
-import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.cleaning.CleanOperator;
 import io.memberflow.cleaning.DeadLetter;
 import io.memberflow.cleaning.DeadLetterSerializer;
 import io.memberflow.cleaning.LogRecord;
+import io.memberflow.entities.EntityInput;
+import io.memberflow.entities.EntityInputSerializer;
+import io.memberflow.entities.EntityOperator;
 import io.memberflow.events.Event;
 import io.memberflow.events.EventSerializer;
-import io.memberflow.features.FeaturePlan;
 import io.memberflow.items.DescribeFunction;
-import io.memberflow.items.ItemEventsFunction;
-import io.memberflow.items.ItemInput;
-import io.memberflow.items.ItemInputSerializer;
-import io.memberflow.items.ItemOperator;
 import io.memberflow.items.ItemRecord;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
@@ -27,7 +22,6 @@ import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.EndTogether;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -49,8 +43,8 @@ public final class MembersJob {
   private static final OutputTag<Publication> FEATURES =
       new OutputTag<>("features", PublicationSerializer.TYPE);
 
-  private static final OutputTag<ItemInput> ITEM_DECISIONS =
-      new OutputTag<>("item-decisions", ItemInputSerializer.TYPE);
+  private static final OutputTag<EntityInput> ENTITY_INPUTS =
+      new OutputTag<>("entity-inputs", EntityInputSerializer.TYPE);
 
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
@@ -85,6 +79,7 @@ public final class MembersJob {
                 EventSerializer.TYPE,
                 new CleanOperator(
                     catalogue.cleaning().lateness(),
+                    settings.erased(),
                     settings.bounded(),
                     epoch,
                     DEAD_LETTERS,
@@ -98,27 +93,23 @@ public final class MembersJob {
             .transform(
                 "members",
                 ExampleSerializer.TYPE,
-                new MemberOperator(text, epoch, FEATURES, ITEM_DECISIONS, interval))
+                new MemberOperator(text, epoch, FEATURES, ENTITY_INPUTS, interval))
             .uid(OperatorUids.MEMBERS);
 
-    Set<EventType> itemEvents = FeaturePlan.of(catalogue, Entity.ITEM).eventTypes();
     SingleOutputStreamOperator<Example> completed =
-        clean
-            .flatMap(new ItemEventsFunction(itemEvents))
-            .returns(ItemInputSerializer.TYPE)
-            .uid(OperatorUids.ITEM_EVENTS)
-            .name("item-events")
-            .union(examples.getSideOutput(ITEM_DECISIONS))
-            .keyBy(ItemInput::item, Types.STRING)
+        examples
+            .getSideOutput(ENTITY_INPUTS)
+            .keyBy(EntityInput::key, Types.STRING)
             .transform(
-                "items", ExampleSerializer.TYPE, new ItemOperator(text, epoch, FEATURES, interval))
+                "entities",
+                ExampleSerializer.TYPE,
+                new EntityOperator(text, epoch, FEATURES, interval))
             .uid(OperatorUids.ITEMS);
 
-    String[] names = catalogue.models().stream().map(ModelDefinition::name).toArray(String[]::new);
     SingleOutputStreamOperator<Publication> models =
         examples
             .union(completed)
-            .keyBy(example -> names[example.model()], Types.STRING)
+            .keyBy(Example::model, Types.STRING)
             .transform(
                 "learn", PublicationSerializer.TYPE, new LearnOperator(text, epoch, interval))
             .uid(OperatorUids.LEARN);

@@ -103,7 +103,8 @@ public final class MembersRun {
                 config.publishInterval(), config.catalogue().parse().cleaning().lateness()),
             config.idleAfter(),
             config.maxDrift(),
-            config.bounded()));
+            config.bounded(),
+            StoredErasures.read(config)));
   }
 
   static String rootMessage(Throwable thrown) {

@@ -1,6 +1,7 @@
 package io.memberflow.members;
 
 import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.EventTime;
@@ -17,6 +18,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  * @param maxDrift how far, in event time, a partition may run ahead of the slowest; bounds what
  *     waits in the buffers of open epochs; only for unbounded sources
  * @param bounded the sources end
+ * @param erased members that were erased before, to be left out from the first event on
  */
 public record MembersSettings(
     CatalogueText catalogue,
@@ -24,7 +26,8 @@ public record MembersSettings(
     PublishInterval publishInterval,
     Duration idleAfter,
     Duration maxDrift,
-    boolean bounded) {
+    boolean bounded,
+    ErasedMembers erased) {
 
   WatermarkStrategy<LogRecord> eventTime(Duration lateness) {
     return bounded

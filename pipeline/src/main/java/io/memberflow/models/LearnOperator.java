@@ -103,7 +103,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
 
   @Override
   protected String keyOf(Example input) {
-    return catalogue.models().get(input.model()).name();
+    return input.model();
   }
 
   @Override
@@ -116,6 +116,9 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
       throws Exception {
     Running model = running.get(name);
     if (model == null) {
+      if (catalogue.model(name).isEmpty()) {
+        return; // waited in a checkpoint of a catalogue that had it
+      }
       model = start(name);
       running.put(name, model);
     }

@@ -12,7 +12,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,6 @@ import java.util.Map;
 final class ModelEngine {
   private static final int VERSION = 1;
   private static final double EXPOSURE = 1;
-  private static final Comparator<Example> ORDER =
-      Comparator.comparingLong(Example::time).thenComparingLong(Example::id);
 
   private final ModelDefinition definition;
   private final long slack;
@@ -57,10 +54,14 @@ final class ModelEngine {
     List<Example> decisions = new ArrayList<>();
     List<Example> answers = new ArrayList<>();
     for (Example input : inputs) {
-      (input.decision() ? decisions : answers).add(input);
+      if (!input.decision()) {
+        answers.add(input);
+      } else if (fits(input)) {
+        decisions.add(input);
+      }
     }
-    decisions.sort(ORDER);
-    answers.sort(ORDER);
+    decisions = whole(decisions);
+    answers.sort(ModelEngine::order);
     if (pending.size() + decisions.size() > PendingExamples.BOUND) {
       pending.dropBefore(start - slack);
     }
@@ -71,6 +72,35 @@ final class ModelEngine {
       learn(answer);
     }
     asOf = end;
+  }
+
+  /** Not so where it waited in a checkpoint of a catalogue that gave the model other features. */
+  private boolean fits(Example decision) {
+    return decision.numbers().length == model.encoder().numbers()
+        && decision.tokens().length == model.encoder().tokens();
+  }
+
+  /**
+   * Sorted, and each once: a decision that asked several entities comes once from each, with that
+   * one's features.
+   */
+  private static List<Example> whole(List<Example> decisions) {
+    decisions.sort(ModelEngine::order);
+    List<Example> whole = new ArrayList<>(decisions.size());
+    for (Example decision : decisions) {
+      Example last = whole.isEmpty() ? null : whole.get(whole.size() - 1);
+      if (last != null && last.id() == decision.id() && last.time() == decision.time()) {
+        last.complete(decision);
+      } else {
+        whole.add(decision);
+      }
+    }
+    return whole;
+  }
+
+  private static int order(Example a, Example b) {
+    int byTime = Long.compare(a.time(), b.time());
+    return byTime != 0 ? byTime : Long.compare(a.id(), b.id());
   }
 
   private void score(Example decision) {
@@ -94,6 +124,9 @@ final class ModelEngine {
   private void learn(Example answer) {
     if (!pending.take(answer.id())) {
       unmatched++;
+      return;
+    }
+    if (answer.withdraws()) {
       return;
     }
     validation.add(pending.takenTime, pending.takenPrediction, answer.label(), EXPOSURE);

@@ -24,6 +24,14 @@ public final class FeaturePublisher {
   }
 
   public Publication publication(String id, FeaturePlan plan, EntityFeatures features) {
+    return publication(id, null, plan, features);
+  }
+
+  /**
+   * @param part of an entity per member: which one; null for others
+   */
+  public Publication publication(
+      String id, String part, FeaturePlan plan, EntityFeatures features) {
     List<FeatureDefinition> definitions = plan.features();
     Field[] fields = new Field[definitions.size()];
     for (int i = 0; i < fields.length; i++) {
@@ -35,6 +43,6 @@ public final class FeaturePublisher {
     }
     Section section =
         new Section(Section.FEATURES, features.asOf(), jobEpoch, layout.version(), List.of(fields));
-    return new Publication(kind, id, section);
+    return new Publication(kind, id, part, section);
   }
 }

@@ -21,6 +21,8 @@ public final class PublicationSerializer extends StreamSerializer<Publication> {
     Section section = publication.section();
     writeText(publication.kind(), out);
     writeText(publication.id(), out);
+    writeText(publication.part(), out);
+    out.writeBoolean(publication.erases());
     writeText(section.name(), out);
     out.writeLong(section.asOf());
     out.writeLong(section.jobEpoch());
@@ -36,6 +38,8 @@ public final class PublicationSerializer extends StreamSerializer<Publication> {
   public Publication deserialize(DataInputView in) throws IOException {
     String kind = readText(in);
     String id = readText(in);
+    String part = readText(in);
+    boolean erases = in.readBoolean();
     Section.Builder section =
         Section.builder(readText(in), in.readLong(), in.readLong(), readText(in));
     int fields = in.readInt();
@@ -48,7 +52,7 @@ public final class PublicationSerializer extends StreamSerializer<Publication> {
         section.put(name, value);
       }
     }
-    return new Publication(kind, id, section.build());
+    return new Publication(kind, id, part, section.build(), erases);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.memberflow.publishing;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.RecordWriter;
+import io.memberflow.store.Section;
 import io.memberflow.store.StoreAccessException;
 import io.memberflow.store.StoreUnavailableException;
 import java.io.IOException;
@@ -33,6 +34,13 @@ import org.slf4j.LoggerFactory;
 final class RedisSinkWriter implements SinkWriter<Publication> {
   private static final Logger LOG = LoggerFactory.getLogger(RedisSinkWriter.class);
   private static final int BATCH = 1_000;
+
+  /** Longer than any write of something older can be on its way. */
+  private static final Duration TOMBSTONE = Duration.ofDays(7);
+
+  /** Replays of an old log must still know of an erasure. */
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
   private static final long FIRST_RETRY_MILLIS = 50;
   private static final long LONGEST_RETRY_MILLIS = 2_000;
 
@@ -89,12 +97,21 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
   @Override
   public void write(Publication publication, Context context)
       throws IOException, InterruptedException {
-    RecordKey key = new RecordKey(namespace, publication.kind(), publication.id());
-    RecordWrite write = new RecordWrite(key, List.of(publication.section()), timeToLive);
-    buffer.merge(key, write, RecordWrite::merge);
+    RecordKey key =
+        new RecordKey(namespace, publication.kind(), publication.id(), publication.part());
+    buffer.merge(key, write(key, publication), RecordWrite::merge);
     if (buffer.size() >= BATCH) {
       start();
     }
+  }
+
+  private RecordWrite write(RecordKey key, Publication publication) {
+    Section section = publication.section();
+    if (publication.erases()) {
+      return RecordWrite.erase(key, section.asOf(), section.jobEpoch(), TOMBSTONE);
+    }
+    boolean ofErasure = key.kind().equals(RecordKey.ERASURE);
+    return new RecordWrite(key, List.of(section), ofErasure ? FOREVER : timeToLive);
   }
 
   /** Waits for the batch in flight and starts the next one; fails where the last one failed. */

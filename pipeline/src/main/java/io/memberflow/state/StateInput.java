@@ -13,6 +13,15 @@ public final class StateInput {
     return this;
   }
 
+  /** How many bytes were read so far. */
+  public int position() {
+    return position;
+  }
+
+  public void skip(int length) {
+    position += length;
+  }
+
   public int getByte() {
     return bytes[position++];
   }

@@ -26,6 +26,24 @@ public final class StateOutput {
     return Arrays.copyOf(bytes, size);
   }
 
+  public int size() {
+    return size;
+  }
+
+  /**
+   * Puts the length of what was written since {@code from}, a former {@link #size()}, before it, so
+   * that a reader can skip it.
+   */
+  public void endBlock(int from) {
+    int length = size - from;
+    putVarLong(length);
+    int prefix = size - from - length;
+    require(prefix);
+    System.arraycopy(bytes, size - prefix, bytes, size, prefix);
+    System.arraycopy(bytes, from, bytes, from + prefix, length);
+    System.arraycopy(bytes, size, bytes, from, prefix);
+  }
+
   public void putByte(int value) {
     require(1);
     bytes[size++] = (byte) value;

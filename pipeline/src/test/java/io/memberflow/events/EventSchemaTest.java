@@ -43,7 +43,7 @@ class EventSchemaTest {
   void samples_shipped_validate() {
     String[] lines = resource("data/sample-events.jsonl").split("\n");
 
-    assertThat(lines).hasSize(12);
+    assertThat(lines).hasSize(13);
     assertThat(lines).allSatisfy(line -> assertThat(problems(EVENT, bytes(line))).isEmpty());
     // every type has an example
     assertThat(lines).extracting(EventSchemaTest::type).contains(types());

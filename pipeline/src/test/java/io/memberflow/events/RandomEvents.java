@@ -1,6 +1,7 @@
 package io.memberflow.events;
 
 import io.memberflow.catalogue.EventType;
+import java.util.EnumSet;
 import java.util.Random;
 
 /**
@@ -10,7 +11,8 @@ import java.util.Random;
 public final class RandomEvents {
   private static final long MINUTE = 60_000;
   private static final long DAY = 1440 * MINUTE;
-  private static final EventType[] TYPES = EventType.values();
+  private static final EventType[] TYPES =
+      EnumSet.complementOf(EnumSet.of(EventType.ERASURE)).toArray(EventType[]::new);
 
   private final Random random;
   private final String member;
@@ -41,6 +43,16 @@ public final class RandomEvents {
   /** Lets the partition move on by the events of others. */
   public void othersMoveOn() {
     clock += step();
+  }
+
+  /** Now and then the member is erased instead. */
+  public Event nextOrErasure() {
+    if (!chance(0.1)) {
+      return next();
+    }
+    clock += step();
+    long time = clock - (chance(0.3) ? (long) (random.nextDouble() * (lateness + 1)) : 0);
+    return Event.builder(EventType.ERASURE, "e" + made++, member, time).build();
   }
 
   public Event next() {

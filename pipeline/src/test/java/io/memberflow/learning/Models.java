@@ -1,6 +1,7 @@
 package io.memberflow.learning;
 
 import io.memberflow.catalogue.AnswerAt;
+import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.LearnerSettings;
 import io.memberflow.catalogue.Match;
@@ -35,10 +36,10 @@ final class Models {
     List<ModelFeature> features = new ArrayList<>();
     for (Transform transform : transforms) {
       features.add(
-          new ModelFeature("n" + features.size(), ModelFeature.Source.MEMBER, transform, false));
+          new ModelFeature("n" + features.size(), Optional.of(Entity.MEMBER), transform, false));
     }
     for (int i = 0; i < tokens; i++) {
-      features.add(new ModelFeature("t" + i, ModelFeature.Source.MEMBER, Transform.NONE, true));
+      features.add(new ModelFeature("t" + i, Optional.of(Entity.MEMBER), Transform.NONE, true));
     }
     return new ModelDefinition(
         "m",

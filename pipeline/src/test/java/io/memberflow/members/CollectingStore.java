@@ -1,5 +1,6 @@
 package io.memberflow.members;
 
+import io.memberflow.publishing.KeptPublications;
 import io.memberflow.publishing.Publication;
 import io.memberflow.store.Field;
 import io.memberflow.store.Section;
@@ -9,28 +10,30 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /**
- * A store in memory that keeps, as Redis does, of each section the newest by (as-of, job epoch). On
- * demand it fails once at the end of the input, when everything was read.
+ * A sink into a store in memory. On demand it fails once at the end of the input, when everything
+ * was read.
  *
  * @param run which of the stores of this process
  */
 record CollectingStore(String run, boolean failsAtEnd) implements Sink<Publication> {
   private static final long serialVersionUID = 1L;
-  private static final Map<String, ConcurrentMap<String, Section>> STORES =
-      new ConcurrentHashMap<>();
+  private static final Map<String, KeptPublications> STORES = new ConcurrentHashMap<>();
   private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
 
   /** Every section of every record as one line of text. */
   Map<String, String> content() {
     Map<String, String> content = new TreeMap<>();
-    STORES.getOrDefault(run, new ConcurrentHashMap<>()).forEach((k, s) -> content.put(k, text(s)));
+    store().sections().forEach((k, s) -> content.put(k, text(s)));
     return content;
+  }
+
+  private KeptPublications store() {
+    return STORES.computeIfAbsent(run, r -> new KeptPublications());
   }
 
   private static String text(Section section) {
@@ -50,22 +53,11 @@ record CollectingStore(String run, boolean failsAtEnd) implements Sink<Publicati
   }
 
   private final class Writer implements SinkWriter<Publication> {
-    private final ConcurrentMap<String, Section> store =
-        STORES.computeIfAbsent(run, r -> new ConcurrentHashMap<>());
+    private final KeptPublications store = store();
 
     @Override
     public void write(Publication published, Context context) {
-      Section section = published.section();
-      store.merge(
-          published.kind() + " " + published.id() + " " + section.name(),
-          section,
-          (old, next) -> replaces(next, old) ? next : old);
-    }
-
-    private static boolean replaces(Section next, Section old) {
-      return next.asOf() != old.asOf()
-          ? next.asOf() > old.asOf()
-          : next.jobEpoch() >= old.jobEpoch();
+      store.take(published);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.events.Event;
 import io.memberflow.events.RandomEvents;
 import io.memberflow.labels.Example;
@@ -28,7 +29,11 @@ class MemberEngineTest {
   private static final long MONDAY = Instant.parse("2024-01-01T00:00:00Z").toEpochMilli();
   private static final String FEATURES =
       """
+      entities: [{name: member-category, key: [member, category]}]
       features:
+        - {name: category_views, entity: member-category, aggregate: count, of: view, window: 1h}
+        - {name: category_orders, entity: member-category, aggregate: count, of: purchase, once-per: order, window: 12d}
+        - {name: category_since, entity: member-category, aggregate: time-since-last, of: [view, cart]}
         - {name: views_1h, entity: member, aggregate: count, of: view, window: 1h}
         - {name: dwell_12h, entity: member, aggregate: average, of: view, field: dwell, window: 12h}
         - {name: spend_30d, entity: member, aggregate: sum, of: purchase, field: amount, window: 30d}
@@ -38,12 +43,16 @@ class MemberEngineTest {
         - {name: categories, entity: member, aggregate: top, of: view, field: category, window: 30d}
         - {name: since, entity: member, aggregate: time-since-last, of: purchase, window: 30d}
         - {name: buys, entity: member, aggregate: rate, of: purchase, per: view, window: 12d}
+        - {name: basket, entity: member, expression: "coalesce(spend_30d / orders, -1) + dear"}
+        - {name: dear, entity: member, aggregate: count, of: purchase, where: {amount: {above: 300}}, window: 30d}
+        - {name: first_device, entity: member, aggregate: first, of: [view, cart], field: device, window: 30d}
       """;
   private static final String MODELS =
       """
       models:
         - {name: buy, kind: logistic, on: [view, cart], label: purchase, match: item, within: 24h,
-           answer-at: event, features: [views_1h, spend_30d, since, categories, event.category, event.dwell]}
+           answer-at: event, features: [views_1h, spend_30d, since, categories, event.category, event.dwell,
+                      category_views, category_orders, category_since]}
         - {name: again, kind: logistic, on: purchase, label: purchase, within: 30d, once-per: order,
            answer-at: event, features: [orders, last_device, since, buys]}
         - {name: soon, kind: logistic, on: search, label: login, within: 7m, once-per: session,
@@ -64,6 +73,9 @@ class MemberEngineTest {
             + MODELS);
   }
 
+  private static final List<String> MODEL_NAMES =
+      catalogue("0s", "800d").models().stream().map(ModelDefinition::name).toList();
+
   private static Catalogue anyCatalogue(long seed) {
     String[] latenesses = {"0s", "10m", "2h", "2d"};
     String[] retentions = {"31d", "60d", "800d"};
@@ -83,7 +95,7 @@ class MemberEngineTest {
         events.othersMoveOn();
       }
       long watermark = events.watermark();
-      log.add(new Step(events.next(), watermark));
+      log.add(new Step(events.nextOrErasure(), watermark));
     }
     return log;
   }
@@ -165,7 +177,9 @@ class MemberEngineTest {
   }
 
   private static List<Example> answers(MemberRun run, int model) {
-    return run.examples.stream().filter(e -> !e.decision() && e.model() == model).toList();
+    return run.examples.stream()
+        .filter(e -> !e.decision() && e.model().equals(MODEL_NAMES.get(model)))
+        .toList();
   }
 
   @Test
@@ -244,7 +258,7 @@ class MemberEngineTest {
   void periods_startOnMondaysForMembersSeenBefore() {
     Event first = event(EventType.LOGIN, "l", MONDAY).build();
     MemberRun run = run(catalogue("10m", "60d"), first).passAllTime(MONDAY + 14 * DAY);
-    assertThat(run.examples.stream().filter(e -> e.model() == 3 && e.decision()))
+    assertThat(run.examples.stream().filter(e -> e.model().equals("weekly") && e.decision()))
         .extracting(Example::time)
         .containsExactly(MONDAY + 7 * DAY, MONDAY + 14 * DAY);
   }
@@ -266,8 +280,8 @@ class MemberEngineTest {
     MemberRun byTimer = run(catalogue, old).passAllTime(MONDAY + 60 * DAY);
     assertThat(byTimer.state.lastEvent).isEqualTo(Long.MIN_VALUE);
     byTimer.take(new Step(back, Long.MIN_VALUE));
-    int orders = new MemberEngine(catalogue).plan().indexOf("orders");
-    assertThat((Double) byEvent.state.features.number(orders)).isEqualTo(1.0);
+    int orders = new MemberEngine(catalogue).plan().own().indexOf("orders");
+    assertThat((Double) byEvent.state.features.own().number(orders)).isEqualTo(1.0);
     assertThat(byTimer.bytes()).isEqualTo(byEvent.bytes());
     assertThat(byTimer.sortedExamples()).isEqualTo(byEvent.sortedExamples());
   }
@@ -289,7 +303,7 @@ class MemberEngineTest {
     MemberRun plain = new MemberRun(catalogue, null).takeAll(log).passAllTime(end);
     MemberRun disturbed = new MemberRun(catalogue, new Random(1)).takeAll(log).passAllTime(end);
     assertThat(disturbed.sortedExamples().equals(plain.sortedExamples())).isTrue();
-    assertThat(plain.examples.stream().filter(e -> e.decision() && e.model() == 0).count())
+    assertThat(plain.examples.stream().filter(e -> e.decision() && e.model().equals("buy")).count())
         .isBetween(2000L, 3999L);
   }
 
@@ -322,9 +336,12 @@ class MemberEngineTest {
         new Step(
             event(EventType.PURCHASE, "p", MONDAY + 2 * MINUTE).item("i").amount(1).build(),
             Long.MIN_VALUE));
-    assertThat(replayed.examples).singleElement().matches(e -> e.model() == 2 && e.label() == 1);
+    assertThat(replayed.examples)
+        .singleElement()
+        .matches(e -> e.model().equals("soon") && e.label() == 1);
     assertThat(replayed.state.labels.nextPeriod()).isEqualTo(MONDAY + HOUR);
     replayed.passAllTime(MONDAY + 7 * DAY);
-    assertThat(replayed.examples.stream().filter(e -> e.model() == 1 && e.decision())).hasSize(1);
+    assertThat(replayed.examples.stream().filter(e -> e.model().equals("weekly") && e.decision()))
+        .hasSize(1);
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.FieldNames;
+import io.memberflow.entities.EntityInput;
+import io.memberflow.entities.EntityInputSerializer;
 import io.memberflow.events.Event;
-import io.memberflow.items.ItemInput;
-import io.memberflow.items.ItemInputSerializer;
 import io.memberflow.labels.Example;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -43,7 +44,7 @@ public class MemberOperatorTest {
         ShopLog.CATALOGUE,
         1,
         new OutputTag<>("features", PublicationSerializer.TYPE),
-        new OutputTag<>("items", ItemInputSerializer.TYPE),
+        new OutputTag<>("items", EntityInputSerializer.TYPE),
         PublishInterval.always(Duration.ofMillis(INTERVAL)));
   }
 
@@ -65,9 +66,13 @@ public class MemberOperatorTest {
         time);
   }
 
+  private List<Publication> ofMember() {
+    return output.take(Publication.class).stream().filter(p -> p.kind().equals("member")).toList();
+  }
+
   private String published(String field) throws Exception {
     harness.getProcessingTimeService().advance(INTERVAL);
-    List<Publication> publications = output.take(Publication.class);
+    List<Publication> publications = ofMember();
     return publications.isEmpty()
         ? "nothing"
         : publications.get(publications.size() - 1).section().fields().stream()
@@ -95,19 +100,21 @@ public class MemberOperatorTest {
       view("e" + i, ShopLog.START + i);
     }
     harness.getProcessingTimeService().advance(INTERVAL);
-    assertThat(output.take(Publication.class)).hasSize(1);
+    assertThat(output.take(Publication.class))
+        .extracting(Publication::kind)
+        .containsExactly("member", "member-category");
 
     harness.getProcessingTimeService().advance(INTERVAL);
     assertThat(output.take(Publication.class)).isEmpty();
   }
 
   @Test
-  void decision_withItemFeatures_goesByTheItems() throws Exception {
+  void decision_withFeaturesOfSharedEntities_goesByEachOfThem() throws Exception {
     view("1", ShopLog.START);
 
-    List<ItemInput> decisions = output.take(ItemInput.class);
-    assertThat(decisions).hasSize(1);
-    assertThat(decisions.get(0).decision().item()).isEqualTo("i");
+    List<EntityInput> decisions = output.take(EntityInput.class);
+    assertThat(decisions).extracting(EntityInput::key).containsExactly("item:i", "brand:b");
+    assertThat(decisions).extracting(d -> d.decision().item()).containsOnly("i");
     assertThat(output.take(Example.class)).isEmpty();
   }
 
@@ -130,7 +137,7 @@ public class MemberOperatorTest {
     harness.getOneInputOperator().finish();
 
     assertThat(output.take(Example.class)).isEmpty();
-    assertThat(output.take(Publication.class))
+    assertThat(ofMember())
         .singleElement()
         .satisfies(
             p ->
@@ -147,6 +154,7 @@ public class MemberOperatorTest {
     assertThat(harness.numKeyedStateEntries()).isEqualTo(1);
 
     harness.processWatermark(ShopLog.START + 12 * DAY);
+    harness.getProcessingTimeService().advance(INTERVAL);
     assertThat(harness.numKeyedStateEntries()).isZero();
     view("2", ShopLog.START + 13 * DAY);
     assertThat(published("views_1h")).isEqualTo("views_1h=1");
@@ -160,13 +168,13 @@ public class MemberOperatorTest {
     System.out.printf(
         "members: %d examples, %d records, %d and %d publications%n",
         undisturbed.values.size(),
-        undisturbed.published.size(),
+        undisturbed.published().size(),
         undisturbed.publications,
         disturbed.publications);
 
     assertThat(texts(disturbed.values))
         .containsExactlyInAnyOrderElementsOf(texts(undisturbed.values));
-    assertThat(disturbed.published).isEqualTo(undisturbed.published);
+    assertThat(disturbed.published()).isEqualTo(undisturbed.published());
   }
 
   /** The members' outputs for events whose watermark moves every few records. */
@@ -193,7 +201,8 @@ public class MemberOperatorTest {
   /** In an order of their own, because that of members differs with the parallelism. */
   private static List<String> texts(List<Object> values) {
     return values.stream()
-        .map(v -> v instanceof ItemInput input ? input.decision() : (Example) v)
+        .map(v -> v instanceof EntityInput input ? input.decision() : (Example) v)
+        .filter(Objects::nonNull)
         .map(MemberOperatorTest::text)
         .sorted()
         .toList();

@@ -48,10 +48,10 @@ final class MemberRun {
       if (disturbance.nextBoolean()) {
         state = copy();
       }
-      if (state.lastEvent == Long.MIN_VALUE) {
+      if (isNew()) {
         return;
       }
-      long due = engine.nextDue(state);
+      long due = next();
       long time = disturbance.nextInt(4) > 0 ? due : watermark - disturbance.nextInt(100_000_000);
       if (time <= watermark) {
         passTime(time);
@@ -61,10 +61,18 @@ final class MemberRun {
 
   /** Fires what is due, one after the other. */
   MemberRun passAllTime(long watermark) {
-    while (state.lastEvent != Long.MIN_VALUE && engine.nextDue(state) <= watermark) {
-      passTime(engine.nextDue(state));
+    while (!isNew() && next() <= watermark) {
+      passTime(next());
     }
     return this;
+  }
+
+  private long next() {
+    return Math.min(engine.nextDue(state), engine.nextExpiry(state));
+  }
+
+  private boolean isNew() {
+    return state.lastEvent == Long.MIN_VALUE && state.erasedAt == Long.MIN_VALUE;
   }
 
   private void passTime(long time) {
@@ -92,10 +100,10 @@ final class MemberRun {
   }
 
   static String text(Example e) {
-    return "%d %s %016x at %d until %d, %s %s %s %s = %s"
+    return "%s %s %016x at %d until %d, %s %s %s %s = %s"
         .formatted(
             e.model(),
-            e.decision() ? "decision" : "answer",
+            e.decision() ? "decision" : e.withdraws() ? "withdrawal" : "answer",
             e.id(),
             e.time(),
             e.deadline(),

@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.FileLog;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -147,7 +149,8 @@ class MembersJobITCase {
             PublishInterval.always(Duration.ofMillis(20)),
             Duration.ofSeconds(30),
             Duration.ofDays(1),
-            true));
+            true,
+            ErasedMembers.NONE));
     return env;
   }
 
@@ -161,15 +164,21 @@ class MembersJobITCase {
   void undisturbedRun_publishesEveryKindOfRecord() {
     assertThat(expected.store.keySet())
         .contains(
-            "member m1 features",
-            "member m1 purchase_24h",
-            "member m1 repurchase_5d",
-            "member m1 weekly_orders",
+            "member m10 features",
+            "member m10 purchase_24h",
+            "member m10 repurchase_5d",
+            "member m10 weekly_orders",
+            "brand b1 features",
             "item i1 features",
+            "erasure " + ErasedMembers.idOf("m1") + " erasure",
             "model purchase_24h snapshot",
             "metrics weekly_orders overall",
             "metrics weekly_orders windows",
             "source events-0.jsonl/0 progress");
+    assertThat(
+            expected.store.keySet().stream().filter(key -> key.startsWith("member-category m0/")))
+        .as("parts of a member who viewed five categories, bound 3")
+        .hasSize(3);
     assertThat(expected.deadLetters).hasSizeGreaterThan(50);
     assertThat(expected.store.get("metrics purchase_24h overall")).contains("refused=0");
   }
@@ -212,10 +221,7 @@ class MembersJobITCase {
     while (store.content().size() < 100) {
       Thread.sleep(5);
     }
-    String savepoint =
-        job.stopWithSavepoint(
-                false, folder.resolve(name).toUri().toString(), SavepointFormatType.CANONICAL)
-            .get();
+    String savepoint = stop(job, folder.resolve(name));
     String progress = store.content().get("source events-0.jsonl/0 progress");
     System.out.printf("%s: stopped at %s%n", name, progress);
     assertThat(progress).isNotEqualTo(expected.store.get("source events-0.jsonl/0 progress"));
@@ -223,6 +229,22 @@ class MembersJobITCase {
     define(after, backendAfter, Disturbance.NONE, store, savepoint).execute();
 
     assertSame(result(name));
+  }
+
+  /** Stops with a savepoint as soon as all tasks run. */
+  private static String stop(JobClient job, Path target) throws Exception {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        return job.stopWithSavepoint(
+                false, target.toUri().toString(), SavepointFormatType.CANONICAL)
+            .get();
+      } catch (ExecutionException e) {
+        if (attempt == 1000 || !e.getMessage().contains("Not all required tasks")) {
+          throw e;
+        }
+        Thread.sleep(2);
+      }
+    }
   }
 
   private static void assertSame(Result result) {

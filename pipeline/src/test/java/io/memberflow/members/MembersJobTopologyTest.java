@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.items.ItemRecord;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.FileLog;
@@ -35,7 +36,6 @@ class MembersJobTopologyTest {
           "clean",
           "dead-letters",
           "members",
-          "item-events",
           "items",
           "learn",
           "catalogue",
@@ -68,7 +68,8 @@ class MembersJobTopologyTest {
             PublishInterval.always(Duration.ofSeconds(1)),
             Duration.ofSeconds(30),
             Duration.ofDays(7),
-            bounded));
+            bounded,
+            ErasedMembers.NONE));
     return env.getStreamGraph();
   }
 

@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import io.memberflow.catalogue.AnswerAt;
 import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.Match;
@@ -34,6 +35,9 @@ final class ReferenceMember {
   /** No horizon that ends later is ever known. */
   private long knownUntil;
 
+  /** When open decisions were withdrawn; {@code Long.MAX_VALUE} for never. */
+  private long withdrawnAt;
+
   private ReferenceMember(Catalogue catalogue) {
     this.catalogue = catalogue;
   }
@@ -41,16 +45,35 @@ final class ReferenceMember {
   /** The examples of a log, sorted. */
   static List<String> examples(Catalogue catalogue, List<Event> log, long watermark) {
     List<String> all = new ArrayList<>();
-    int from = 0;
-    while (from < log.size()) {
-      ReferenceMember member = new ReferenceMember(catalogue);
-      from = member.live(log, from, watermark);
-      member.examples.forEach(e -> all.add(MemberRun.text(e)));
+    List<Event> since = new ArrayList<>();
+    long erasedAt = Long.MIN_VALUE;
+    for (Event event : log) {
+      if (event.time() <= erasedAt) {
+        continue;
+      }
+      if (event.type() == EventType.ERASURE) {
+        erasedAt = since.stream().mapToLong(Event::time).reduce(event.time(), Math::max);
+        lives(catalogue, since, watermark, erasedAt, all);
+        since.clear();
+      } else {
+        since.add(event);
+      }
     }
+    lives(catalogue, since, watermark, Long.MAX_VALUE, all);
     return all.stream().sorted().toList();
   }
 
-  private int live(List<Event> log, int from, long watermark) {
+  private static void lives(
+      Catalogue catalogue, List<Event> log, long watermark, long erasure, List<String> all) {
+    int from = 0;
+    while (from < log.size()) {
+      ReferenceMember member = new ReferenceMember(catalogue);
+      from = member.live(log, from, watermark, erasure);
+      member.examples.forEach(e -> all.add(MemberRun.text(e)));
+    }
+  }
+
+  private int live(List<Event> log, int from, long watermark, long erasure) {
     ReferenceFeatures groups = new ReferenceFeatures();
     long newest = log.get(from).time();
     int to = from;
@@ -62,9 +85,12 @@ final class ReferenceMember {
       forgetAt = newest + catalogue.retention().toMillis();
       to++;
     }
-    boolean forgotten = to < log.size() || watermark >= forgetAt;
-    end = forgotten ? forgetAt : Math.max(newest, watermark);
-    knownUntil = forgotten ? forgetAt : watermark;
+    boolean erased = erasure != Long.MAX_VALUE;
+    boolean forgotten = to < log.size() || (erased ? erasure : watermark) >= forgetAt;
+    withdrawnAt = erased && !forgotten ? erasure : Long.MAX_VALUE;
+    long last = erased ? erasure : Math.max(newest, watermark);
+    end = forgotten ? forgetAt : last;
+    knownUntil = forgotten ? forgetAt : erased ? erasure : watermark;
     for (int model = 0; model < catalogue.models().size(); model++) {
       if (catalogue.models().get(model).periodic()) {
         periods(model);
@@ -109,7 +135,13 @@ final class ReferenceMember {
   private void decide(int index, Event event, int sees, long time, long moment, int answersFrom) {
     ModelDefinition model = catalogue.models().get(index);
     ReferenceFeatures features = new ReferenceFeatures();
-    life.subList(0, sees).forEach(features::add);
+    ReferenceFeatures ofCategory = new ReferenceFeatures();
+    for (Event seen : life.subList(0, sees)) {
+      features.add(seen);
+      if (event != null && event.category() != null && event.category().equals(seen.category())) {
+        ofCategory.add(seen);
+      }
+    }
     List<ModelFeature> numbers = model.features().stream().filter(f -> !f.categorical()).toList();
     List<ModelFeature> tokens =
         model.features().stream().filter(ModelFeature::categorical).toList();
@@ -117,14 +149,18 @@ final class ReferenceMember {
     for (int i = 0; i < numberValues.length; i++) {
       ModelFeature f = numbers.get(i);
       numberValues[i] =
-          f.source() == ModelFeature.Source.EVENT
+          f.ofEvent()
               ? (float) event.number(f.eventField())
-              : features.modelNumber(definition(f), time);
+              : f.entity().get().equals(Entity.MEMBER)
+                  ? features.modelNumber(definition(f), time)
+                  : event.category() == null
+                      ? Float.NaN
+                      : ofCategory.modelNumber(definition(f), time);
     }
     long[] tokenValues = new long[tokens.size()];
     for (int i = 0; i < tokenValues.length; i++) {
       ModelFeature f = tokens.get(i);
-      if (f.source() == ModelFeature.Source.EVENT) {
+      if (f.ofEvent()) {
         String text = event.text(f.eventField());
         tokenValues[i] = text == null ? 0 : TextHash.of(text);
       } else {
@@ -138,7 +174,7 @@ final class ReferenceMember {
     String item = event == null ? null : event.item();
     examples.add(
         new Example(
-            index,
+            model.name(),
             true,
             id,
             time,
@@ -179,11 +215,23 @@ final class ReferenceMember {
               known,
               deadline,
               model.kind() == ModelKind.POISSON ? count : Math.min(count, 1)));
+    } else if (withdrawnAt != Long.MAX_VALUE) {
+      examples.add(answered(index, id, withdrawnAt, deadline, Float.NaN));
     }
   }
 
-  private static Example answered(int model, long id, long time, long deadline, float label) {
-    return new Example(model, false, id, time, deadline, null, null, null, null, label);
+  private Example answered(int model, long id, long time, long deadline, float label) {
+    return new Example(
+        catalogue.models().get(model).name(),
+        false,
+        id,
+        time,
+        deadline,
+        null,
+        null,
+        null,
+        null,
+        label);
   }
 
   private boolean counts(ModelDefinition model, List<EventType> types, int position) {

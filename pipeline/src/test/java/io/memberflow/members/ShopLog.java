@@ -25,6 +25,9 @@ public final class ShopLog {
           epoch: 7m
           retention: 12d
           evaluation-window: 7d
+          entities:
+            - {name: brand, key: brand}
+            - {name: member-category, key: [member, category], bound: 3}
           features:
             - {name: views_1h, entity: member, aggregate: count, of: view, window: 1h}
             - {name: orders_7d, entity: member, aggregate: count, of: purchase, window: 7d, once-per: order}
@@ -32,6 +35,10 @@ public final class ShopLog {
             - {name: brands_2d, entity: member, aggregate: distinct, of: view, field: brand, window: 2d}
             - {name: top_category, entity: member, aggregate: top, of: view, field: category, window: 7d, k: 2}
             - {name: last_purchase, entity: member, aggregate: time-since-last, of: purchase}
+            - {name: brand_sales_1d, entity: brand, aggregate: sum, of: purchase, field: amount, window: 1d}
+            - {name: brand_top_item, entity: brand, aggregate: top, of: view, field: item, window: 2d, k: 1}
+            - {name: category_views_1d, entity: member-category, aggregate: count, of: view, window: 1d}
+            - {name: category_orders, entity: member-category, aggregate: count, of: purchase, once-per: order}
             - {name: item_views_1h, entity: item, aggregate: count, of: view, window: 1h}
             - {name: item_buy_rate, entity: item, aggregate: rate, of: purchase, per: view, window: 7d, smoothing: 10}
           models:
@@ -42,7 +49,8 @@ public final class ShopLog {
               match: item
               within: 24h
               bits: 12
-              features: [views_1h, spend_7d, top_category, item_views_1h, item_buy_rate]
+              features: [views_1h, spend_7d, top_category, item_views_1h, item_buy_rate,
+                brand_sales_1d, brand_top_item, category_views_1d, category_orders]
             - name: repurchase_5d
               kind: logistic
               on: purchase
@@ -62,7 +70,8 @@ public final class ShopLog {
 
   /**
    * Events of 20 days in partitions by member, slightly out of order, with repeats, late events and
-   * lines that nobody can read. The partitions end at different times: each a day before the next.
+   * lines that nobody can read. Some members have themselves erased. The partitions end at
+   * different times: each a day before the next.
    */
   static List<Path> write(Path folder, int partitions, int events) throws IOException {
     Random random = new Random(20240101);
@@ -120,6 +129,9 @@ public final class ShopLog {
   private static Event event(Random random, int number, String member, long time) {
     int item = random.nextInt(ITEMS);
     boolean purchase = random.nextInt(5) == 0;
+    if (number % 397 == 0) {
+      return Event.builder(EventType.ERASURE, "e" + number, member, time).build();
+    }
     Event.Builder event =
         Event.builder(purchase ? EventType.PURCHASE : EventType.VIEW, "e" + number, member, time)
             .session("s" + number / 20)

@@ -2,12 +2,13 @@ package io.memberflow.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memberflow.items.ItemOperatorTest;
+import io.memberflow.entities.EntityOperatorTest;
 import io.memberflow.labels.Example;
 import io.memberflow.members.MemberOperatorTest;
 import io.memberflow.members.ShopLog;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
+import io.memberflow.store.Section;
 import io.memberflow.streams.CollectedOutput;
 import io.memberflow.streams.OperatorRun;
 import io.memberflow.streams.OperatorRun.Step;
@@ -33,13 +34,14 @@ class LearnOperatorTest {
   private static final int EVERY = 40;
 
   private static List<Example> examples;
-  private static Map<String, Publication> expected;
+  private static Map<String, Section> expected;
 
   @BeforeAll
   static void run() throws Exception {
     examples = new ArrayList<>();
     for (var run :
-        List.of(MemberOperatorTest.run("hashmap", 1), ItemOperatorTest.run("hashmap", 50, 0, 1))) {
+        List.of(
+            MemberOperatorTest.run("hashmap", 1), EntityOperatorTest.run("hashmap", 50, 0, 1))) {
       run.values.stream()
           .filter(Example.class::isInstance)
           .forEach(value -> examples.add((Example) value));
@@ -54,7 +56,7 @@ class LearnOperatorTest {
   }
 
   private static String model(Example example) {
-    return MODELS.get(example.model());
+    return example.model();
   }
 
   private static List<Step<Example>> steps(int shuffle) {
@@ -72,11 +74,11 @@ class LearnOperatorTest {
     return steps;
   }
 
-  private static Map<String, Publication> run(
+  private static Map<String, Section> run(
       String backend, List<Step<Example>> steps, int... parallelisms) throws Exception {
     return new OperatorRun<>(backend, LearnOperatorTest::operator, LearnOperatorTest::model)
         .over(steps, parallelisms)
-        .published;
+        .published();
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Example, Publication> open(
@@ -139,7 +141,8 @@ class LearnOperatorTest {
     List<Publication> snapshots = snapshots(after);
     assertThat(snapshots).hasSize(MODELS.size());
     for (Publication snapshot : snapshots) {
-      assertThat(snapshot).isEqualTo(expected.get("model " + snapshot.id() + " snapshot"));
+      assertThat(snapshot.section())
+          .isEqualTo(expected.get("model " + snapshot.id() + " snapshot"));
     }
   }
 

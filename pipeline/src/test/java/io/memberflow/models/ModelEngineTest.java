@@ -41,7 +41,7 @@ class ModelEngineTest {
 
   private static Example decision(long id, long time, float... numbers) {
     return new Example(
-        0,
+        "buy",
         true,
         id,
         time,
@@ -54,7 +54,7 @@ class ModelEngineTest {
   }
 
   private static Example answer(long id, long time, float label) {
-    return new Example(0, false, id, time, time, null, null, null, null, label);
+    return new Example("buy", false, id, time, time, null, null, null, null, label);
   }
 
   /** Epochs of decisions, each answered in its own or a later epoch, some never. */

@@ -44,4 +44,27 @@ class StateOutputTest {
     out.putVarLong(63);
     assertThat(out.toByteArray()).hasSize(2);
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 63, 64, 1023, 1024, 100_000})
+  void block_ofAnyLength_isReadOrSkipped(int length) {
+    StateOutput out = new StateOutput();
+    out.putVarLong(7);
+    int start = out.size();
+    for (int i = 0; i < length; i++) {
+      out.putByte(i);
+    }
+    out.endBlock(start);
+    out.putVarLong(8);
+    StateInput in = new StateInput().reset(out.toByteArray());
+    assertThat(in.getVarLong()).isEqualTo(7);
+    assertThat(in.getVarInt()).isEqualTo(length);
+    int from = in.position();
+    for (int i = 0; i < length; i++) {
+      assertThat((byte) in.getByte()).isEqualTo((byte) i);
+    }
+    in.skip(from - in.position());
+    in.skip(length);
+    assertThat(in.getVarLong()).isEqualTo(8);
+  }
 }

@@ -1,10 +1,11 @@
 package io.memberflow.streams;
 
+import io.memberflow.publishing.KeptPublications;
 import io.memberflow.publishing.Publication;
+import io.memberflow.store.Section;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -33,8 +34,7 @@ public final class OperatorRun<IN, OUT> {
   /** Everything that is no publication, in the order of its coming per subtask. */
   public final List<Object> values = new ArrayList<>();
 
-  /** The newest publication of each section of each record. */
-  public final Map<String, Publication> published = new TreeMap<>();
+  private final KeptPublications kept = new KeptPublications();
 
   public int publications;
 
@@ -141,9 +141,11 @@ public final class OperatorRun<IN, OUT> {
       return;
     }
     publications++;
-    published.merge(
-        publication.kind() + " " + publication.id() + " " + publication.section().name(),
-        publication,
-        (old, next) -> next.section().asOf() >= old.section().asOf() ? next : old);
+    kept.take(publication);
+  }
+
+  /** The newest publication of each section of each record. */
+  public Map<String, Section> published() {
+    return kept.sections();
   }
 }

@@ -9,11 +9,11 @@ import io.memberflow.cleaning.EventReader;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.cleaning.LogRecordSerializer;
 import io.memberflow.cleaning.Reason;
+import io.memberflow.entities.EntityInput;
+import io.memberflow.entities.EntityInputSerializer;
 import io.memberflow.events.Event;
 import io.memberflow.events.EventSerializer;
 import io.memberflow.events.EventWriter;
-import io.memberflow.items.ItemInput;
-import io.memberflow.items.ItemInputSerializer;
 import io.memberflow.items.ItemRecord;
 import io.memberflow.items.ItemRecordSerializer;
 import io.memberflow.labels.Example;
@@ -26,6 +26,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -65,7 +71,7 @@ class StreamSerializerTest {
   static Stream<Arguments> values() {
     Example decision =
         new Example(
-            300,
+            "purchase_24h",
             true,
             -1,
             Long.MIN_VALUE,
@@ -75,7 +81,7 @@ class StreamSerializerTest {
             new float[] {Float.NaN, -0f, 1},
             new long[] {0, Long.MIN_VALUE},
             Float.NaN);
-    Example answer = new Example(0, false, 5, 6, 7, null, null, null, null, 3);
+    Example answer = new Example("m", false, 5, 6, 7, null, null, null, null, 3);
     Section section =
         Section.builder("s", -5, 0, "v")
             .put("number", 0.1)
@@ -90,8 +96,9 @@ class StreamSerializerTest {
         Arguments.of(EventSerializer.INSTANCE, FULL),
         Arguments.of(ExampleSerializer.INSTANCE, decision),
         Arguments.of(ExampleSerializer.INSTANCE, answer),
-        Arguments.of(ItemInputSerializer.INSTANCE, ItemInput.of(FULL)),
-        Arguments.of(ItemInputSerializer.INSTANCE, ItemInput.of(decision)),
+        Arguments.of(EntityInputSerializer.INSTANCE, new EntityInput("brand:b", 7, FULL, null)),
+        Arguments.of(EntityInputSerializer.INSTANCE, new EntityInput("item:", 0, FULL, decision)),
+        Arguments.of(EntityInputSerializer.INSTANCE, new EntityInput("item:i", -1, null, decision)),
         Arguments.of(PublicationSerializer.INSTANCE, new Publication("member", ODD, section)),
         Arguments.of(LogRecordSerializer.INSTANCE, record(line)),
         Arguments.of(LogRecordSerializer.INSTANCE, record(ODD.getBytes(StandardCharsets.UTF_8))),
@@ -154,5 +161,26 @@ class StreamSerializerTest {
                 .isCompatibleAsIs())
         .isTrue();
     assertThat(Arrays.asList(serializer.copy(value), serializer.createInstance())).contains(value);
+  }
+
+  /** All of UTF-16, half surrogate pairs too, around the borders of Latin-1 and of the lengths. */
+  @Property(tries = 300)
+  void text_ofAnyCharactersAndLength_roundTrips(
+      @ForAll("texts") String text, @ForAll @IntRange(min = 1, max = 3000) int times)
+      throws IOException {
+    String whole = text.repeat(times);
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    StreamSerializer.writeText(whole, out);
+    DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+    assertThat(StreamSerializer.readText(in)).isEqualTo(whole);
+    assertThat(in.available()).isZero();
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    return Arbitraries.oneOf(
+        Arbitraries.strings().ascii().ofMaxLength(70),
+        Arbitraries.strings().withCharRange('\u00f0', '\u010f').ofMaxLength(70),
+        Arbitraries.strings().all().ofMaxLength(20));
   }
 }

@@ -1,0 +1,215 @@
+package io.memberflow.entities;
+
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.catalogue.Entity;
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.epochs.EpochOperator;
+import io.memberflow.features.EntityFeatures;
+import io.memberflow.features.FeaturePlan;
+import io.memberflow.labels.Example;
+import io.memberflow.labels.ExampleInputs;
+import io.memberflow.layouts.StoredLayouts;
+import io.memberflow.publishing.FeaturePublisher;
+import io.memberflow.publishing.Publication;
+import io.memberflow.publishing.PublishInterval;
+import io.memberflow.state.DecodedStates;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Keeps the entities that many members feed: items, and those that the catalogue declares. Within
+ * an epoch, decisions get the features as of the epoch's start; then the epoch's events are applied
+ * in order of time, of equal times by a hash of member and id. So a value never depends on which
+ * member's event arrived first.
+ */
+public final class EntityOperator extends EpochOperator<EntityInput, Example> {
+  private static final long serialVersionUID = 1L;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final CatalogueText catalogueText;
+  private final long jobEpoch;
+  private final OutputTag<Publication> publications;
+  private transient Map<String, Kept> kept;
+  private transient long retention;
+  private transient StoredLayouts layouts;
+  private transient DecodedStates<EntityState> states;
+  private transient StreamRecord<Example> example;
+  private transient StreamRecord<Publication> publication;
+
+  /**
+   * One entity, compiled.
+   *
+   * @param inputs by model
+   */
+  private record Kept(
+      FeaturePlan plan, Map<String, ExampleInputs> inputs, FeaturePublisher publisher) {}
+
+  public EntityOperator(
+      CatalogueText catalogueText,
+      long jobEpoch,
+      OutputTag<Publication> publications,
+      PublishInterval publishInterval) {
+    super(
+        catalogueText.parse().epoch().toMillis(), EntityInputSerializer.INSTANCE, publishInterval);
+    this.catalogueText = catalogueText;
+    this.jobEpoch = jobEpoch;
+    this.publications = publications;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    layouts = new StoredLayouts(context);
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    Catalogue catalogue = catalogueText.parse();
+    retention = catalogue.retention().toMillis();
+    boolean first = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+    kept = new HashMap<>();
+    for (Entity entity : entities(catalogue)) {
+      FeaturePlan plan = FeaturePlan.of(catalogue, entity);
+      layouts.readableTo(plan, first);
+      kept.put(
+          entity.name(),
+          new Kept(
+              plan,
+              catalogue.models().stream()
+                  .collect(
+                      Collectors.toMap(ModelDefinition::name, m -> new ExampleInputs(m, plan))),
+              new FeaturePublisher(catalogue, entity, jobEpoch)));
+    }
+    example = new StreamRecord<>(null);
+    publication = new StreamRecord<>(null);
+    states =
+        new DecodedStates<>(
+            "entity",
+            key -> new EntityState(kept(key).plan),
+            this.<String>getKeyedStateBackend(),
+            this::emit);
+  }
+
+  /**
+   * What is declared, and what has states without being declared any more: that has no features.
+   */
+  private List<Entity> entities(Catalogue catalogue) {
+    List<Entity> entities =
+        new ArrayList<>(catalogue.entities().stream().filter(e -> !e.perMember()).toList());
+    for (String name : layouts.entities()) {
+      if (catalogue.entity(name).filter(e -> !e.perMember()).isEmpty()) {
+        entities.add(new Entity(name, false, Entity.ITEM.field(), 0));
+      }
+    }
+    return entities;
+  }
+
+  private Kept kept(String key) {
+    return kept.get(EntityInput.entityOf(key));
+  }
+
+  private void emit(String key, EntityState state) {
+    Kept entity = kept(key);
+    String id = EntityInput.idOf(key);
+    output.collect(
+        publications,
+        publication.replace(entity.publisher.publication(id, entity.plan, state.features)));
+  }
+
+  @Override
+  protected String keyOf(EntityInput input) {
+    return input.key();
+  }
+
+  @Override
+  protected long timeOf(EntityInput input) {
+    return input.time();
+  }
+
+  @Override
+  protected void closeEpoch(String key, long start, long end, List<EntityInput> epoch)
+      throws Exception {
+    EntityState state = states.get(key);
+    if (state.lastEvent != Long.MIN_VALUE && start >= state.lastEvent + retention) {
+      state = new EntityState(kept(key).plan);
+    }
+    boolean moved = state.lastEvent != Long.MIN_VALUE && passTime(state, start);
+    for (EntityInput input : epoch) {
+      if (input.decision() != null) {
+        answer(kept(key), input.decision(), state.features, start);
+      }
+    }
+    boolean counted = false;
+    epoch.sort(EntityOperator::order);
+    for (EntityInput input : epoch) {
+      if (input.event() != null) {
+        state.apply(input.event());
+        counted = true;
+      }
+    }
+    if (moved || counted) {
+      states.changed(key, state, NEVER, nextExpiry(state), true);
+    } else {
+      states.unchanged();
+    }
+  }
+
+  private static int order(EntityInput a, EntityInput b) {
+    int byTime = Long.compare(a.time(), b.time());
+    return byTime != 0 ? byTime : Long.compare(a.order(), b.order());
+  }
+
+  /** Fills in what the model asks for; a decision that waited under another catalogue is void. */
+  private void answer(Kept entity, Example decision, EntityFeatures features, long asOf) {
+    ExampleInputs inputs = entity.inputs.get(decision.model());
+    if (inputs != null && inputs.fit(decision)) {
+      inputs.fill(features, asOf, decision.numbers(), decision.tokens());
+      output.collect(example.replace(decision, decision.time()));
+    }
+  }
+
+  /** Lets windows move to the last of their changes up to a time; true where there was one. */
+  private boolean passTime(EntityState state, long time) {
+    long before = state.features.asOf();
+    while (state.features.nextExpiry() <= time) {
+      state.features.advance(state.features.nextExpiry());
+    }
+    return state.features.asOf() != before;
+  }
+
+  private void onExpiry(String key, long time) throws Exception {
+    EntityState state = states.get(key);
+    boolean moved = passTime(state, time);
+    if (time >= state.lastEvent + retention) {
+      states.remove(key, moved);
+    } else {
+      states.changed(key, state, NEVER, nextExpiry(state), moved);
+    }
+  }
+
+  private long nextExpiry(EntityState state) {
+    return boundary(Math.min(state.features.nextExpiry(), state.lastEvent + retention));
+  }
+
+  @Override
+  protected void publish() throws Exception {
+    states.expire(closedUntil(), this::onExpiry);
+    states.publish();
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    states.writeBack();
+    layouts.snapshot();
+    super.snapshotState(context);
+  }
+}

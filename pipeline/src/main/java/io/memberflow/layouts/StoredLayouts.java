@@ -1,0 +1,83 @@
+package io.memberflow.layouts;
+
+import io.memberflow.features.FeatureLayout;
+import io.memberflow.features.FeaturePlan;
+import io.memberflow.state.StateInput;
+import io.memberflow.state.StateOutput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Under which catalogues the states of an operator were written, kept in its checkpoints. A state
+ * is rewritten when its key changes next, so layouts of all earlier catalogues are kept, the
+ * present one last.
+ */
+public final class StoredLayouts {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredLayouts.class);
+  private static final MapStateDescriptor<Integer, byte[]> STATE =
+      new MapStateDescriptor<>(
+          "feature-layouts", Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  private final BroadcastState<Integer, byte[]> state;
+  private final List<FeatureLayout> restored = new ArrayList<>();
+  private final List<FeatureLayout> layouts = new ArrayList<>();
+
+  /** Reads what the checkpoint holds; none where the job starts anew. */
+  public StoredLayouts(StateInitializationContext context) throws Exception {
+    state = context.getOperatorStateStore().getBroadcastState(STATE);
+    TreeMap<Integer, byte[]> ordered = new TreeMap<>();
+    state.immutableEntries().forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
+    ordered
+        .values()
+        .forEach(bytes -> restored.add(FeatureLayout.read(new StateInput().reset(bytes))));
+    layouts.addAll(restored);
+  }
+
+  /** Names of the entities that the states are of. */
+  public Set<String> entities() {
+    return restored.stream().map(FeatureLayout::entity).collect(Collectors.toSet());
+  }
+
+  /**
+   * Makes the stored states readable to a plan, and notes the plan's layout for later ones.
+   *
+   * @param log says in the job's log what becomes of features that changed: true in one subtask
+   * @return the same, for each feature that changed since the checkpoint
+   */
+  public List<String> readableTo(FeaturePlan plan, boolean log) {
+    FeatureLayout none = new FeatureLayout(plan.layout().entity(), List.of(), Map.of());
+    List<String> changes = restored.isEmpty() ? List.of() : plan.read(none);
+    for (FeatureLayout layout : restored) {
+      if (layout.entity().equals(plan.layout().entity())) {
+        changes = plan.read(layout);
+      }
+    }
+    if (log) {
+      changes.forEach(change -> LOG.warn("restored with another catalogue: {}", change));
+    }
+    layouts.remove(plan.layout());
+    layouts.add(plan.layout());
+    return changes;
+  }
+
+  /** Call at every checkpoint. */
+  public void snapshot() throws Exception {
+    state.clear();
+    for (int i = 0; i < layouts.size(); i++) {
+      StateOutput out = new StateOutput();
+      layouts.get(i).write(out);
+      state.put(i, out.toByteArray());
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.memberflow.reference;
+
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.Entity;
+import io.memberflow.catalogue.FeatureDefinition;
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.configuration.Durations;
+import io.memberflow.features.FeaturePlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is allowed and costs more than its writer may expect. */
+public final class CatalogueWarnings {
+  private static final long MUCH_STATE = 16 * 1024;
+  private static final int MANY_WINDOWS = 8;
+  private static final Duration LONG_FOR_VIEWS = Duration.ofDays(7);
+
+  private CatalogueWarnings() {}
+
+  /** One sentence each, with the remedy. */
+  public static List<String> of(Catalogue catalogue) {
+    List<String> warnings = new ArrayList<>();
+    for (Entity entity : catalogue.entities()) {
+      FeaturePlan plan = FeaturePlan.of(catalogue, entity);
+      for (FeatureDefinition feature : plan.features()) {
+        long bytes = plan.mostBytes(feature.name());
+        if (FeatureDescription.aggregated(feature) && bytes > MUCH_STATE) {
+          warnings.add(
+              "%s may keep %s for each %s; a window with fewer hops keeps less"
+                  .formatted(feature.name(), ByteText.of(bytes), entity));
+        }
+      }
+      long windows = plan.features().stream().flatMap(f -> f.window().stream()).distinct().count();
+      if (windows > MANY_WINDOWS) {
+        warnings.add(
+            "the features of %s have %d different windows; each that empties is published, so few that features share cost less"
+                .formatted(entity, windows));
+      }
+    }
+    for (ModelDefinition model : catalogue.models()) {
+      boolean views =
+          model.on().stream().anyMatch(t -> t == io.memberflow.catalogue.EventType.VIEW);
+      if (views && model.within().compareTo(LONG_FOR_VIEWS) > 0) {
+        warnings.add(
+            "model %s keeps every view open for %s; a shorter horizon, or decisions at carts, keeps less"
+                .formatted(model.name(), Durations.format(model.within())));
+      }
+    }
+    return warnings;
+  }
+}
