@@ -1,6 +1,9 @@
 package io.memberflow.cli;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.Durations;
+import io.memberflow.neighbours.NeighboursJob;
+import io.memberflow.neighbours.NeighboursSettings;
 import io.memberflow.similarity.Metric;
 import io.memberflow.similarity.Search;
 import io.memberflow.similarity.Similarity;
@@ -11,17 +14,26 @@ import io.memberflow.vectors.VectorFile;
 import io.memberflow.vectors.VectorTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code memberflow similarity}: the closest other vectors of each vector of a file. */
+/**
+ * {@code memberflow similarity}: the closest other vectors of each vector, from a file into a file,
+ * or from the store into the store by a Flink job.
+ */
 @Command(
     name = "similarity",
     mixinStandardHelpOptions = true,
-    description = "Find the k closest other vectors of every vector of a file, exactly.")
+    description = {
+      "Find the k closest other vectors of every vector, exactly.",
+      "Of a file: --file and --out. Of members or items in Redis: --entity, --namespace and",
+      "--vectors; a bounded Flink job reads them and writes records <entity>-neighbours."
+    })
 final class SimilarityCommand implements Runnable {
   private static final long SAY_EVERY_NANOS = 5_000_000_000L;
 
@@ -29,7 +41,6 @@ final class SimilarityCommand implements Runnable {
 
   @Option(
       names = "--file",
-      required = true,
       paramLabel = "FILE",
       description =
           "Vectors: .npy, .csv (one a line, with names where a header starts with id), .fvecs.")
@@ -37,7 +48,6 @@ final class SimilarityCommand implements Runnable {
 
   @Option(
       names = "--out",
-      required = true,
       paramLabel = "FILE",
       description = "Neighbours as .csv: id,rank,neighbour,score.")
   private Path out;
@@ -70,9 +80,113 @@ final class SimilarityCommand implements Runnable {
       description = "Working memory beside the vectors, at least 16 (${DEFAULT-VALUE}).")
   private int memory;
 
+  @Mixin private RedisOption redis;
+
+  @Option(
+      names = "--entity",
+      paramLabel = "KIND",
+      description = "Kind of the records that hold the vectors: item or member.")
+  private String entity;
+
+  @Option(names = "--namespace", paramLabel = "NS", description = "Namespace of the records.")
+  private String namespace;
+
+  @Option(
+      names = "--vectors",
+      paramLabel = "F[,F...]",
+      split = ",",
+      description = {
+        "Two or more numeric features, a column each, or one field that holds float32 values,",
+        "little-endian. Records that lack a part are left out."
+      })
+  private List<String> vectors;
+
+  @Option(
+      names = "--incremental",
+      description = "Only rows whose vector changed since their neighbours were written.")
+  private boolean incremental;
+
+  @Option(
+      names = "--parallelism",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Subtasks that search; each holds all vectors (${DEFAULT-VALUE}).")
+  private int parallelism;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Of the CPU provider in each subtask (default: processors / parallelism).")
+  private Integer threads;
+
+  @Option(
+      names = "--max-rows",
+      defaultValue = "5000000",
+      paramLabel = "N",
+      description = "More rows than this fail the job (${DEFAULT-VALUE}).")
+  private int maxRows;
+
+  @Option(
+      names = "--time-to-live",
+      defaultValue = "30d",
+      paramLabel = "TIME",
+      description = "Of the records that are written (${DEFAULT-VALUE}).")
+  private String timeToLive;
+
   @Override
   public void run() {
     Ranges.require("--k", k, 1, Similarity.MAX_K);
+    if (file == null && entity == null || file != null && entity != null) {
+      throw new ConfigurationException(
+          "similarity needs --file and --out, or --entity, --namespace and --vectors; give one group");
+    }
+    if (entity != null) {
+      requireGiven("--namespace", namespace);
+      requireGiven("--vectors", vectors);
+      searchStore();
+    } else {
+      requireGiven("--out", out);
+      searchFile();
+    }
+  }
+
+  private static void requireGiven(String option, Object value) {
+    if (value == null) {
+      throw ConfigurationException.wrong(option, null, "given", "see memberflow similarity --help");
+    }
+  }
+
+  private void searchStore() {
+    Ranges.require("--parallelism", parallelism, 1, 1024);
+    int processors = Runtime.getRuntime().availableProcessors();
+    NeighboursSettings settings =
+        new NeighboursSettings(
+            redis.uri(),
+            namespace,
+            entity,
+            vectors,
+            metric,
+            k,
+            Providers.parse(provider),
+            incremental,
+            threads == null ? Math.max(1, processors / parallelism) : threads,
+            maxRows,
+            Durations.parse(timeToLive)
+                .orElseThrow(
+                    () ->
+                        ConfigurationException.wrong(
+                            "--time-to-live",
+                            timeToLive,
+                            "a number with s, m, h, d or w",
+                            "write for example 30d")));
+    NeighboursJob.run(settings, parallelism);
+    spec.commandLine()
+        .getOut()
+        .printf("%s are written as records %s%n", settings, settings.neighboursKind());
+    spec.commandLine().getOut().flush();
+  }
+
+  private void searchFile() {
     Ranges.require("--memory", memory, Search.MIN_MEMORY_BUDGET >> 20, 1 << 20);
     ProviderName name = Providers.parse(provider);
     VectorTable table = VectorFile.read(file);

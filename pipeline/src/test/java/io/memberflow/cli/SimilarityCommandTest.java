@@ -80,6 +80,21 @@ class SimilarityCommandTest {
     assertWrong("must be a .csv file", "--file", from, "--out", to + ".parquet", "--k", "1");
     assertWrong(
         "--provider is \"gpu\"; must be auto", "--file", from, "--out", to, "--provider", "gpu");
+    assertWrong("give one group", "--k", "1");
+    assertWrong("give one group", "--file", from, "--entity", "item");
+    assertWrong("--out is missing", "--file", from);
+    assertWrong("--namespace is missing", "--entity", "item");
+    assertWrong("--vectors is missing", "--entity", "item", "--namespace", "shop");
+    assertWrong(
+        "--time-to-live is \"soon\"",
+        "--entity",
+        "item",
+        "--namespace",
+        "shop",
+        "--vectors",
+        "a,b",
+        "--time-to-live",
+        "soon");
     assertWrong("cannot be written", "--file", from, "--out", "/none/such.csv", "--k", "1");
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(file);

@@ -19,6 +19,8 @@ import io.memberflow.items.ItemRecordSerializer;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
 import io.memberflow.members.ShopLog;
+import io.memberflow.neighbours.VectorRow;
+import io.memberflow.neighbours.VectorRowSerializer;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
 import io.memberflow.store.Section;
@@ -100,6 +102,8 @@ class StreamSerializerTest {
         Arguments.of(EntityInputSerializer.INSTANCE, new EntityInput("item:", 0, FULL, decision)),
         Arguments.of(EntityInputSerializer.INSTANCE, new EntityInput("item:i", -1, null, decision)),
         Arguments.of(PublicationSerializer.INSTANCE, new Publication("member", ODD, section)),
+        Arguments.of(
+            VectorRowSerializer.INSTANCE, new VectorRow(ODD, 7, new float[] {1.5f, -0f, 1e-40f})),
         Arguments.of(LogRecordSerializer.INSTANCE, record(line)),
         Arguments.of(LogRecordSerializer.INSTANCE, record(ODD.getBytes(StandardCharsets.UTF_8))),
         Arguments.of(LogRecordSerializer.INSTANCE, record(null)),

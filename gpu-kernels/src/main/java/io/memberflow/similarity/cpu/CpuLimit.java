@@ -10,8 +10,9 @@ import java.util.stream.IntStream;
  */
 public final class CpuLimit {
   private static final int DIMENSION = 128;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 8;
   private static final int CALLS = 20_000;
+  private static final int BATCH = 100;
 
   private CpuLimit() {}
 
@@ -52,11 +53,17 @@ public final class CpuLimit {
   private static final class Loop extends Thread {
     private final TileKernel kernel;
     private final Metric metric;
+    private final float[] queries = new float[DIMENSION * TileKernel.ROWS];
+    private final float[] items = new float[DIMENSION * TileKernel.PANEL];
+    private final float[] bias = new float[TileKernel.PANEL];
+    private final float[] out = new float[TileKernel.ROWS * TileKernel.PANEL];
     private double sum;
 
     Loop(TileKernel kernel, Metric metric) {
       this.kernel = kernel;
       this.metric = metric;
+      Arrays.fill(queries, 0.5f);
+      Arrays.fill(items, 0.25f);
       setDaemon(true);
     }
 
@@ -76,20 +83,23 @@ public final class CpuLimit {
 
     @Override
     public void run() {
-      float[] queries = new float[DIMENSION * TileKernel.ROWS];
-      float[] items = new float[DIMENSION * TileKernel.PANEL];
-      Arrays.fill(queries, 0.5f);
-      Arrays.fill(items, 0.25f);
-      float[] bias = new float[TileKernel.PANEL];
-      float[] out = new float[TileKernel.ROWS * TileKernel.PANEL];
-      for (int i = 0; i < CALLS; i++) {
+      for (int i = 0; i < CALLS / BATCH; i++) {
+        sum += batch();
+      }
+    }
+
+    /**
+     * A method that is called often, because the compiler does worse with a loop that runs long.
+     */
+    private float batch() {
+      for (int i = 0; i < BATCH; i++) {
         if (metric == Metric.MANHATTAN) {
           kernel.differences(queries, 0, DIMENSION, items, 0, bias, 0, out, 0, TileKernel.PANEL);
         } else {
           kernel.products(queries, 0, DIMENSION, items, 0, bias, 0, out, 0, TileKernel.PANEL);
         }
-        sum += out[i % out.length];
       }
+      return out[0];
     }
   }
 }
