@@ -137,7 +137,7 @@ class CleanOperatorTest {
       assertThat(clean.output.take(DeadLetter.class)).isEmpty();
       clean.harness.getProcessingTimeService().advance(1000);
       assertThat(clean.output.take(Publication.class).toString())
-          .contains("dead-letters.erased=2")
+          .contains(" erased=2")
           .contains("clean=1");
     }
   }
