@@ -5,7 +5,6 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.epochs.EpochOperator;
-import io.memberflow.events.Event;
 import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FeaturePlan;
 import io.memberflow.labels.Example;
@@ -16,7 +15,6 @@ import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.state.DecodedStates;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +27,12 @@ import org.apache.flink.util.OutputTag;
 /**
  * Keeps the entities that many members feed: items, and those that the catalogue declares. Within
  * an epoch, decisions get the features as of the epoch's start; then the epoch's events are applied
- * in order of (time, member, id). So a value never depends on which member's event arrived first.
+ * in order of time, of equal times by a hash of member and id. So a value never depends on which
+ * member's event arrived first.
  */
 public final class EntityOperator extends EpochOperator<EntityInput, Example> {
   private static final long serialVersionUID = 1L;
   private static final long NEVER = Long.MAX_VALUE;
-  private static final Comparator<Event> ORDER =
-      Comparator.comparingLong(Event::time).thenComparing(Event::member).thenComparing(Event::id);
 
   private final CatalogueText catalogueText;
   private final long jobEpoch;
@@ -117,12 +114,12 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
   }
 
   private Kept kept(String key) {
-    return kept.get(key.substring(0, key.indexOf(':')));
+    return kept.get(EntityInput.entityOf(key));
   }
 
   private void emit(String key, EntityState state) {
     Kept entity = kept(key);
-    String id = key.substring(key.indexOf(':') + 1);
+    String id = EntityInput.idOf(key);
     output.collect(
         publications,
         publication.replace(entity.publisher.publication(id, entity.plan, state.features)));
@@ -146,23 +143,29 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
       state = new EntityState(kept(key).plan);
     }
     boolean moved = state.lastEvent != Long.MIN_VALUE && passTime(state, start);
-    List<Event> events = new ArrayList<>(epoch.size());
     for (EntityInput input : epoch) {
-      if (input.event() != null) {
-        events.add(input.event());
-      } else {
+      if (input.decision() != null) {
         answer(kept(key), input.decision(), state.features, start);
       }
     }
-    events.sort(ORDER);
-    for (Event event : events) {
-      state.apply(event);
+    boolean counted = false;
+    epoch.sort(EntityOperator::order);
+    for (EntityInput input : epoch) {
+      if (input.event() != null) {
+        state.apply(input.event());
+        counted = true;
+      }
     }
-    if (moved || !events.isEmpty()) {
+    if (moved || counted) {
       states.changed(key, state, NEVER, nextExpiry(state), true);
     } else {
       states.unchanged();
     }
+  }
+
+  private static int order(EntityInput a, EntityInput b) {
+    int byTime = Long.compare(a.time(), b.time());
+    return byTime != 0 ? byTime : Long.compare(a.order(), b.order());
   }
 
   /** Fills in what the model asks for; a decision that waited under another catalogue is void. */

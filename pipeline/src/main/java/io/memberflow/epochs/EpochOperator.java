@@ -43,6 +43,11 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   private final TypeSerializer<IN> serializer;
   private transient TreeMap<Long, Map<String, List<IN>>> waiting;
   private transient int waitingSize;
+
+  /** The epoch of the last input, and what waits for it; null where it is not known. */
+  private transient Map<String, List<IN>> lastInputs;
+
+  private transient long lastEpoch;
   private transient TreeMap<Long, Set<String>> spilled;
   private transient MapState<Long, List<IN>> spill;
   private transient long watermark;
@@ -120,10 +125,12 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     IN input = element.getValue();
     // an input behind the watermark (of a partition that had been idle) joins the open epoch
     long time = Math.max(timeOf(input), watermark == Long.MIN_VALUE ? watermark : watermark + 1);
-    waiting
-        .computeIfAbsent(Math.floorDiv(time, epochLength), e -> new LinkedHashMap<>())
-        .computeIfAbsent(keyOf(input), k -> new ArrayList<>())
-        .add(input);
+    long epoch = Math.floorDiv(time, epochLength);
+    if (lastInputs == null || epoch != lastEpoch) {
+      lastEpoch = epoch;
+      lastInputs = waiting.computeIfAbsent(epoch, e -> new LinkedHashMap<>());
+    }
+    lastInputs.computeIfAbsent(keyOf(input), k -> new ArrayList<>(2)).add(input);
     if (++waitingSize > HEAP_BOUND) {
       spill();
     }
@@ -157,6 +164,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   }
 
   private void close(long epoch) throws Exception {
+    lastInputs = null;
     Map<String, List<IN>> inputs = waiting.remove(epoch);
     if (inputs == null) {
       inputs = new LinkedHashMap<>();
@@ -190,6 +198,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
       }
     }
     waiting.clear();
+    lastInputs = null;
     waitingSize = 0;
   }
 

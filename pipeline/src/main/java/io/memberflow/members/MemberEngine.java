@@ -43,7 +43,7 @@ final class MemberEngine {
   /** Applies an event and returns the member's state, which is a new one after a long silence. */
   MemberState apply(Event event, MemberState known, Consumer<Example> out) {
     MemberState state = known;
-    if (event.time() <= state.erasedAt) {
+    if (state.voids(event)) {
       return state;
     }
     if (event.type() == EventType.ERASURE) {

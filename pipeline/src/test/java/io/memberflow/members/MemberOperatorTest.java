@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -201,6 +202,7 @@ public class MemberOperatorTest {
   private static List<String> texts(List<Object> values) {
     return values.stream()
         .map(v -> v instanceof EntityInput input ? input.decision() : (Example) v)
+        .filter(Objects::nonNull)
         .map(MemberOperatorTest::text)
         .sorted()
         .toList();
