@@ -1,11 +1,14 @@
 package io.memberflow.neighbours;
 
+import io.memberflow.store.Layout;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.StoredRecord;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
@@ -30,11 +33,17 @@ final class ReadVectorsFunction extends RichFlatMapFunction<Long, VectorRow> {
   @Override
   public void flatMap(Long once, Collector<VectorRow> out) {
     RedisSettings redis = RedisSettings.parse(settings.redisUri());
-    VectorReader vectors = new VectorReader(settings.vectors());
+    Map<String, Optional<Layout>> layouts = new HashMap<>();
     long leftOut = 0;
     long rows = 0;
     try (RedisNamespace namespace = new RedisNamespace(redis, settings.namespace());
         RedisRecordReader reader = new RedisRecordReader(redis)) {
+      VectorReader vectors =
+          new VectorReader(
+              settings.vectors(),
+              version ->
+                  layouts.computeIfAbsent(
+                      version, v -> Layout.read(reader.read(Layout.key(settings.namespace(), v)))));
       List<String> ids = namespace.ids(settings.entity());
       for (int from = 0; from < ids.size(); from += BATCH) {
         List<RecordKey> keys =

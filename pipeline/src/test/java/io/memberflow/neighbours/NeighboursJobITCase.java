@@ -3,6 +3,9 @@ package io.memberflow.neighbours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.CatalogueReader;
+import io.memberflow.catalogue.Entity;
 import io.memberflow.servers.LocalRedis;
 import io.memberflow.servers.ServerException;
 import io.memberflow.similarity.Matrix;
@@ -10,6 +13,7 @@ import io.memberflow.similarity.Metric;
 import io.memberflow.similarity.Neighbours;
 import io.memberflow.similarity.Similarity;
 import io.memberflow.similarity.providers.ProviderName;
+import io.memberflow.store.Layout;
 import io.memberflow.store.Provenance;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
@@ -36,6 +40,17 @@ class NeighboursJobITCase {
   private static final int ITEMS = 300;
   private static final int K = 7;
   private static final long AS_OF = 1_700_000_000_000L;
+  private static final List<String> FEATURES = List.of("views_7d", "orders_7d", "carts_7d");
+  private static final String VECTOR = "embedding";
+  private static final Catalogue CATALOGUE =
+      CatalogueReader.parse(
+          "test",
+          """
+          features:
+            - {name: views_7d, entity: item, aggregate: count, of: view, window: 7d}
+            - {name: orders_7d, entity: item, aggregate: count, of: purchase, window: 7d}
+            - {name: carts_7d, entity: item, aggregate: count, of: cart, window: 7d}
+          """);
 
   private final float[][] values = new float[ITEMS][3];
   private LocalRedis redis;
@@ -43,6 +58,7 @@ class NeighboursJobITCase {
   @BeforeEach
   void start() {
     redis = LocalRedis.start();
+    write(Layout.of(CATALOGUE, Entity.ITEM).write("shop"));
     Random random = new Random(3);
     for (float[] row : values) {
       for (int c = 0; c < 3; c++) {
@@ -69,22 +85,28 @@ class NeighboursJobITCase {
     for (float value : values[row]) {
       packed.putFloat(value);
     }
-    Section section =
-        Section.builder(Section.FEATURES, asOf, 1, "v1")
-            .put("views", values[row][0])
-            .put("orders", values[row][1])
-            .put("price", values[row][2])
-            .put("vector", packed.array())
-            .build();
-    write(id(row), section);
+    write(id(row), features(asOf, values[row]));
+    write(id(row), Section.builder(VECTOR, asOf, 1, "v1").put(VECTOR, packed.array()).build());
+  }
+
+  /** As the main job stores them: under the codes of their names. */
+  private static Section features(long asOf, float... row) {
+    Section.Builder section =
+        Section.builder(Section.FEATURES, asOf, 1, CATALOGUE.definitionHash(Entity.ITEM));
+    for (int c = 0; c < row.length; c++) {
+      section.put(CATALOGUE.fieldNames().field(FEATURES.get(c)), row[c]);
+    }
+    return section.build();
   }
 
   private void write(String id, Section section) {
+    write(new RecordWrite(RecordKey.item("shop", id), List.of(section), Duration.ofDays(1)));
+  }
+
+  private void write(RecordWrite write) {
     try (RedisRecordWriter writer =
         new RedisRecordWriter(RedisSettings.parse(redis.uri().toString()))) {
-      writer.write(
-          List.of(
-              new RecordWrite(RecordKey.item("shop", id), List.of(section), Duration.ofDays(1))));
+      writer.write(List.of(write));
     }
   }
 
@@ -128,8 +150,8 @@ class NeighboursJobITCase {
   @Test
   void run_featuresAsColumns_writesTheNeighboursOfEachRowWithProvenance() {
     // an item without all features has no vector, and is nobody's neighbour
-    write("item-none", Section.builder(Section.FEATURES, AS_OF, 1, "v1").put("views", 3).build());
-    NeighboursJob.run(settings(List.of("views", "orders", "price"), false), 3);
+    write("item-none", features(AS_OF, 3));
+    NeighboursJob.run(settings(FEATURES, false), 3);
     Neighbours expected =
         Similarity.reference().neighbours(Matrix.ofRows(values), Metric.EUCLIDEAN, K);
     List<StoredRecord> stored = neighbours();
@@ -149,7 +171,7 @@ class NeighboursJobITCase {
 
   @Test
   void run_incremental_recomputesRowsThatChangedOnly() {
-    List<String> packed = List.of("vector");
+    List<String> packed = List.of(VECTOR);
     NeighboursJob.run(settings(packed, false), 2);
     values[17] = new float[] {1, 2, 3};
     write(17, AS_OF + 1_000);
@@ -167,11 +189,9 @@ class NeighboursJobITCase {
 
   @Test
   void run_vectorsOfDifferentDimensions_failsNamingThem() {
-    write(
-        "item-short",
-        Section.builder(Section.FEATURES, AS_OF, 1, "v1").put("vector", new byte[8]).build());
-    assertThatThrownBy(() -> NeighboursJob.run(settings(List.of("vector"), false), 1))
+    write("item-short", Section.builder(VECTOR, AS_OF, 1, "v1").put(VECTOR, new byte[8]).build());
+    assertThatThrownBy(() -> NeighboursJob.run(settings(List.of(VECTOR), false), 1))
         .isInstanceOf(ServerException.class)
-        .hasMessageContaining("must be the same; repair the field vector");
+        .hasMessageContaining("must be the same; repair the field embedding");
   }
 }

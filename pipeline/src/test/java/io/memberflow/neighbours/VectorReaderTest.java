@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VectorReaderTest {
@@ -50,7 +51,7 @@ class VectorReaderTest {
   }
 
   private VectorRow read(String... names) {
-    return new VectorReader(List.of(names))
+    return new VectorReader(List.of(names), version -> Optional.empty())
         .read(new StoredRecord(RecordKey.item("shop", "x"), fields))
         .orElse(null);
   }
