@@ -96,7 +96,8 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
             "entity",
             key -> new EntityState(kept(key).plan),
             this.<String>getKeyedStateBackend(),
-            this::emit);
+            this::emit,
+            key -> layouts.outdated(kept(key).plan));
   }
 
   /**
@@ -203,13 +204,14 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
   @Override
   protected void publish() throws Exception {
     states.expire(closedUntil(), this::onExpiry);
+    states.refresh(state -> {});
     states.publish();
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     states.writeBack();
-    layouts.snapshot();
+    layouts.snapshot(states.upToDate());
     super.snapshotState(context);
   }
 }

@@ -45,6 +45,7 @@ public final class FeaturePlan {
 
   private FeaturePlan(
       Entity entity,
+      String version,
       List<FeatureDefinition> features,
       AccumulatorSpec[] specs,
       FeatureValue[] values,
@@ -54,7 +55,7 @@ public final class FeaturePlan {
     this.features = features;
     this.specs = specs;
     this.values = values;
-    this.layout = FeatureLayout.of(entity.name(), specs, features);
+    this.layout = FeatureLayout.of(entity.name(), version, specs, features);
     read(layout);
     this.unconditional = new boolean[specs.length];
     for (int i = 0; i < specs.length; i++) {
@@ -84,7 +85,12 @@ public final class FeaturePlan {
       needs.put(features.get(i).name(), own.keySet());
     }
     return new FeaturePlan(
-        entity, features, specs.keySet().toArray(new AccumulatorSpec[0]), values, needs);
+        entity,
+        catalogue.definitionHash(entity),
+        features,
+        specs.keySet().toArray(new AccumulatorSpec[0]),
+        values,
+        needs);
   }
 
   /**

@@ -75,12 +75,14 @@ public final class MemberOperator extends PublishingOperator<Example>
     watermark = Long.MIN_VALUE;
     publisher = new MemberPublisher(catalogue, jobEpoch);
     makeReadable(engine.plan(), catalogue);
+    boolean outdated = engine.plan().plans().anyMatch(layouts::outdated);
     states =
         new DecodedStates<>(
             "member",
             member -> engine.newState(),
             this.<String>getKeyedStateBackend(),
-            (member, state) -> publisher.publish(member, state, this::emit));
+            (member, state) -> publisher.publish(member, state, this::emit),
+            member -> outdated);
     routes = new EntityRoutes(catalogue);
     publication = new StreamRecord<>(null);
     example = new StreamRecord<>(null);
@@ -153,13 +155,14 @@ public final class MemberOperator extends PublishingOperator<Example>
   @Override
   protected void publish() throws Exception {
     states.expire(watermark, this::onDue);
+    states.refresh(state -> state.features.allPartsChanged());
     states.publish();
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     states.writeBack();
-    layouts.snapshot();
+    layouts.snapshot(states.upToDate());
     super.snapshotState(context);
   }
 }

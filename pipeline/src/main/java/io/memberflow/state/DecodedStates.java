@@ -1,12 +1,15 @@
 package io.memberflow.state;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -62,6 +65,9 @@ public final class DecodedStates<S extends DecodedState> {
   private final LinkedHashMap<String, Entry<S>> entries = new LinkedHashMap<>(1024, 0.75f, true);
   private final List<Entry<S>> toPublish = new ArrayList<>();
 
+  /** Keys whose records readers have under another version. */
+  private final ArrayDeque<String> outdated = new ArrayDeque<>();
+
   /** What {@link #get} gave last: the work for a key asks for it several times. */
   private Entry<S> current;
 
@@ -71,12 +77,14 @@ public final class DecodedStates<S extends DecodedState> {
    * @param name of the state in the backend
    * @param empty makes the state of a key that is not known
    * @param publisher is given the states that wait to be published
+   * @param isOutdated the keys whose records must be published again
    */
   public DecodedStates(
       String name,
       Function<String, S> empty,
       KeyedStateBackend<String> backend,
-      BiConsumer<String, S> publisher)
+      BiConsumer<String, S> publisher,
+      Predicate<String> isOutdated)
       throws Exception {
     this(
         empty,
@@ -92,6 +100,9 @@ public final class DecodedStates<S extends DecodedState> {
           in.reset(state.value());
           note(dueKeys, in.getLong(), key);
           note(expiries, in.getLong(), key);
+          if (isOutdated.test(key)) {
+            outdated.add(key);
+          }
         });
   }
 
@@ -213,6 +224,29 @@ public final class DecodedStates<S extends DecodedState> {
         }
       }
     }
+  }
+
+  /**
+   * Lets some of the keys wait to be published that readers have under another version: {@value
+   * #BOUND} at a time, so that the job goes on meanwhile.
+   *
+   * @param prepare is given each state before
+   */
+  public void refresh(Consumer<S> prepare) throws Exception {
+    for (int i = 0; i < BOUND && !outdated.isEmpty(); i++) {
+      Entry<S> entry = entry(outdated.poll());
+      prepare.accept(entry.state);
+      if (!entry.toPublish) {
+        entry.toPublish = true;
+        toPublish.add(entry);
+      }
+      unchanged();
+    }
+  }
+
+  /** Whether {@link #refresh} has nothing more to do. */
+  public boolean upToDate() {
+    return outdated.isEmpty();
   }
 
   /** Forgets a key, after publishing it a last time if asked to. */

@@ -161,6 +161,9 @@ class CatalogueChangeOperatorTest {
     OperatorSubtaskState untouched;
     try (Run<Event> after = members(AFTER, state)) {
       untouched = after.snapshot();
+      assertThat(after.published())
+          .as("readers of the new catalogue find the member before it comes back")
+          .isEqualTo("member m features: devices=0 views=2");
       after.harness.processElement(view("3", START + 2), START + 2);
       assertThat(after.published())
           .isEqualTo(
@@ -190,6 +193,7 @@ class CatalogueChangeOperatorTest {
       state = before.snapshot();
     }
     try (Run<EntityInput> after = entities(AFTER, state)) {
+      assertThat(after.published()).isEqualTo("item i features: item_devices=0 item_views=2");
       long later = START + 2 * MINUTE;
       after.harness.processElement(input(view("3", later)), later);
       after.harness.processWatermark(later + MINUTE);
