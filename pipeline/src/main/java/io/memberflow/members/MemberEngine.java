@@ -94,14 +94,12 @@ final class MemberEngine {
    * changed. Times at which nothing is due leave no trace.
    */
   boolean passTime(String member, MemberState state, long time, Consumer<Example> out) {
-    long before = state.features.own().asOf();
-    catchUp(member, state, time, time, out);
+    boolean moved = catchUp(member, state, time, time, out);
     if (time >= state.erasedAt) {
       // nothing before the erasure can come any more
       state.erasedAt = Long.MIN_VALUE;
     }
-    boolean moved = state.features.passTime(Math.min(time, forgetAt(state)));
-    return moved || state.features.own().asOf() != before;
+    return state.features.passTime(Math.min(time, forgetAt(state))) || moved;
   }
 
   /** Whether the member has been silent for longer than the retention, or is erased. */
@@ -126,14 +124,18 @@ final class MemberEngine {
     return state.lastEvent == Long.MIN_VALUE ? state.erasedAt : state.lastEvent + retention;
   }
 
-  private void catchUp(
+  /** True where a feature may have changed. */
+  private boolean catchUp(
       String member, MemberState state, long time, long safe, Consumer<Example> out) {
     long until = Math.min(time, forgetAt(state));
+    boolean moved = false;
     long period;
     while ((period = state.labels.nextPeriod()) <= until) {
-      state.features.advance(period);
+      // the features stay as of their last change: a period alone is nothing to publish
+      moved |= state.features.passTime(period);
       state.labels.decidePeriods(period, member, state.features, out);
     }
     state.labels.expire(forgotten(state, time) ? forgetAt(state) : safe, out);
+    return moved;
   }
 }

@@ -48,6 +48,8 @@ public final class LocalFlink implements AutoCloseable {
     c.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
     c.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
     c.setString("state.backend.rocksdb.timer-service.factory", "HEAP");
+    // without it, the first event of every member looks through all files of the state
+    c.setString("state.backend.rocksdb.use-bloom-filter", "true");
     c.setString("state.backend.rocksdb.localdir", folder.resolve("rocksdb").toString());
     c.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
     c.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");

@@ -186,7 +186,6 @@ public final class DecodedStates<S extends DecodedState> {
   /** Ends the work for a key that was read only. */
   public void unchanged() throws Exception {
     if (entries.size() > BOUND) {
-      publish();
       shrink();
     }
   }
@@ -262,13 +261,15 @@ public final class DecodedStates<S extends DecodedState> {
   }
 
   public void publish() {
-    for (Entry<S> entry : toPublish) {
-      if (entry.toPublish) {
-        entry.toPublish = false;
-        publisher.accept(entry.key, entry.state);
-      }
-    }
+    toPublish.forEach(this::publish);
     toPublish.clear();
+  }
+
+  private void publish(Entry<S> entry) {
+    if (entry.toPublish) {
+      entry.toPublish = false;
+      publisher.accept(entry.key, entry.state);
+    }
   }
 
   /** Writes every changed state back, before a checkpoint. */
@@ -278,13 +279,16 @@ public final class DecodedStates<S extends DecodedState> {
     }
   }
 
+  /** Lets the keys go that were not active for longest, published and written back. */
   private void shrink() throws Exception {
     Iterator<Map.Entry<String, Entry<S>>> oldest = entries.entrySet().iterator();
     for (int i = 0; i < BOUND / 4; i++) {
-      Map.Entry<String, Entry<S>> entry = oldest.next();
-      writeBack(entry.getKey(), entry.getValue());
+      Entry<S> entry = oldest.next().getValue();
+      publish(entry);
+      writeBack(entry.key, entry);
       oldest.remove();
     }
+    toPublish.removeIf(entry -> !entry.toPublish);
     current = null;
   }
 
