@@ -1,12 +1,14 @@
 package io.memberflow.similarity;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
 /**
  * Vectors of float32, one a row, row-major. Element counts are 64-bit: rows lie in blocks of whole
- * rows, so that {@code rows × dimension} may exceed what one Java array holds. Not changed after it
- * was built, and then safe for several threads.
+ * rows, so that {@code rows × dimension} may exceed what one Java array holds. A block is an array
+ * or memory outside the heap, such as a mapped file. Not changed after it was built, and then safe
+ * for several threads.
  */
 public final class Matrix {
   static final int BLOCK_ELEMENTS = 1 << 26; // 256 MiB
@@ -14,9 +16,9 @@ public final class Matrix {
   private final int rows;
   private final int dimension;
   private final int rowsPerBlock;
-  private final float[][] blocks;
+  private final FloatBuffer[] blocks;
 
-  private Matrix(int rows, int dimension, int rowsPerBlock, float[][] blocks) {
+  private Matrix(int rows, int dimension, int rowsPerBlock, FloatBuffer[] blocks) {
     this.rows = rows;
     this.dimension = dimension;
     this.rowsPerBlock = rowsPerBlock;
@@ -36,7 +38,35 @@ public final class Matrix {
           "a matrix of %d rows × %d has %d values; must have %d; check the dimension"
               .formatted(rows, dimension, values.length, (long) rows * dimension));
     }
-    return new Matrix(rows, dimension, Math.max(rows, 1), new float[][] {values});
+    return new Matrix(
+        rows, dimension, Math.max(rows, 1), new FloatBuffer[] {FloatBuffer.wrap(values)});
+  }
+
+  /**
+   * Wraps segments, on the heap or off it, without copying them.
+   *
+   * @param rowsPerSegment rows in every segment but the last, which may hold fewer
+   * @param segments row-major, from position 0 to the limit
+   * @throws IllegalArgumentException for sizes that do not fit each other
+   */
+  public static Matrix ofSegments(
+      int rows, int dimension, int rowsPerSegment, FloatBuffer... segments) {
+    requireShape(rows, dimension);
+    long count = rows == 0 ? 0 : ((long) rows + rowsPerSegment - 1) / rowsPerSegment;
+    if (rowsPerSegment < 1 || segments.length != count) {
+      throw new IllegalArgumentException(
+          "a matrix of %d rows in segments of %d has %d segments; must have %d"
+              .formatted(rows, rowsPerSegment, segments.length, count));
+    }
+    for (int s = 0; s < segments.length; s++) {
+      long here = Math.min(rowsPerSegment, rows - (long) s * rowsPerSegment);
+      if (segments[s].limit() != here * dimension) {
+        throw new IllegalArgumentException(
+            "segment %d of %d rows × %d has %d values; must have %d"
+                .formatted(s, here, dimension, segments[s].limit(), here * dimension));
+      }
+    }
+    return new Matrix(rows, dimension, rowsPerSegment, segments.clone());
   }
 
   /**
@@ -89,28 +119,40 @@ public final class Matrix {
   public float get(int row, int column) {
     Objects.checkIndex(row, rows);
     Objects.checkIndex(column, dimension);
-    return blocks[row / rowsPerBlock][row % rowsPerBlock * dimension + column];
+    return blocks[row / rowsPerBlock].get(row % rowsPerBlock * dimension + column);
   }
 
   /** Copies a row into {@code target[0 .. dimension−1]}. */
   public void copyRow(int row, float[] target) {
     Objects.checkIndex(row, rows);
-    int from = row % rowsPerBlock * dimension;
-    System.arraycopy(blocks[row / rowsPerBlock], from, target, 0, dimension);
+    blocks[row / rowsPerBlock].get(row % rowsPerBlock * dimension, target, 0, dimension);
   }
 
-  /** Every block but the last holds this many rows. */
-  public int rowsPerBlock() {
-    return rowsPerBlock;
+  /** Copies rows {@code from .. to−1} into {@code target}, from the given place on. */
+  public void copyRows(int from, int to, float[] target, int at) {
+    Objects.checkFromToIndex(from, to, rows);
+    for (int row = from, place = at; row < to; ) {
+      int inBlock = row % rowsPerBlock;
+      int count = Math.min(rowsPerBlock - inBlock, to - row);
+      blocks[row / rowsPerBlock].get(inBlock * dimension, target, place, count * dimension);
+      row += count;
+      place += count * dimension;
+    }
   }
 
-  public int blockCount() {
+  /** Copies rows {@code from .. to−1} to the target's position, and moves that on. */
+  public void copyRows(int from, int to, FloatBuffer target) {
+    Objects.checkFromToIndex(from, to, rows);
+    for (int row = from; row < to; ) {
+      int inBlock = row % rowsPerBlock;
+      int count = Math.min(rowsPerBlock - inBlock, to - row);
+      target.put(blocks[row / rowsPerBlock].slice(inBlock * dimension, count * dimension));
+      row += count;
+    }
+  }
+
+  int blockCount() {
     return blocks.length;
-  }
-
-  /** Rows {@code index × rowsPerBlock} and up; not a copy, do not change it. */
-  public float[] block(int index) {
-    return blocks[index];
   }
 
   @Override
@@ -123,7 +165,7 @@ public final class Matrix {
     private final int rows;
     private final int dimension;
     private final int rowsPerBlock;
-    private final float[][] blocks;
+    private final FloatBuffer[] blocks;
     private int next;
 
     private Builder(int rows, int dimension, int blockElements) {
@@ -131,7 +173,7 @@ public final class Matrix {
       this.rows = rows;
       this.dimension = dimension;
       this.rowsPerBlock = Math.max(1, Math.min(Math.max(rows, 1), blockElements / dimension));
-      this.blocks = new float[(int) (((long) rows + rowsPerBlock - 1) / rowsPerBlock)][];
+      this.blocks = new FloatBuffer[(int) (((long) rows + rowsPerBlock - 1) / rowsPerBlock)];
     }
 
     /**
@@ -151,9 +193,9 @@ public final class Matrix {
       int block = next / rowsPerBlock;
       if (blocks[block] == null) {
         int here = (int) Math.min(rowsPerBlock, rows - (long) block * rowsPerBlock);
-        blocks[block] = new float[here * dimension];
+        blocks[block] = FloatBuffer.allocate(here * dimension);
       }
-      System.arraycopy(row, 0, blocks[block], next % rowsPerBlock * dimension, dimension);
+      blocks[block].put(next % rowsPerBlock * dimension, row, 0, dimension);
       next++;
       return this;
     }

@@ -7,33 +7,37 @@ package io.memberflow.similarity;
 public final class ReferenceProvider implements SimilarityProvider {
   public static final String NAME = "cpu-reference";
 
+  private static final int BLOCK_ROWS = 256;
+
   @Override
   public String name() {
     return NAME;
   }
 
   @Override
-  public Neighbours topK(Matrix queries, Matrix items, Metric metric, int k) {
-    return select(queries, items, metric, k, false);
+  public void search(Search search, BlockConsumer consumer) {
+    int rows = search.queries().rows();
+    for (int from = search.firstRow(); from < rows; from += BLOCK_ROWS) {
+      int to = Math.min(rows, from + BLOCK_ROWS);
+      consumer.accept(from, closest(search, from, to));
+    }
   }
 
-  @Override
-  public Neighbours neighbours(Matrix items, Metric metric, int k) {
-    return select(items, items, metric, k, true);
-  }
-
-  private static Neighbours select(
-      Matrix queries, Matrix items, Metric metric, int k, boolean leaveOutItself) {
-    int[] ids = new int[queries.rows() * k];
-    float[] scores = new float[queries.rows() * k];
+  private static Neighbours closest(Search search, int fromRow, int toRow) {
+    Matrix items = search.items();
+    Metric metric = search.metric();
+    int k = search.k();
+    int[] ids = new int[(toRow - fromRow) * k];
+    float[] scores = new float[(toRow - fromRow) * k];
     float[] query = new float[items.dimension()];
     float[] item = new float[items.dimension()];
-    for (int q = 0; q < queries.rows(); q++) {
-      queries.copyRow(q, query);
-      int from = q * k;
+    for (int q = fromRow; q < toRow; q++) {
+      search.requireNotCancelled();
+      search.queries().copyRow(q, query);
+      int from = (q - fromRow) * k;
       int found = 0;
       for (int i = 0; i < items.rows(); i++) {
-        if (leaveOutItself && i == q) {
+        if (search.mask().excludes(q, i)) {
           continue;
         }
         items.copyRow(i, item);
@@ -54,7 +58,7 @@ public final class ReferenceProvider implements SimilarityProvider {
         found = Math.min(found + 1, k);
       }
     }
-    return new Neighbours(queries.rows(), k, ids, scores);
+    return new Neighbours(toRow - fromRow, k, ids, scores);
   }
 
   /** The score of two finite vectors of one length. */

@@ -6,11 +6,12 @@ import java.util.Objects;
  * Exact nearest neighbours of vectors. Checks the arguments once and hands them to a provider. As
  * safe for several threads as its provider.
  */
-public final class Similarity {
+public final class Similarity implements AutoCloseable {
   /** The largest k. */
   public static final int MAX_K = 1024;
 
   private static final int MAX_RESULTS = Integer.MAX_VALUE - 8;
+  private static final int CHECKED_ELEMENTS = 1 << 14;
 
   private final SimilarityProvider provider;
 
@@ -43,16 +44,7 @@ public final class Similarity {
    *     NaN or infinity, or a result of 2^31 entries or more
    */
   public Neighbours topK(Matrix queries, Matrix items, Metric metric, int k) {
-    if (queries.dimension() != items.dimension()) {
-      throw new IllegalArgumentException(
-          "queries have dimension %d and items %d; must be the same; check how they were made"
-              .formatted(queries.dimension(), items.dimension()));
-    }
-    requireK(k, items.rows(), "the rows of items");
-    requireResult(queries.rows(), k);
-    requireFinite(queries, "queries");
-    requireFinite(items, "items");
-    return provider.topK(queries, items, metric, k);
+    return whole(Search.topK(queries, items, metric, k));
   }
 
   /**
@@ -65,22 +57,59 @@ public final class Similarity {
    *     result of 2^31 entries or more
    */
   public Neighbours neighbours(Matrix items, Metric metric, int k) {
-    requireK(k, items.rows() - 1, "the rows of items less one");
-    requireResult(items.rows(), k);
-    requireFinite(items, "items");
-    return provider.neighbours(items, metric, k);
+    return whole(Search.neighbours(items, metric, k));
   }
 
-  private static void requireK(int k, int most, String what) {
-    if (k < 1 || k > MAX_K) {
-      throw new IllegalArgumentException(
-          "k is %d; must be 1–%d; choose one in that range".formatted(k, MAX_K));
+  /**
+   * Searches and hands over block by block: the memory in use is the matrices, one block and the
+   * search's budget, whatever the number of rows.
+   *
+   * @throws IllegalArgumentException for a row that holds NaN or infinity
+   * @throws java.util.concurrent.CancellationException soon after the search was cancelled
+   */
+  public void search(Search search, BlockConsumer consumer) {
+    requireFinite(search.items(), "items");
+    if (search.queries() != search.items()) {
+      requireFinite(search.queries(), "queries");
     }
-    if (k > most) {
-      throw new IllegalArgumentException(
-          "k is %d; must be at most %s (%d); lower k or give more items"
-              .formatted(k, what, Math.max(most, 0)));
-    }
+    int rows = search.queries().rows();
+    search.requireNotCancelled();
+    provider.search(
+        search,
+        (firstRow, block) -> {
+          search.requireNotCancelled();
+          consumer.accept(firstRow, block);
+          search.progress().report(firstRow + block.rows(), rows);
+        });
+  }
+
+  /**
+   * Searches and keeps the whole result, from the search's first row on.
+   *
+   * @return m × k
+   * @throws IllegalArgumentException also for a result of 2^31 entries or more
+   */
+  public Neighbours whole(Search search) {
+    int first = search.firstRow();
+    int rows = search.queries().rows() - first;
+    int k = search.k();
+    requireResult(rows, k);
+    int[] ids = new int[rows * k];
+    float[] scores = new float[rows * k];
+    search(
+        search,
+        (firstRow, block) -> {
+          int at = (firstRow - first) * k;
+          System.arraycopy(block.ids(), 0, ids, at, block.rows() * k);
+          System.arraycopy(block.scores(), 0, scores, at, block.rows() * k);
+        });
+    return new Neighbours(rows, k, ids, scores);
+  }
+
+  /** Closes the provider. */
+  @Override
+  public void close() {
+    provider.close();
   }
 
   private static void requireResult(int rows, int k) {
@@ -92,15 +121,21 @@ public final class Similarity {
   }
 
   private static void requireFinite(Matrix matrix, String name) {
-    for (int b = 0; b < matrix.blockCount(); b++) {
-      float[] block = matrix.block(b);
-      for (int i = 0; i < block.length; i++) {
-        if (!Float.isFinite(block[i])) {
-          long row = (long) b * matrix.rowsPerBlock() + i / matrix.dimension();
+    int dimension = matrix.dimension();
+    int step = Math.max(1, CHECKED_ELEMENTS / dimension);
+    float[] chunk = new float[Math.min(step, Math.max(matrix.rows(), 1)) * dimension];
+    for (int row = 0; row < matrix.rows(); row += step) {
+      int here = Math.min(step, matrix.rows() - row);
+      matrix.copyRows(row, row + here, chunk, 0);
+      for (int i = 0; i < here * dimension; i++) {
+        if (!Float.isFinite(chunk[i])) {
           throw new IllegalArgumentException(
               "row %d of %s holds %s at column %d; must be finite; remove or repair the row"
-                  .formatted(row, name, block[i], i % matrix.dimension()));
+                  .formatted(row + i / dimension, name, chunk[i], i % dimension));
         }
+      }
+      if (row > Integer.MAX_VALUE - step) {
+        break;
       }
     }
   }

@@ -3,37 +3,31 @@ package io.memberflow.similarity;
 /**
  * One way to compute exact top-k.
  *
- * <p>Contract, for arguments that {@link Similarity} has checked:
+ * <p>Contract, for a search that {@link Similarity} has checked:
  *
  * <ul>
- *   <li>Score(q, i) = the metric of query row q and item row i, as float32. {@code cpu-reference}
- *       accumulates in double and rounds once; others state how far they may be from that.
- *   <li>Row q of the result holds the k closest items by (score as float32, lower id), in that
- *       order. All items are considered: no approximation.
+ *   <li>Score(q, i) = the metric of query row q and item row i: accumulated in double in the order
+ *       of the columns, rounded once to float32, as {@code cpu-reference} does.
+ *   <li>The row of query q holds the k closest items that the mask allows by (score as float32,
+ *       lower id), in that order. All items are considered: no approximation.
  *   <li>A vector of zeros has cosine 0 with every vector, itself included.
- *   <li>The same arguments give the same result, bit by bit.
+ *   <li>The same search gives the same result, bit by bit, and the same as every other provider.
  * </ul>
  */
-public interface SimilarityProvider {
+public interface SimilarityProvider extends AutoCloseable {
 
   /** Lower-case name for settings and messages, for example {@code cpu-reference}. */
   String name();
 
   /**
-   * @param queries m × d
-   * @param items n × d, finite
-   * @param k 1–{@value Similarity#MAX_K}, at most n
-   * @return m × k
-   */
-  Neighbours topK(Matrix queries, Matrix items, Metric metric, int k);
-
-  /**
-   * The self-join: each row's closest other rows. Only the row itself is left out; a row of the
-   * same values is a neighbour.
+   * Hands over the neighbours of all query rows, in order, in blocks that the provider sizes by the
+   * budget.
    *
-   * @param items n × d, finite
-   * @param k 1–{@value Similarity#MAX_K}, at most n − 1
-   * @return n × k
+   * @throws java.util.concurrent.CancellationException soon after the search was cancelled
    */
-  Neighbours neighbours(Matrix items, Metric metric, int k);
+  void search(Search search, BlockConsumer consumer);
+
+  /** Gives back what the provider holds beyond its searches. */
+  @Override
+  default void close() {}
 }

@@ -3,6 +3,7 @@ package io.memberflow.similarity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 
 class SimilarityTest {
@@ -29,6 +30,24 @@ class SimilarityTest {
         .hasMessageContaining("less one (2)");
     assertThatThrownBy(() -> similarity.neighbours(Matrix.of(0, 2, new float[0]), Metric.COSINE, 1))
         .hasMessageContaining("less one (0)");
+  }
+
+  @Test
+  void mask_wrongLists_areRefused() {
+    Search search = Search.topK(THREE, THREE, Metric.COSINE, 1);
+    assertThatThrownBy(() -> search.withMask(RowMask.none().without(3)))
+        .hasMessageContaining("leaves out item 3; must be 0–2");
+    assertThatThrownBy(() -> search.withMask(RowMask.none().withoutByRow(new int[2][0])))
+        .hasMessageContaining("lists for 2 rows; must have one for each of the 3");
+    assertThatThrownBy(() -> search.withMask(RowMask.none().without(0, 1, 2, 2)))
+        .hasMessageContaining("less 3 left out (0)");
+  }
+
+  @Test
+  void memoryBudget_tooSmall_isRefused() {
+    Search search = Search.topK(THREE, THREE, Metric.COSINE, 1);
+    assertThatThrownBy(() -> search.withMemoryBudget(1000))
+        .hasMessageContaining("1000 bytes; must be at least 16777216");
   }
 
   @Test
@@ -83,6 +102,11 @@ class SimilarityTest {
         .hasMessageContaining("2 rows has 1");
     assertThatThrownBy(() -> Matrix.builder(0, 1).add(new float[1]))
         .hasMessageContaining("one more");
+    assertThatThrownBy(() -> Matrix.ofSegments(3, 1, 2, FloatBuffer.allocate(3)))
+        .hasMessageContaining("has 1 segments; must have 2");
+    assertThatThrownBy(
+            () -> Matrix.ofSegments(3, 1, 2, FloatBuffer.allocate(2), FloatBuffer.allocate(2)))
+        .hasMessageContaining("segment 1 of 1 rows × 1 has 2 values; must have 1");
     assertThatThrownBy(() -> THREE.get(3, 0)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 

@@ -186,7 +186,7 @@ public final class CleanOperator extends PublishingOperator<Event>
       return;
     }
     rejected[reason.ordinal()].inc();
-    if (reason == Reason.ERASED) {
+    if (!reason.deadLetter()) {
       return;
     }
     String detail = event == null ? record.judged().detail() : detail(reason, event, cleaner);

@@ -19,7 +19,7 @@ public record PartitionReport(
 
   /** The record's field for a reason's count. */
   public static String field(Reason reason) {
-    return "dead-letters." + reason.published();
+    return (reason.deadLetter() ? "dead-letters." : "") + reason.published();
   }
 
   /**

@@ -33,6 +33,11 @@ public enum Reason {
     return published;
   }
 
+  /** Whether the record goes to the dead letters. */
+  public boolean deadLetter() {
+    return this != ERASED;
+  }
+
   public static int count() {
     return VALUES.length;
   }

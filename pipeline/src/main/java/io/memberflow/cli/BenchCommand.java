@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchCommand.Pipeline.class,
       BenchCommand.Learner.class,
-      BenchCommand.Store.class
+      BenchCommand.Store.class,
+      SimilarityBenchCommand.class
     },
     description = "Measures speed on this machine; quote ratios and medians, machines are noisy.")
 final class BenchCommand implements Runnable {

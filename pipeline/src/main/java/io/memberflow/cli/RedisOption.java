@@ -17,6 +17,11 @@ final class RedisOption {
       })
   private String uri;
 
+  /** As given; may hold a password. */
+  String uri() {
+    return uri;
+  }
+
   RedisSettings settings() {
     return RedisSettings.parse(uri);
   }

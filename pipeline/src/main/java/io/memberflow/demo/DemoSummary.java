@@ -65,7 +65,9 @@ record DemoSummary(
     root.putObject("events").put("read", log.read()).put("clean", log.clean());
     ObjectNode deadLetters = root.putObject("deadLetters");
     for (Reason reason : Reason.values()) {
-      deadLetters.put(reason.published(), log.deadLetters().getOrDefault(reason, 0L));
+      if (reason.deadLetter()) {
+        deadLetters.put(reason.published(), log.deadLetters().getOrDefault(reason, 0L));
+      }
     }
     root.put("members", records.getOrDefault(RecordKey.MEMBER, 0L));
     root.putObject("throughput").put("eventsPerSecond", Math.round(eventsPerSecond()));

@@ -1,30 +1,40 @@
 package io.memberflow.entities;
 
 import io.memberflow.events.Event;
+import io.memberflow.events.TextHash;
 import io.memberflow.labels.Example;
 
 /**
  * What concerns an entity that several members feed, such as an item or a brand: an event with it,
- * or a decision that asks for its features.
+ * a decision that asks for its features, or both of one moment.
  *
- * @param entity the declared entity's name
- * @param id of the item, brand, …
+ * @param key entity and id, {@code item:17}; names of entities have no colon
+ * @param order of events at one time: a hash of member and id
+ * @param event with the fields that the entity's features need; null where none counts it
+ * @param decision null where no model asks
  */
-public record EntityInput(String entity, String id, Event event, Example decision) {
-  public static EntityInput of(String entity, String id, Event event) {
-    return new EntityInput(entity, id, event, null);
+public record EntityInput(String key, long order, Event event, Example decision) {
+
+  /**
+   * @param whole the event with all its fields
+   */
+  public static EntityInput of(
+      String entity, String id, Event whole, Event event, Example decision) {
+    long order = TextHash.mix(TextHash.of(whole.member()), TextHash.of(whole.id()));
+    return new EntityInput(entity + ":" + id, order, event, decision);
   }
 
-  public static EntityInput of(String entity, String id, Example decision) {
-    return new EntityInput(entity, id, null, decision);
+  /** The declared entity's name in a key. */
+  static String entityOf(String key) {
+    return key.substring(0, key.indexOf(':'));
   }
 
-  /** Tells every two entities apart; names have no colon. */
-  public String key() {
-    return entity + ":" + id;
+  /** The item, brand, … in a key. */
+  static String idOf(String key) {
+    return key.substring(key.indexOf(':') + 1);
   }
 
-  long time() {
+  public long time() {
     return event == null ? decision.time() : event.time();
   }
 }

@@ -13,28 +13,34 @@ import org.apache.flink.core.memory.DataOutputView;
 /** Entity inputs between operators and in the buffers of open epochs. */
 public final class EntityInputSerializer extends StreamSerializer<EntityInput> {
   private static final long serialVersionUID = 1L;
+  private static final int EVENT = 1;
+  private static final int DECISION = 2;
   public static final EntityInputSerializer INSTANCE = new EntityInputSerializer();
   public static final StreamType<EntityInput> TYPE = new StreamType<>(EntityInput.class, INSTANCE);
 
   @Override
   public void serialize(EntityInput input, DataOutputView out) throws IOException {
-    writeText(input.entity(), out);
-    writeText(input.id(), out);
-    out.writeBoolean(input.event() != null);
+    writeText(input.key(), out);
+    out.writeLong(input.order());
+    out.writeByte((input.event() == null ? 0 : EVENT) | (input.decision() == null ? 0 : DECISION));
     if (input.event() != null) {
       EventSerializer.INSTANCE.serialize(input.event(), out);
-    } else {
+    }
+    if (input.decision() != null) {
       ExampleSerializer.INSTANCE.serialize(input.decision(), out);
     }
   }
 
   @Override
   public EntityInput deserialize(DataInputView in) throws IOException {
-    String entity = readText(in);
-    String id = readText(in);
-    return in.readBoolean()
-        ? EntityInput.of(entity, id, EventSerializer.INSTANCE.deserialize(in))
-        : EntityInput.of(entity, id, ExampleSerializer.INSTANCE.deserialize(in));
+    String key = readText(in);
+    long order = in.readLong();
+    int holds = in.readByte();
+    return new EntityInput(
+        key,
+        order,
+        (holds & EVENT) == 0 ? null : EventSerializer.INSTANCE.deserialize(in),
+        (holds & DECISION) == 0 ? null : ExampleSerializer.INSTANCE.deserialize(in));
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.epochs.EpochOperator;
-import io.memberflow.events.Event;
 import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FeaturePlan;
 import io.memberflow.labels.Example;
@@ -16,7 +15,6 @@ import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.state.DecodedStates;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +27,12 @@ import org.apache.flink.util.OutputTag;
 /**
  * Keeps the entities that many members feed: items, and those that the catalogue declares. Within
  * an epoch, decisions get the features as of the epoch's start; then the epoch's events are applied
- * in order of (time, member, id). So a value never depends on which member's event arrived first.
+ * in order of time, of equal times by a hash of member and id. So a value never depends on which
+ * member's event arrived first.
  */
 public final class EntityOperator extends EpochOperator<EntityInput, Example> {
   private static final long serialVersionUID = 1L;
-  private static final Comparator<Event> ORDER =
-      Comparator.comparingLong(Event::time).thenComparing(Event::member).thenComparing(Event::id);
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final CatalogueText catalogueText;
   private final long jobEpoch;
@@ -98,7 +96,8 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
             "entity",
             key -> new EntityState(kept(key).plan),
             this.<String>getKeyedStateBackend(),
-            this::emit);
+            this::emit,
+            key -> layouts.outdated(kept(key).plan));
   }
 
   /**
@@ -116,12 +115,12 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
   }
 
   private Kept kept(String key) {
-    return kept.get(key.substring(0, key.indexOf(':')));
+    return kept.get(EntityInput.entityOf(key));
   }
 
   private void emit(String key, EntityState state) {
     Kept entity = kept(key);
-    String id = key.substring(key.indexOf(':') + 1);
+    String id = EntityInput.idOf(key);
     output.collect(
         publications,
         publication.replace(entity.publisher.publication(id, entity.plan, state.features)));
@@ -145,23 +144,29 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
       state = new EntityState(kept(key).plan);
     }
     boolean moved = state.lastEvent != Long.MIN_VALUE && passTime(state, start);
-    List<Event> events = new ArrayList<>(epoch.size());
     for (EntityInput input : epoch) {
-      if (input.event() != null) {
-        events.add(input.event());
-      } else {
+      if (input.decision() != null) {
         answer(kept(key), input.decision(), state.features, start);
       }
     }
-    events.sort(ORDER);
-    for (Event event : events) {
-      state.apply(event);
+    boolean counted = false;
+    epoch.sort(EntityOperator::order);
+    for (EntityInput input : epoch) {
+      if (input.event() != null) {
+        state.apply(input.event());
+        counted = true;
+      }
     }
-    if (moved || !events.isEmpty()) {
-      states.changed(key, state, nextDue(state), true);
+    if (moved || counted) {
+      states.changed(key, state, NEVER, nextExpiry(state), true);
     } else {
       states.unchanged();
     }
+  }
+
+  private static int order(EntityInput a, EntityInput b) {
+    int byTime = Long.compare(a.time(), b.time());
+    return byTime != 0 ? byTime : Long.compare(a.order(), b.order());
   }
 
   /** Fills in what the model asks for; a decision that waited under another catalogue is void. */
@@ -182,34 +187,31 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
     return state.features.asOf() != before;
   }
 
-  @Override
-  protected void passTime(long time) throws Exception {
-    states.passTime(time, this::onDue);
-  }
-
-  private void onDue(String key, long time) throws Exception {
+  private void onExpiry(String key, long time) throws Exception {
     EntityState state = states.get(key);
     boolean moved = passTime(state, time);
     if (time >= state.lastEvent + retention) {
       states.remove(key, moved);
     } else {
-      states.changed(key, state, nextDue(state), moved);
+      states.changed(key, state, NEVER, nextExpiry(state), moved);
     }
   }
 
-  private long nextDue(EntityState state) {
+  private long nextExpiry(EntityState state) {
     return boundary(Math.min(state.features.nextExpiry(), state.lastEvent + retention));
   }
 
   @Override
-  protected void publish() {
+  protected void publish() throws Exception {
+    states.expire(closedUntil(), this::onExpiry);
+    states.refresh(state -> {});
     states.publish();
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     states.writeBack();
-    layouts.snapshot();
+    layouts.snapshot(states.upToDate());
     super.snapshotState(context);
   }
 }

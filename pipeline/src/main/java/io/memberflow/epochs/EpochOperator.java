@@ -43,6 +43,11 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   private final TypeSerializer<IN> serializer;
   private transient TreeMap<Long, Map<String, List<IN>>> waiting;
   private transient int waitingSize;
+
+  /** The epoch of the last input, and what waits for it; null where it is not known. */
+  private transient Map<String, List<IN>> lastInputs;
+
+  private transient long lastEpoch;
   private transient TreeMap<Long, Set<String>> spilled;
   private transient MapState<Long, List<IN>> spill;
   private transient long watermark;
@@ -78,8 +83,12 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     return -Math.floorDiv(-time, epochLength) * epochLength;
   }
 
-  /** Called when event time has moved, after the epochs before it were closed. */
-  protected void passTime(long time) throws Exception {}
+  /** The start of the first epoch that is still open; very early before the first watermark. */
+  protected final long closedUntil() {
+    return watermark == Long.MIN_VALUE
+        ? Long.MIN_VALUE
+        : Math.floorDiv(watermark, epochLength) * epochLength;
+  }
 
   private MapStateDescriptor<Long, List<IN>> descriptor() {
     return new MapStateDescriptor<>(
@@ -116,10 +125,12 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     IN input = element.getValue();
     // an input behind the watermark (of a partition that had been idle) joins the open epoch
     long time = Math.max(timeOf(input), watermark == Long.MIN_VALUE ? watermark : watermark + 1);
-    waiting
-        .computeIfAbsent(Math.floorDiv(time, epochLength), e -> new LinkedHashMap<>())
-        .computeIfAbsent(keyOf(input), k -> new ArrayList<>())
-        .add(input);
+    long epoch = Math.floorDiv(time, epochLength);
+    if (lastInputs == null || epoch != lastEpoch) {
+      lastEpoch = epoch;
+      lastInputs = waiting.computeIfAbsent(epoch, e -> new LinkedHashMap<>());
+    }
+    lastInputs.computeIfAbsent(keyOf(input), k -> new ArrayList<>(2)).add(input);
     if (++waitingSize > HEAP_BOUND) {
       spill();
     }
@@ -129,7 +140,6 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   public void processWatermark(Watermark mark) throws Exception {
     watermark = mark.getTimestamp();
     closeUntil(Math.floorDiv(watermark == Long.MAX_VALUE ? watermark : watermark + 1, epochLength));
-    passTime(watermark);
     super.processWatermark(mark);
   }
 
@@ -154,6 +164,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   }
 
   private void close(long epoch) throws Exception {
+    lastInputs = null;
     Map<String, List<IN>> inputs = waiting.remove(epoch);
     if (inputs == null) {
       inputs = new LinkedHashMap<>();
@@ -187,6 +198,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
       }
     }
     waiting.clear();
+    lastInputs = null;
     waitingSize = 0;
   }
 

@@ -70,13 +70,13 @@ public record Event(
     };
   }
 
-  /** The event with these fields alone, beside what tells which event it is. */
+  /** Type, time and these fields alone: nothing says whose event it was. */
   public Event only(Set<EventField> fields) {
     return new Event(
-        id,
+        null,
         type,
         time,
-        member,
+        null,
         fields.contains(EventField.SESSION) ? session : null,
         fields.contains(EventField.ITEM) ? item : null,
         fields.contains(EventField.ORDER) ? order : null,

@@ -108,6 +108,11 @@ record AccumulatorSpec(
     return (oncePer.isEmpty() || first.of(oncePer.get(), FirstOf.types(of))) && satisfies(event);
   }
 
+  /** Whether every event of its types counts. */
+  boolean unconditional() {
+    return oncePer.isEmpty() && where.conditions().isEmpty();
+  }
+
   private boolean satisfies(Event event) {
     for (Filter.Condition condition : where.conditions()) {
       boolean satisfied =

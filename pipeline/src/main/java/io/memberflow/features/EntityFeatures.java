@@ -80,7 +80,7 @@ public final class EntityFeatures {
     for (int index : plan.movedBy(event.type())) {
       AccumulatorSpec spec = plan.specs()[index];
       TileWindow window = spec.window();
-      if (spec.takes(event, first)
+      if (plan.takes(index, event, first)
           && (event.time() == asOf || window.tile(event.time()) >= window.firstTile(asOf))) {
         accumulators[index].add(event);
         long before = expiries[index];

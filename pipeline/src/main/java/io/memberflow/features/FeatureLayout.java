@@ -16,22 +16,29 @@ import java.util.TreeMap;
  * later catalogue can read them.
  *
  * @param entity name of the entity
+ * @param version the definition hash under which its records are published
  * @param accumulators hashes of the accumulators' specifications, in the order in which a state
  *     holds them
  * @param features hash of each feature's definition, by name
  */
-public record FeatureLayout(String entity, List<Long> accumulators, Map<String, Long> features) {
+public record FeatureLayout(
+    String entity, String version, List<Long> accumulators, Map<String, Long> features) {
   public FeatureLayout {
     accumulators = List.copyOf(accumulators);
     features = new TreeMap<>(features);
   }
 
   static FeatureLayout of(
-      String entity, AccumulatorSpec[] specs, List<FeatureDefinition> definitions) {
+      String entity, String version, AccumulatorSpec[] specs, List<FeatureDefinition> definitions) {
     Map<String, Long> features = new TreeMap<>();
     definitions.forEach(f -> features.put(f.name(), TextHash.of(f.canonical())));
     List<Long> accumulators = Arrays.stream(specs).map(FeatureLayout::hash).toList();
-    return new FeatureLayout(entity, accumulators, features);
+    return new FeatureLayout(entity, version, accumulators, features);
+  }
+
+  /** Of an entity that was not declared. */
+  public static FeatureLayout none(String entity) {
+    return new FeatureLayout(entity, "", List.of(), Map.of());
   }
 
   private static long hash(AccumulatorSpec spec) {
@@ -81,6 +88,7 @@ public record FeatureLayout(String entity, List<Long> accumulators, Map<String, 
 
   public void write(StateOutput out) {
     out.putText(entity);
+    out.putText(version);
     out.putVarLong(accumulators.size());
     accumulators.forEach(out::putLong);
     out.putVarLong(features.size());
@@ -93,6 +101,7 @@ public record FeatureLayout(String entity, List<Long> accumulators, Map<String, 
 
   public static FeatureLayout read(StateInput in) {
     String entity = in.getText();
+    String version = in.getText();
     List<Long> accumulators = new ArrayList<>();
     for (int i = in.getVarInt(); i > 0; i--) {
       accumulators.add(in.getLong());
@@ -101,6 +110,6 @@ public record FeatureLayout(String entity, List<Long> accumulators, Map<String, 
     for (int i = in.getVarInt(); i > 0; i--) {
       features.put(in.getText(), in.getLong());
     }
-    return new FeatureLayout(entity, accumulators, features);
+    return new FeatureLayout(entity, version, accumulators, features);
   }
 }

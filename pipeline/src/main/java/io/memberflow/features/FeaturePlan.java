@@ -9,6 +9,7 @@ import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.Filter;
 import io.memberflow.catalogue.OncePer;
+import io.memberflow.events.Event;
 import io.memberflow.features.AccumulatorSpec.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,10 @@ public final class FeaturePlan {
   private final List<FeatureDefinition> features;
   private final AccumulatorSpec[] specs;
   private final int[][] byType;
+
+  /** By accumulator: events of its types count without a further condition. */
+  private final boolean[] unconditional;
+
   private final FeatureValue[] values;
   private final Map<String, Set<AccumulatorSpec>> needs;
   private final FeatureLayout layout;
@@ -40,6 +45,7 @@ public final class FeaturePlan {
 
   private FeaturePlan(
       Entity entity,
+      String version,
       List<FeatureDefinition> features,
       AccumulatorSpec[] specs,
       FeatureValue[] values,
@@ -49,8 +55,12 @@ public final class FeaturePlan {
     this.features = features;
     this.specs = specs;
     this.values = values;
-    this.layout = FeatureLayout.of(entity.name(), specs, features);
+    this.layout = FeatureLayout.of(entity.name(), version, specs, features);
     read(layout);
+    this.unconditional = new boolean[specs.length];
+    for (int i = 0; i < specs.length; i++) {
+      unconditional[i] = specs[i].unconditional();
+    }
     this.byType = new int[EventType.values().length][];
     for (EventType type : EventType.values()) {
       List<Integer> moved = new ArrayList<>();
@@ -75,7 +85,12 @@ public final class FeaturePlan {
       needs.put(features.get(i).name(), own.keySet());
     }
     return new FeaturePlan(
-        entity, features, specs.keySet().toArray(new AccumulatorSpec[0]), values, needs);
+        entity,
+        catalogue.definitionHash(entity),
+        features,
+        specs.keySet().toArray(new AccumulatorSpec[0]),
+        values,
+        needs);
   }
 
   /**
@@ -234,6 +249,11 @@ public final class FeaturePlan {
 
   int[] movedBy(EventType type) {
     return byType[type.ordinal()];
+  }
+
+  /** Whether an accumulator counts an event of its types. */
+  boolean takes(int accumulator, Event event, FirstOf first) {
+    return unconditional[accumulator] || specs[accumulator].takes(event, first);
   }
 
   FeatureValue value(int feature) {

@@ -87,6 +87,11 @@ public final class MemberFeatures {
         new EntityFeatures(own.plan()), parts.stream().map(p -> p.erased(asOf)).toList());
   }
 
+  /** Lets every part be handed over as changed. */
+  public void allPartsChanged() {
+    parts.forEach(MemberParts::allChanged);
+  }
+
   public void write(StateOutput out) {
     own.write(out);
     out.putVarLong(parts.size());

@@ -140,6 +140,10 @@ public final class MemberParts {
     changed.clear();
   }
 
+  void allChanged() {
+    changed.addAll(parts.keySet());
+  }
+
   /** Nothing, and that all there was is void as of a time. */
   MemberParts erased(long asOf) {
     MemberParts erased = new MemberParts(plan);

@@ -6,7 +6,6 @@ import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -56,7 +55,7 @@ public final class StoredLayouts {
    * @return the same, for each feature that changed since the checkpoint
    */
   public List<String> readableTo(FeaturePlan plan, boolean log) {
-    FeatureLayout none = new FeatureLayout(plan.layout().entity(), List.of(), Map.of());
+    FeatureLayout none = FeatureLayout.none(plan.layout().entity());
     List<String> changes = restored.isEmpty() ? List.of() : plan.read(none);
     for (FeatureLayout layout : restored) {
       if (layout.entity().equals(plan.layout().entity())) {
@@ -71,12 +70,35 @@ public final class StoredLayouts {
     return changes;
   }
 
-  /** Call at every checkpoint. */
-  public void snapshot() throws Exception {
+  /** Whether the records of an entity were published under another version than they will be. */
+  public boolean outdated(FeaturePlan plan) {
+    String published = null;
+    for (FeatureLayout layout : restored) {
+      if (layout.entity().equals(plan.layout().entity())) {
+        published = layout.version();
+      }
+    }
+    return published != null
+        && !plan.features().isEmpty()
+        && !published.equals(plan.layout().version());
+  }
+
+  /**
+   * Call at every checkpoint.
+   *
+   * @param upToDate whether every record has been published under the present version; until then a
+   *     restore must find the earlier one
+   */
+  public void snapshot(boolean upToDate) throws Exception {
+    List<FeatureLayout> kept = new ArrayList<>(layouts);
+    if (!upToDate) {
+      kept.removeAll(restored);
+      kept.addAll(restored);
+    }
     state.clear();
-    for (int i = 0; i < layouts.size(); i++) {
+    for (int i = 0; i < kept.size(); i++) {
       StateOutput out = new StateOutput();
-      layouts.get(i).write(out);
+      kept.get(i).write(out);
       state.put(i, out.toByteArray());
     }
   }

@@ -43,7 +43,7 @@ final class MemberEngine {
   /** Applies an event and returns the member's state, which is a new one after a long silence. */
   MemberState apply(Event event, MemberState known, Consumer<Example> out) {
     MemberState state = known;
-    if (event.time() <= state.erasedAt) {
+    if (state.voids(event)) {
       return state;
     }
     if (event.type() == EventType.ERASURE) {
@@ -109,14 +109,17 @@ final class MemberEngine {
     return time >= forgetAt(state);
   }
 
-  /** When time alone will change something next. */
+  /** When time alone will make or answer a decision next. */
   long nextDue(MemberState state) {
+    return Math.min(state.labels.nextPeriod(), state.labels.nextKnown());
+  }
+
+  /** When time alone will change what is kept or published next. */
+  long nextExpiry(MemberState state) {
     // forgetting can wait for the full hour, so that many members share its moment
     long forget = -Math.floorDiv(-forgetAt(state), HOUR) * HOUR;
     long erasure = state.erasedAt == Long.MIN_VALUE ? Long.MAX_VALUE : state.erasedAt;
-    return Math.min(
-        Math.min(Math.min(state.features.nextExpiry(), forget), erasure),
-        Math.min(state.labels.nextPeriod(), state.labels.nextKnown()));
+    return Math.min(Math.min(state.features.nextExpiry(), forget), erasure);
   }
 
   private long forgetAt(MemberState state) {

@@ -3,8 +3,8 @@ package io.memberflow.members;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.Entity;
-import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.entities.EntityInput;
+import io.memberflow.entities.EntityRoutes;
 import io.memberflow.events.Event;
 import io.memberflow.features.FeaturePlan;
 import io.memberflow.features.MemberPlan;
@@ -14,8 +14,6 @@ import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.PublishingOperator;
 import io.memberflow.state.DecodedStates;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -37,31 +35,30 @@ public final class MemberOperator extends PublishingOperator<Example>
   private final CatalogueText catalogueText;
   private final long jobEpoch;
   private final OutputTag<Publication> publications;
-  private final OutputTag<EntityInput> asking;
+  private final OutputTag<EntityInput> entityInputs;
   private transient MemberEngine engine;
   private transient DecodedStates<MemberState> states;
   private transient StoredLayouts layouts;
   private transient MemberPublisher publisher;
 
-  /** By model: the shared entities whose features its decisions ask for. */
-  private transient Map<String, List<Entity>> asked;
-
+  private transient EntityRoutes routes;
   private transient Event current;
+  private transient long watermark;
   private transient StreamRecord<Example> example;
   private transient StreamRecord<Publication> publication;
-  private transient StreamRecord<EntityInput> ask;
+  private transient StreamRecord<EntityInput> entityInput;
 
   public MemberOperator(
       CatalogueText catalogueText,
       long jobEpoch,
       OutputTag<Publication> publications,
-      OutputTag<EntityInput> asking,
+      OutputTag<EntityInput> entityInputs,
       PublishInterval publishInterval) {
     super(publishInterval);
     this.catalogueText = catalogueText;
     this.jobEpoch = jobEpoch;
     this.publications = publications;
-    this.asking = asking;
+    this.entityInputs = entityInputs;
   }
 
   @Override
@@ -75,20 +72,21 @@ public final class MemberOperator extends PublishingOperator<Example>
     super.open();
     Catalogue catalogue = catalogueText.parse();
     engine = new MemberEngine(catalogue);
+    watermark = Long.MIN_VALUE;
     publisher = new MemberPublisher(catalogue, jobEpoch);
     makeReadable(engine.plan(), catalogue);
+    boolean outdated = engine.plan().plans().anyMatch(layouts::outdated);
     states =
         new DecodedStates<>(
             "member",
             member -> engine.newState(),
             this.<String>getKeyedStateBackend(),
-            (member, state) -> publisher.publish(member, state, this::emit));
-    asked =
-        catalogue.models().stream()
-            .collect(Collectors.toMap(ModelDefinition::name, ModelDefinition::sharedEntities));
+            (member, state) -> publisher.publish(member, state, this::emit),
+            member -> outdated);
+    routes = new EntityRoutes(catalogue);
     publication = new StreamRecord<>(null);
     example = new StreamRecord<>(null);
-    ask = new StreamRecord<>(null);
+    entityInput = new StreamRecord<>(null);
   }
 
   private void makeReadable(MemberPlan plan, Catalogue catalogue) {
@@ -111,13 +109,17 @@ public final class MemberOperator extends PublishingOperator<Example>
   public void processElement(StreamRecord<Event> element) throws Exception {
     Event event = element.getValue();
     current = event;
-    MemberState state = engine.apply(event, states.get(event.member()), this::emit);
-    states.changed(event.member(), state, engine.nextDue(state), true);
+    MemberState known = states.get(event.member());
+    boolean counts = !known.voids(event);
+    MemberState state = engine.apply(event, known, this::emit);
+    routes.send(event, counts, this::emit);
+    changed(event.member(), state, true);
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    states.passTime(mark.getTimestamp(), this::onDue);
+    watermark = mark.getTimestamp();
+    states.passTime(watermark, this::onDue);
     super.processWatermark(mark);
   }
 
@@ -127,26 +129,23 @@ public final class MemberOperator extends PublishingOperator<Example>
     if (engine.forgotten(state, time)) {
       states.remove(member, moved);
     } else {
-      states.changed(member, state, engine.nextDue(state), moved);
+      changed(member, state, moved);
     }
+  }
+
+  private void changed(String member, MemberState state, boolean toBePublished) throws Exception {
+    states.changed(member, state, engine.nextDue(state), engine.nextExpiry(state), toBePublished);
   }
 
   /** Decisions that need the features of items and the like go by those. */
   private void emit(Example made) {
-    boolean asks = false;
-    if (made.decision()) {
-      for (Entity entity : asked.get(made.model())) {
-        String id = current.text(entity.field().orElseThrow());
-        if (id != null) {
-          asks = true;
-          output.collect(
-              asking, ask.replace(EntityInput.of(entity.name(), id, made.copy()), made.time()));
-        }
-      }
-    }
-    if (!asks) {
+    if (!made.decision() || !routes.take(current, made)) {
       output.collect(example.replace(made, made.time()));
     }
+  }
+
+  private void emit(EntityInput input) {
+    output.collect(entityInputs, entityInput.replace(input, input.time()));
   }
 
   private void emit(Publication published) {
@@ -154,14 +153,16 @@ public final class MemberOperator extends PublishingOperator<Example>
   }
 
   @Override
-  protected void publish() {
+  protected void publish() throws Exception {
+    states.expire(watermark, this::onDue);
+    states.refresh(state -> state.features.allPartsChanged());
     states.publish();
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     states.writeBack();
-    layouts.snapshot();
+    layouts.snapshot(states.upToDate());
     super.snapshotState(context);
   }
 }

@@ -1,5 +1,6 @@
 package io.memberflow.members;
 
+import io.memberflow.events.Event;
 import io.memberflow.features.MemberFeatures;
 import io.memberflow.features.RecentGroups;
 import io.memberflow.labels.MemberLabels;
@@ -27,6 +28,11 @@ final class MemberState implements DecodedState {
   MemberState(MemberFeatures features, MemberLabels labels) {
     this.features = features;
     this.labels = labels;
+  }
+
+  /** Whether the member was erased after this event. */
+  boolean voids(Event event) {
+    return event.time() <= erasedAt;
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.memberflow.cleaning.CleanOperator;
 import io.memberflow.cleaning.DeadLetter;
 import io.memberflow.cleaning.DeadLetterSerializer;
 import io.memberflow.cleaning.LogRecord;
-import io.memberflow.entities.EntityEventsFunction;
 import io.memberflow.entities.EntityInput;
 import io.memberflow.entities.EntityInputSerializer;
 import io.memberflow.entities.EntityOperator;
@@ -44,8 +43,8 @@ public final class MembersJob {
   private static final OutputTag<Publication> FEATURES =
       new OutputTag<>("features", PublicationSerializer.TYPE);
 
-  private static final OutputTag<EntityInput> ASKING =
-      new OutputTag<>("asking", EntityInputSerializer.TYPE);
+  private static final OutputTag<EntityInput> ENTITY_INPUTS =
+      new OutputTag<>("entity-inputs", EntityInputSerializer.TYPE);
 
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
@@ -94,16 +93,12 @@ public final class MembersJob {
             .transform(
                 "members",
                 ExampleSerializer.TYPE,
-                new MemberOperator(text, epoch, FEATURES, ASKING, interval))
+                new MemberOperator(text, epoch, FEATURES, ENTITY_INPUTS, interval))
             .uid(OperatorUids.MEMBERS);
 
     SingleOutputStreamOperator<Example> completed =
-        clean
-            .flatMap(new EntityEventsFunction(text))
-            .returns(EntityInputSerializer.TYPE)
-            .uid(OperatorUids.ITEM_EVENTS)
-            .name("entity-events")
-            .union(examples.getSideOutput(ASKING))
+        examples
+            .getSideOutput(ENTITY_INPUTS)
             .keyBy(EntityInput::key, Types.STRING)
             .transform(
                 "entities",

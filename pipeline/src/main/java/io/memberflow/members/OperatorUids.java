@@ -6,7 +6,6 @@ final class OperatorUids {
   static final String CLEAN = "clean";
   static final String DEAD_LETTERS = "dead-letters";
   static final String MEMBERS = "members";
-  static final String ITEM_EVENTS = "item-events";
   static final String ITEMS = "items";
   static final String LEARN = "learn";
   static final String CATALOGUE = "catalogue";

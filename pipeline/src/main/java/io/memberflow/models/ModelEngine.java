@@ -12,7 +12,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,6 @@ import java.util.Map;
 final class ModelEngine {
   private static final int VERSION = 1;
   private static final double EXPOSURE = 1;
-  private static final Comparator<Example> ORDER =
-      Comparator.comparingLong(Example::time).thenComparingLong(Example::id);
 
   private final ModelDefinition definition;
   private final long slack;
@@ -64,7 +61,7 @@ final class ModelEngine {
       }
     }
     decisions = whole(decisions);
-    answers.sort(ORDER);
+    answers.sort(ModelEngine::order);
     if (pending.size() + decisions.size() > PendingExamples.BOUND) {
       pending.dropBefore(start - slack);
     }
@@ -88,7 +85,7 @@ final class ModelEngine {
    * one's features.
    */
   private static List<Example> whole(List<Example> decisions) {
-    decisions.sort(ORDER);
+    decisions.sort(ModelEngine::order);
     List<Example> whole = new ArrayList<>(decisions.size());
     for (Example decision : decisions) {
       Example last = whole.isEmpty() ? null : whole.get(whole.size() - 1);
@@ -99,6 +96,11 @@ final class ModelEngine {
       }
     }
     return whole;
+  }
+
+  private static int order(Example a, Example b) {
+    int byTime = Long.compare(a.time(), b.time());
+    return byTime != 0 ? byTime : Long.compare(a.id(), b.id());
   }
 
   private void score(Example decision) {

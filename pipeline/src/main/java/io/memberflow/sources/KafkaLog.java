@@ -14,6 +14,8 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 /** The log on Kafka: where events and items come from and dead letters go. */
 public final class KafkaLog {
   private final KafkaSettings settings;
+  private static final String LINGER_MILLIS = "100";
+
   private final Properties properties = new Properties();
 
   public KafkaLog(KafkaSettings settings) {
@@ -60,9 +62,12 @@ public final class KafkaLog {
 
   /** At least once; a repeat has the same key. */
   public KafkaSink<DeadLetter> deadLetters() {
+    Properties producer = new Properties();
+    producer.put("linger.ms", LINGER_MILLIS); // a request for each letter would cost more than it
+    producer.putAll(properties);
     return KafkaSink.<DeadLetter>builder()
         .setBootstrapServers(settings.bootstrap())
-        .setKafkaProducerConfig(properties)
+        .setKafkaProducerConfig(producer)
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .setRecordSerializer(new DeadLetterRecords(settings.deadLetters()))
         .build();

@@ -11,6 +11,7 @@ import io.memberflow.streams.CollectedOutput;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
@@ -32,11 +33,22 @@ class CleanOperatorTest {
 
     Subtask(boolean bounded, OperatorSubtaskState state, int before, int parallelism, int index)
         throws Exception {
+      this(ErasedMembers.NONE, bounded, state, before, parallelism, index);
+    }
+
+    Subtask(
+        ErasedMembers erased,
+        boolean bounded,
+        OperatorSubtaskState state,
+        int before,
+        int parallelism,
+        int index)
+        throws Exception {
       harness =
           new OneInputStreamOperatorTestHarness<>(
               new CleanOperator(
                   Duration.ofMillis(LATENESS),
-                  ErasedMembers.NONE,
+                  erased,
                   bounded,
                   1,
                   new OutputTag<>("dead-letters", DeadLetterSerializer.TYPE),
@@ -110,6 +122,23 @@ class CleanOperatorTest {
           .contains("cleaning.lateness");
       assertThat(letters.get(0).offset()).isEqualTo(2);
       assertThat(new String(letters.get(0).bytes(), StandardCharsets.UTF_8)).isEqualTo("4");
+    }
+  }
+
+  @Test
+  void eventOfAMemberErasedLater_isCountedAndLeavesNothing() throws Exception {
+    ErasedMembers erased = new ErasedMembers(Map.of(ErasedMembers.idOf("m"), T + 1));
+    try (Subtask clean = new Subtask(erased, true, null, 1, 1, 0)) {
+      clean.take("a", 0, "1", T);
+      clean.take("a", 1, "2", T + 1);
+      clean.take("a", 2, "3", T + 2);
+
+      assertThat(clean.output.take(Event.class)).extracting(Event::id).containsExactly("3");
+      assertThat(clean.output.take(DeadLetter.class)).isEmpty();
+      clean.harness.getProcessingTimeService().advance(1000);
+      assertThat(clean.output.take(Publication.class).toString())
+          .contains(" erased=2")
+          .contains("clean=1");
     }
   }
 

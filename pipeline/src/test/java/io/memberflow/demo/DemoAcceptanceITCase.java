@@ -73,8 +73,9 @@ class DemoAcceptanceITCase {
     }
     assertThat(json.at("/members").asLong()).isEqualTo(log.clean().size());
     int items = log.shop().settings().items();
-    // three models with weights and metrics, four partitions with their progress
-    assertThat(json.at("/redis/records").asLong()).isEqualTo(log.clean().size() + items + 6 + 4);
+    // three models with weights and metrics, four partitions with their progress, two layouts
+    assertThat(json.at("/redis/records").asLong())
+        .isEqualTo(log.clean().size() + items + 6 + 4 + 2);
     assertThat(json.at("/throughput/eventsPerSecond").asLong()).isPositive();
     assertThat(json.at("/models/purchase_24h/kind").asText()).isEqualTo("logistic");
     assertThat(json.at("/models/purchase_24h/examples").asLong()).isPositive();

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,8 @@ class DemoSummaryTest {
   void json_hasEveryReasonAlsoWhereItIsZero() {
     JsonNode letters = summary.json().get("deadLetters");
 
-    assertThat(letters.size()).isEqualTo(Reason.count());
+    assertThat(letters.size())
+        .isEqualTo((int) Arrays.stream(Reason.values()).filter(Reason::deadLetter).count());
     assertThat(letters.get("late").asLong()).isEqualTo(10);
     assertThat(letters.get("no-member").asLong()).isZero();
   }

@@ -62,15 +62,16 @@ public class EntityOperatorTest {
   }
 
   private static EntityInput view(String id, long time) {
-    return EntityInput.of(
-        "item", "i", Event.builder(EventType.VIEW, id, "m", time).item("i").build());
+    Event event = Event.builder(EventType.VIEW, id, "m", time).item("i").build();
+    return EntityInput.of("item", "i", event, event, null);
   }
 
   private static EntityInput decision(long time) {
     float[] numbers = new float[7];
-    return EntityInput.of(
-        "item",
-        "i",
+    return new EntityInput(
+        "item:i",
+        time,
+        null,
         new Example(
             "purchase_24h", true, time, time, time + 1, "m", "i", numbers, new long[2], Float.NaN));
   }
@@ -123,6 +124,7 @@ public class EntityOperatorTest {
     assertThat(harness.numKeyedStateEntries()).isPositive();
 
     harness.processWatermark(START + 12 * 24 * HOUR + EPOCH);
+    harness.getProcessingTimeService().advance(1000);
     assertThat(harness.numKeyedStateEntries()).isZero();
   }
 
@@ -182,13 +184,6 @@ public class EntityOperatorTest {
     MemberOperatorTest.run("hashmap", 1).values.stream()
         .filter(EntityInput.class::isInstance)
         .forEach(input -> inputs.add((EntityInput) input));
-    ShopLog.events(3000).stream()
-        .filter(event -> event.item() != null)
-        .forEach(
-            event -> {
-              inputs.add(EntityInput.of("item", event.item(), event));
-              inputs.add(EntityInput.of("brand", event.brand(), event));
-            });
     inputs.sort(Comparator.comparingLong(EntityInput::time));
     List<Step<EntityInput>> steps = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i += every) {

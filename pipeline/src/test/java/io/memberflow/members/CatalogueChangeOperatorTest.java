@@ -134,6 +134,10 @@ class CatalogueChangeOperatorTest {
         state);
   }
 
+  private static EntityInput input(Event event) {
+    return EntityInput.of("item", "i", event, event, null);
+  }
+
   private static Run<EntityInput> entities(CatalogueText catalogue, OperatorSubtaskState state)
       throws Exception {
     return new Run<>(
@@ -157,6 +161,9 @@ class CatalogueChangeOperatorTest {
     OperatorSubtaskState untouched;
     try (Run<Event> after = members(AFTER, state)) {
       untouched = after.snapshot();
+      assertThat(after.published())
+          .as("readers of the new catalogue find the member before it comes back")
+          .isEqualTo("member m features: devices=0 views=2");
       after.harness.processElement(view("3", START + 2), START + 2);
       assertThat(after.published())
           .isEqualTo(
@@ -179,20 +186,22 @@ class CatalogueChangeOperatorTest {
     try (Run<EntityInput> before = entities(BEFORE, null)) {
       for (String id : List.of("1", "2")) {
         Event event = view(id, START);
-        before.harness.processElement(EntityInput.of("item", "i", event), START);
-        before.harness.processElement(EntityInput.of("brand", "b", event), START);
+        before.harness.processElement(EntityInput.of("item", "i", event, event, null), START);
+        before.harness.processElement(EntityInput.of("brand", "b", event, event, null), START);
       }
       before.harness.processWatermark(START + MINUTE);
       state = before.snapshot();
     }
     try (Run<EntityInput> after = entities(AFTER, state)) {
+      assertThat(after.published()).isEqualTo("item i features: item_devices=0 item_views=2");
       long later = START + 2 * MINUTE;
-      after.harness.processElement(EntityInput.of("item", "i", view("3", later)), later);
+      after.harness.processElement(input(view("3", later)), later);
       after.harness.processWatermark(later + MINUTE);
       assertThat(after.published()).isEqualTo("item i features: item_devices=1 item_views=3");
       assertThat(after.harness.numKeyedStateEntries()).isEqualTo(2);
 
       after.harness.processWatermark(START + Duration.ofDays(731).toMillis());
+      after.harness.prepareSnapshotPreBarrier(3);
       assertThat(after.harness.numKeyedStateEntries()).as("brands too are forgotten").isZero();
     }
   }
@@ -207,7 +216,7 @@ class CatalogueChangeOperatorTest {
         Example decision =
             new Example(
                 model, true, 1, START, START + 1, "m", "i", numbers, new long[0], Float.NaN);
-        before.harness.processElement(EntityInput.of("item", "i", decision), START);
+        before.harness.processElement(new EntityInput("item:i", 1, null, decision), START);
       }
       state = before.snapshot();
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -153,6 +154,7 @@ public class MemberOperatorTest {
     assertThat(harness.numKeyedStateEntries()).isEqualTo(1);
 
     harness.processWatermark(ShopLog.START + 12 * DAY);
+    harness.getProcessingTimeService().advance(INTERVAL);
     assertThat(harness.numKeyedStateEntries()).isZero();
     view("2", ShopLog.START + 13 * DAY);
     assertThat(published("views_1h")).isEqualTo("views_1h=1");
@@ -200,6 +202,7 @@ public class MemberOperatorTest {
   private static List<String> texts(List<Object> values) {
     return values.stream()
         .map(v -> v instanceof EntityInput input ? input.decision() : (Example) v)
+        .filter(Objects::nonNull)
         .map(MemberOperatorTest::text)
         .sorted()
         .toList();

@@ -51,7 +51,7 @@ final class MemberRun {
       if (isNew()) {
         return;
       }
-      long due = engine.nextDue(state);
+      long due = next();
       long time = disturbance.nextInt(4) > 0 ? due : watermark - disturbance.nextInt(100_000_000);
       if (time <= watermark) {
         passTime(time);
@@ -61,10 +61,14 @@ final class MemberRun {
 
   /** Fires what is due, one after the other. */
   MemberRun passAllTime(long watermark) {
-    while (!isNew() && engine.nextDue(state) <= watermark) {
-      passTime(engine.nextDue(state));
+    while (!isNew() && next() <= watermark) {
+      passTime(next());
     }
     return this;
+  }
+
+  private long next() {
+    return Math.min(engine.nextDue(state), engine.nextExpiry(state));
   }
 
   private boolean isNew() {

@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.publishing.PublishInterval;
@@ -117,6 +118,16 @@ class MembersJobITCase {
       Disturbance disturbance,
       CollectingStore store,
       String savepoint) {
+    return define(ShopLog.CATALOGUE, parallelism, backend, disturbance, store, savepoint);
+  }
+
+  private static StreamExecutionEnvironment define(
+      CatalogueText catalogue,
+      int parallelism,
+      String backend,
+      Disturbance disturbance,
+      CollectingStore store,
+      String savepoint) {
     Configuration configuration = new Configuration();
     configuration.set(StateBackendOptions.STATE_BACKEND, backend);
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
@@ -140,11 +151,11 @@ class MembersJobITCase {
     MembersJob.define(
         env,
         new MembersJob.Sources(
-            disturbed(FileLog.events(ShopLog.CATALOGUE, files), store.run(), disturbance),
+            disturbed(FileLog.events(catalogue, files), store.run(), disturbance),
             Optional.empty()),
         new MembersJob.Sinks(store, new CollectingDeadLetters(store.run())),
         new MembersSettings(
-            ShopLog.CATALOGUE,
+            catalogue,
             1,
             PublishInterval.always(Duration.ofMillis(20)),
             Duration.ofSeconds(30),
@@ -229,6 +240,34 @@ class MembersJobITCase {
     define(after, backendAfter, Disturbance.NONE, store, savepoint).execute();
 
     assertSame(result(name));
+  }
+
+  /**
+   * The windows of the features that are new are short: at the end of the log they hold all that
+   * they would have held from the beginning.
+   */
+  @Test
+  void savepointContinuedWithAnotherCatalogue_endsLikeARunThatAlwaysHadIt() throws Exception {
+    CatalogueText before =
+        new CatalogueText(
+            "before",
+            ShopLog.CATALOGUE
+                .yaml()
+                .replaceAll(" +- \\{name: brands_2d, [^\n]*\n", "")
+                .replace(
+                    "features:\n",
+                    "features:\n  - {name: gone, entity: member, aggregate: count, of: view}\n"));
+    assertThat(before.parse().feature("brands_2d")).isEmpty();
+    CollectingStore store = new CollectingStore("other-catalogue", false);
+    JobClient job = define(before, 2, HEAP, Disturbance.NONE, store, null).executeAsync();
+    while (store.content().size() < 100) {
+      Thread.sleep(5);
+    }
+    String savepoint = stop(job, folder.resolve("other-catalogue"));
+
+    define(1, ROCKS, Disturbance.NONE, store, savepoint).execute();
+
+    assertSame(result("other-catalogue"));
   }
 
   /** Stops with a savepoint as soon as all tasks run. */

@@ -36,7 +36,6 @@ class MembersJobTopologyTest {
           "clean",
           "dead-letters",
           "members",
-          "item-events",
           "items",
           "learn",
           "catalogue",

@@ -2,6 +2,8 @@ package io.memberflow.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.catalogue.Entity;
 import io.memberflow.cli.Memberflow;
 import io.memberflow.simulation.ShopSettings;
 import io.memberflow.store.RecordKey;
@@ -65,6 +67,10 @@ class RebuildAcceptanceITCase {
     run("members", "--config", config.toString());
     Path before = export("before");
     assertThat(Files.readAllLines(before).size()).isGreaterThan(1_500);
+    String version = CatalogueText.shipped().parse().definitionHash(Entity.MEMBER);
+    assertThat(Files.lines(before).filter(line -> line.contains("layout:{" + version + "}")))
+        .as("the layout of the members")
+        .hasSize(1);
     Map<TopicPartition, OffsetAndMetadata> offsets = offsets();
     assertThat(offsets).as("the job commits").isNotEmpty();
     deleteOffsets(offsets);

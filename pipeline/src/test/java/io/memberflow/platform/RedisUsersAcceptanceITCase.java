@@ -98,6 +98,8 @@ class RedisUsersAcceptanceITCase {
       writer.ping();
       reader.ping();
       assertThat(names.nextJobEpoch()).isEqualTo(1);
+      names.raiseJobEpoch(5);
+      assertThat(names.nextJobEpoch()).isEqualTo(6);
       writer.write(List.of(write("one", "old_feature", 1)));
       writer.write(List.of(write("two", "new_feature", 2)));
 
@@ -109,12 +111,20 @@ class RedisUsersAcceptanceITCase {
 
   @ParameterizedTest
   @EnumSource
-  void operator_listsWhatThereIs(Store store) {
+  void operator_listsMeasuresExpiresAndDropsWhatThereIs(Store store) {
     try (RedisRecordWriter writer = new RedisRecordWriter(as(store, "memberflow-writer"));
-        RedisNamespace names = new RedisNamespace(as(store, "memberflow-operator"), "shop")) {
-      writer.write(List.of(write("two", "new_feature", 2)));
+        RedisRecordReader reader = new RedisRecordReader(as(store, "memberflow-operator"));
+        RedisNamespace names = new RedisNamespace(as(store, "memberflow-operator"), "temporary")) {
+      RecordKey key = RecordKey.member("temporary", "17");
+      writer.write(List.of(write(key, "two", "new_feature", 2)));
 
       assertThat(names.counts()).containsEntry(RecordKey.MEMBER, 1L);
+      assertThat(RedisNamespace.all(as(store, "memberflow-operator"))).containsKey("temporary");
+      assertThat(names.measure(10)).containsKey(RecordKey.MEMBER);
+      assertThat(reader.read(key).exists()).isTrue();
+      assertThat(names.expire(Duration.ofHours(1), done -> {})).isEqualTo(1);
+      assertThat(names.drop(done -> {})).isEqualTo(1);
+      assertThat(reader.read(key).exists()).isFalse();
     }
   }
 
@@ -173,11 +183,15 @@ class RedisUsersAcceptanceITCase {
   }
 
   private static RecordWrite write(String version, String feature, double value) {
+    return write(KEY, version, feature, value);
+  }
+
+  private static RecordWrite write(RecordKey key, String version, String feature, double value) {
     Section section =
         Section.builder(Section.FEATURES, 1_767_571_200_000L, 1, version)
             .put(feature, value)
             .build();
-    return new RecordWrite(KEY, List.of(section), Duration.ofDays(1));
+    return new RecordWrite(key, List.of(section), Duration.ofDays(1));
   }
 
   private static RedisSettings as(Store store, String user) {

@@ -1,9 +1,12 @@
 package io.memberflow.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.memberflow.catalogue.Aggregate;
+import io.memberflow.catalogue.Aggregation;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.Entity;
@@ -89,9 +92,16 @@ class SimulatedShopAcceptanceITCase {
       ReferenceFeatures reference = new ReferenceFeatures();
       events.forEach(reference::add);
       for (FeatureDefinition feature : catalogue.features(Entity.MEMBER)) {
-        assertThat(shown(stored, feature))
-            .as("%s of %s at %d", feature.name(), member, asOf)
-            .isEqualTo(expected(reference, feature, asOf));
+        String what = "%s of %s at %d".formatted(feature.name(), member, asOf);
+        Object expected = expected(reference, feature, asOf);
+        if (feature.computation() instanceof Aggregation a
+            && a.aggregate() == Aggregate.DECAYED_SUM) {
+          assertThat((Double) shown(stored, feature))
+              .as(what)
+              .isCloseTo((Double) expected, within(1e-6 * events.size()));
+        } else {
+          assertThat(shown(stored, feature)).as(what).isEqualTo(expected);
+        }
       }
     }
   }

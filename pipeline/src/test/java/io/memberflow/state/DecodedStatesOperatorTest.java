@@ -60,12 +60,13 @@ class DecodedStatesOperatorTest {
   private void increment(String key) throws Exception {
     Count count = states.get(key);
     count.n++;
-    states.changed(key, count, Long.MAX_VALUE, true);
+    states.changed(key, count, Long.MAX_VALUE, Long.MAX_VALUE, true);
   }
 
   private long restored(String key) throws Exception {
     StateInput in = new StateInput().reset(keyed.values.get(key));
     in.getLong(); // when it is due
+    in.getLong(); // when readers see something else
     return in.getVarLong();
   }
 
@@ -123,15 +124,33 @@ class DecodedStatesOperatorTest {
   @Test
   void dueTime_isTheEarliestSaid_andComesOnce() throws Exception {
     List<String> due = new ArrayList<>();
-    states.changed("a", states.get("a"), 30, false);
-    states.changed("a", states.get("a"), 10, false);
-    states.changed("b", states.get("b"), 20, false);
+    states.changed("a", states.get("a"), 30, Long.MAX_VALUE, false);
+    states.changed("a", states.get("a"), 10, Long.MAX_VALUE, false);
+    states.changed("b", states.get("b"), 20, Long.MAX_VALUE, false);
     states.passTime(15, (key, time) -> due.add(key + time));
-    states.changed("a", states.get("a"), 30, false);
+    states.changed("a", states.get("a"), 30, Long.MAX_VALUE, false);
     states.passTime(100, (key, time) -> due.add(key + time));
     states.passTime(100, (key, time) -> due.add(key + time));
 
     assertThat(due).containsExactly("a10", "b20", "a30");
+  }
+
+  @Test
+  void expiriesOfAKey_comeTogetherWhenTheyAreAskedFor() throws Exception {
+    List<String> expired = new ArrayList<>();
+    states.changed("a", states.get("a"), Long.MAX_VALUE, 10, false);
+    states.changed("b", states.get("b"), Long.MAX_VALUE, 90, false);
+    states.passTime(50, (key, time) -> expired.add("due " + key));
+    states.expire(
+        50,
+        (key, time) -> {
+          expired.add(key + time);
+          states.changed(key, states.get(key), Long.MAX_VALUE, 60, false);
+        });
+    states.expire(50, (key, time) -> expired.add(key + time));
+    states.expire(95, (key, time) -> expired.add(key + time));
+
+    assertThat(expired).containsExactly("a50", "a95", "b95");
   }
 
   @Test

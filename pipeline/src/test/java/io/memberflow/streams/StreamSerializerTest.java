@@ -19,6 +19,8 @@ import io.memberflow.items.ItemRecordSerializer;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
 import io.memberflow.members.ShopLog;
+import io.memberflow.neighbours.VectorRow;
+import io.memberflow.neighbours.VectorRowSerializer;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
 import io.memberflow.store.Section;
@@ -26,6 +28,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -90,9 +98,12 @@ class StreamSerializerTest {
         Arguments.of(EventSerializer.INSTANCE, FULL),
         Arguments.of(ExampleSerializer.INSTANCE, decision),
         Arguments.of(ExampleSerializer.INSTANCE, answer),
-        Arguments.of(EntityInputSerializer.INSTANCE, EntityInput.of("brand", "b", FULL)),
-        Arguments.of(EntityInputSerializer.INSTANCE, EntityInput.of("item", "i", decision)),
+        Arguments.of(EntityInputSerializer.INSTANCE, new EntityInput("brand:b", 7, FULL, null)),
+        Arguments.of(EntityInputSerializer.INSTANCE, new EntityInput("item:", 0, FULL, decision)),
+        Arguments.of(EntityInputSerializer.INSTANCE, new EntityInput("item:i", -1, null, decision)),
         Arguments.of(PublicationSerializer.INSTANCE, new Publication("member", ODD, section)),
+        Arguments.of(
+            VectorRowSerializer.INSTANCE, new VectorRow(ODD, 7, new float[] {1.5f, -0f, 1e-40f})),
         Arguments.of(LogRecordSerializer.INSTANCE, record(line)),
         Arguments.of(LogRecordSerializer.INSTANCE, record(ODD.getBytes(StandardCharsets.UTF_8))),
         Arguments.of(LogRecordSerializer.INSTANCE, record(null)),
@@ -154,5 +165,26 @@ class StreamSerializerTest {
                 .isCompatibleAsIs())
         .isTrue();
     assertThat(Arrays.asList(serializer.copy(value), serializer.createInstance())).contains(value);
+  }
+
+  /** All of UTF-16, half surrogate pairs too, around the borders of Latin-1 and of the lengths. */
+  @Property(tries = 300)
+  void text_ofAnyCharactersAndLength_roundTrips(
+      @ForAll("texts") String text, @ForAll @IntRange(min = 1, max = 3000) int times)
+      throws IOException {
+    String whole = text.repeat(times);
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    StreamSerializer.writeText(whole, out);
+    DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+    assertThat(StreamSerializer.readText(in)).isEqualTo(whole);
+    assertThat(in.available()).isZero();
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    return Arbitraries.oneOf(
+        Arbitraries.strings().ascii().ofMaxLength(70),
+        Arbitraries.strings().withCharRange('\u00f0', '\u010f').ofMaxLength(70),
+        Arbitraries.strings().all().ofMaxLength(20));
   }
 }

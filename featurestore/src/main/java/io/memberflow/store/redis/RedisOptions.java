@@ -2,6 +2,7 @@ package io.memberflow.store.redis;
 
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.Durations;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,12 @@ final class RedisOptions {
   }
 
   Optional<Path> file(String name) {
-    return Optional.ofNullable(values.get(name)).map(Path::of);
+    try {
+      return Optional.ofNullable(values.get(name)).map(Path::of);
+    } catch (InvalidPathException e) {
+      throw ConfigurationException.wrong(
+          label(name), values.get(name), "the name of a file", "correct it");
+    }
   }
 
   RedisTls tls(boolean encrypted) {

@@ -50,7 +50,7 @@ class RedisClusterFailureITCase {
 
   @Test
   void slot_thatMoves_isFollowedWhileItMovesAndAfter() throws Exception {
-    try (TestRedisCluster cluster = TestRedisCluster.start(TestBinary.BUNDLED, 3, false);
+    try (TestRedisCluster cluster = TestRedisCluster.start(TestBinary.newest(), 3, false);
         RedisRecordWriter writer = new RedisRecordWriter(cluster.settings());
         RedisRecordReader reader = new RedisRecordReader(cluster.settings())) {
       RecordKey first = RecordKey.member("test", "17");

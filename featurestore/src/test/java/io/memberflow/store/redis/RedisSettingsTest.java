@@ -63,6 +63,7 @@ class RedisSettingsTest {
           redis://h?connections                 | connections of the Redis address is ""
           redis://h?ca-file=%zz                 | must be percent-encoded
           redis://h?verify-name=false           | asks for no TLS; write rediss://
+          rediss://h?ca-file=%00                | ca-file of the Redis address is
           rediss://h?verify-name=no             | verify-name of the Redis address is "no"; must be true or false
           redis://h?password-file=/nowhere/pw   | password-file of the Redis address is "/nowhere/pw"
           """)

@@ -50,7 +50,7 @@ class RedisTlsITCase {
     settings.add("port 0");
     settings.add("tls-port " + port);
     settings.addAll(List.of(more));
-    return TestRedis.start(TestBinary.BUNDLED, port, settings.toArray(String[]::new));
+    return TestRedis.start(TestBinary.newest(), port, settings.toArray(String[]::new));
   }
 
   private static List<String> settings(String certificate) {

@@ -27,8 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
 
+/** What a reader and a writer say and do when something is wrong with a server. */
 @Timeout(60)
-class RedisFailureITCase {
+abstract class AbstractRedisFailureContractTest {
   private static final RecordKey KEY = RecordKey.member("test", "17");
   private static final List<RecordWrite> WRITES =
       List.of(
@@ -39,10 +40,21 @@ class RedisFailureITCase {
 
   @TempDir private Path folder;
 
+  /** The program under test; skips the test where it is not installed. */
+  abstract TestBinary binary();
+
+  private TestRedis start(String... settings) throws IOException {
+    return start(TestRedis.freePort(), settings);
+  }
+
+  private TestRedis start(int port, String... settings) throws IOException {
+    return TestRedis.start(binary(), port, settings);
+  }
+
   @Test
   void server_thatDies_isUnavailableWithinTheTimeoutAndUsedAgainAfterItsRestart()
       throws IOException {
-    TestRedis first = TestRedis.start();
+    TestRedis first = start();
     RedisSettings settings = quick(first.settings());
     try (RedisRecordWriter writer = new RedisRecordWriter(settings);
         RedisRecordReader reader = new RedisRecordReader(settings)) {
@@ -60,7 +72,7 @@ class RedisFailureITCase {
       assertThatThrownBy(writer::ping).isInstanceOf(StoreUnavailableException.class);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 
-      try (TestRedis second = TestRedis.start(first.port());
+      try (TestRedis second = start(first.port());
           Jedis jedis = second.client()) {
         writer.write(WRITES);
         assertThat(reader.read(KEY).exists()).isTrue();
@@ -74,11 +86,11 @@ class RedisFailureITCase {
 
   @Test
   void server_thatRestartsBetweenCalls_goesUnnoticed() throws IOException {
-    TestRedis first = TestRedis.start();
+    TestRedis first = start();
     try (RedisRecordWriter writer = new RedisRecordWriter(first.settings())) {
       writer.write(WRITES);
       first.close();
-      try (TestRedis second = TestRedis.start(first.port())) {
+      try (TestRedis second = start(first.port())) {
         writer.write(WRITES);
         assertThat(writer.applied()).isEqualTo(2);
       }
@@ -113,8 +125,8 @@ class RedisFailureITCase {
 
   @Test
   void password_wrongMissingOrTooMany_isSaidWithoutShowingIt() throws IOException {
-    try (TestRedis redis = TestRedis.start("requirepass right");
-        TestRedis open = TestRedis.start()) {
+    try (TestRedis redis = start("requirepass right");
+        TestRedis open = start()) {
       String host = "127.0.0.1:" + redis.port();
       denied("redis://:s3cret@" + host, "wrong user or password");
       denied("redis://app:s3cret@" + host, "wrong user or password");
@@ -132,7 +144,7 @@ class RedisFailureITCase {
   @Test
   void password_thatChangesWhileRunning_isReadFromItsFileAgain() throws IOException {
     Path file = Files.writeString(folder.resolve("password"), "s3cret-1\n");
-    try (TestRedis redis = TestRedis.start("user app on >s3cret-1 ~* +@all");
+    try (TestRedis redis = start("user app on >s3cret-1 ~* +@all");
         RedisRecordWriter writer =
             new RedisRecordWriter(
                 RedisSettings.parse(
@@ -144,7 +156,7 @@ class RedisFailureITCase {
       assertThatThrownBy(() -> writer.write(WRITES))
           .isInstanceOf(StoreAccessException.class)
           .hasMessageContaining("wrong user or password")
-          .satisfies(RedisFailureITCase::showsNoSecret);
+          .satisfies(AbstractRedisFailureContractTest::showsNoSecret);
       Files.delete(file);
       assertThatThrownBy(() -> writer.write(WRITES))
           .isInstanceOf(StoreAccessException.class)
@@ -157,14 +169,14 @@ class RedisFailureITCase {
 
   @Test
   void user_withoutPermission_isTold() throws IOException {
-    try (TestRedis redis = TestRedis.start("user reader on >s3cret ~mf:* +@read +ping")) {
+    try (TestRedis redis = start("user reader on >s3cret ~mf:* +@read +ping")) {
       denied("redis://reader:s3cret@127.0.0.1:" + redis.port(), "lacks a permission");
     }
   }
 
   @Test
   void permission_thatIsTakenWhileRunning_isTold() throws IOException {
-    try (TestRedis redis = TestRedis.start("user app on >s3cret ~* +@all");
+    try (TestRedis redis = start("user app on >s3cret ~* +@all");
         RedisRecordWriter writer =
             new RedisRecordWriter(
                 RedisSettings.parse("redis://app:s3cret@127.0.0.1:" + redis.port()));
@@ -174,7 +186,7 @@ class RedisFailureITCase {
       assertThatThrownBy(() -> writer.write(WRITES))
           .isInstanceOf(StoreAccessException.class)
           .hasMessageContaining("lacks a permission")
-          .satisfies(RedisFailureITCase::showsNoSecret);
+          .satisfies(AbstractRedisFailureContractTest::showsNoSecret);
       jedis.aclSetUser("app", "+hset");
       writer.write(WRITES);
     }
@@ -182,8 +194,8 @@ class RedisFailureITCase {
 
   @Test
   void replica_takesNoWritesUntilItIsThePrimary() throws IOException {
-    try (TestRedis primary = TestRedis.start();
-        TestRedis replica = TestRedis.start("replicaof 127.0.0.1 " + primary.port());
+    try (TestRedis primary = start();
+        TestRedis replica = start("replicaof 127.0.0.1 " + primary.port());
         RedisRecordWriter writer = new RedisRecordWriter(replica.settings());
         RedisNamespace namespace = new RedisNamespace(replica.settings(), "test");
         Jedis jedis = replica.client()) {
@@ -199,7 +211,7 @@ class RedisFailureITCase {
 
   @Test
   void memory_thatIsFull_takesNoWritesUntilThereIsMore() throws IOException {
-    try (TestRedis redis = TestRedis.start("maxmemory-policy noeviction");
+    try (TestRedis redis = start("maxmemory-policy noeviction");
         RedisRecordWriter writer = new RedisRecordWriter(redis.settings());
         RedisRecordReader reader = new RedisRecordReader(redis.settings());
         Jedis jedis = redis.client()) {
@@ -224,7 +236,7 @@ class RedisFailureITCase {
       many.add(
           new RecordWrite(RecordKey.member("test", "m" + i), List.of(large), Duration.ofDays(1)));
     }
-    try (TestRedis redis = TestRedis.start("rdbcompression no");
+    try (TestRedis redis = start("rdbcompression no");
         RedisRecordWriter writer = new RedisRecordWriter(redis.settings());
         RedisRecordReader reader = new RedisRecordReader(redis.settings())) {
       writer.write(many);
@@ -260,7 +272,7 @@ class RedisFailureITCase {
 
   @Test
   void reader_whoseConnectionsAreAllBusy_saysSoAfterTheTimeout() throws Exception {
-    try (TestRedis redis = TestRedis.start();
+    try (TestRedis redis = start();
         Jedis jedis = redis.client();
         RedisRecordReader reader =
             new RedisRecordReader(
@@ -290,7 +302,7 @@ class RedisFailureITCase {
             .isInstanceOf(StoreAccessException.class)
             .hasMessageContaining(reason)
             .hasMessageContaining(settings.address().hostAndPort())
-            .satisfies(RedisFailureITCase::showsNoSecret);
+            .satisfies(AbstractRedisFailureContractTest::showsNoSecret);
       }
     }
   }

@@ -1,0 +1,62 @@
+package io.memberflow.similarity.cpu;
+
+/**
+ * The inner loops of the fast CPU provider: approximate closeness of {@value #ROWS} query rows and
+ * {@value #PANEL} items, in float32, higher is closer.
+ *
+ * <p>Layouts: queries {@code [d][ROWS]}, items {@code [d][PANEL]}, closeness {@code [ROWS][ld]}.
+ * The lanes of a vector are items, so a dimension has no tail. The order in which a sum is taken is
+ * not promised; {@link ErrorBounds} holds for any.
+ */
+interface TileKernel {
+  int ROWS = 12;
+  int PANEL = 32;
+
+  /** {@code out[r][i] = bias[i] + Σ_j q[j][r] · p[j][i]}. */
+  void products(
+      float[] queries,
+      int queryAt,
+      int dimension,
+      float[] panel,
+      int panelAt,
+      float[] bias,
+      int biasAt,
+      float[] out,
+      int outAt,
+      int outStride);
+
+  /** {@code out[r][i] = bias[i] − Σ_j |q[j][r] − p[j][i]|}. */
+  void differences(
+      float[] queries,
+      int queryAt,
+      int dimension,
+      float[] panel,
+      int panelAt,
+      float[] bias,
+      int biasAt,
+      float[] out,
+      int outAt,
+      int outStride);
+
+  /**
+   * Writes the places {@code from .. to−1} where {@code values >= threshold} to {@code found}, in
+   * order.
+   *
+   * @param to {@code from} plus a multiple of {@link #PANEL}
+   * @return how many
+   */
+  int atLeast(float[] values, int from, int to, float threshold, int[] found);
+
+  /** For messages: which instructions. */
+  String name();
+
+  /**
+   * The Vector API where the JVM was started with {@code --add-modules jdk.incubator.vector}, else
+   * plain loops.
+   */
+  static TileKernel best() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+        ? new VectorTileKernel()
+        : new ScalarTileKernel();
+  }
+}

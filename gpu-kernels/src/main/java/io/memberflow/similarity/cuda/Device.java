@@ -1,0 +1,65 @@
+package io.memberflow.similarity.cuda;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A device with memory of its own that runs the kernels of {@code src/main/cuda}. Copies to it and
+ * kernels are enqueued on two streams, so that they overlap; {@link #kernelsWaitForCopies} and
+ * {@link #copiesWaitForKernels} order them.
+ *
+ * <p>Belongs to the thread that made it. All methods throw {@link DeviceException}.
+ */
+public interface Device extends AutoCloseable {
+
+  /** Name and size, for people. */
+  String description();
+
+  /** Bytes that can still be allocated. */
+  long freeMemory();
+
+  /** The most shared memory that a kernel may ask for. */
+  int sharedMemoryPerBlock();
+
+  /**
+   * @param bytes 1 or more
+   * @return an address, a multiple of 256
+   */
+  long allocate(long bytes);
+
+  void free(long address);
+
+  /** Memory of the host that the device copies from and to by itself; little-endian. */
+  ByteBuffer allocatePinned(int bytes);
+
+  void freePinned(ByteBuffer memory);
+
+  /** Enqueues a copy of the remaining bytes; they must stay until {@link #awaitCopies}. */
+  void copyToDevice(long address, ByteBuffer from);
+
+  /** Waits until the copies to the device are done. */
+  void awaitCopies();
+
+  /** Enqueues, among the kernels, filling memory with a 32-bit pattern. */
+  void fill(long address, int pattern, long count);
+
+  /** Enqueues a kernel. */
+  void launch(Launch launch);
+
+  /** Kernels enqueued from now on run after the copies enqueued so far. */
+  void kernelsWaitForCopies();
+
+  /** Copies enqueued from now on run after the kernels enqueued so far. */
+  void copiesWaitForKernels();
+
+  /** Enqueues, among the kernels, a copy of as many bytes as remain. */
+  void copyToHost(ByteBuffer to, long address);
+
+  /** Waits until everything enqueued is done. */
+  void synchronize();
+
+  /** Seconds that kernels ran since the device was opened; known after {@link #synchronize}. */
+  double kernelSeconds();
+
+  @Override
+  void close();
+}

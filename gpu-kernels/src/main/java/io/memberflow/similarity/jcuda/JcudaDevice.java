@@ -1,0 +1,304 @@
+package io.memberflow.similarity.jcuda;
+
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN;
+import static jcuda.driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
+
+import io.memberflow.similarity.cuda.Device;
+import io.memberflow.similarity.cuda.DeviceException;
+import io.memberflow.similarity.cuda.Launch;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import jcuda.NativePointerObject;
+import jcuda.Pointer;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * A CUDA device through the driver API. Uses the device's primary context, made current for the
+ * thread that opened it, with a stream for kernels and one for copies to the device.
+ */
+public final class JcudaDevice implements Device {
+  private static final int DEFAULT_SHARED = 48 << 10;
+  private static final int NON_BLOCKING = 1;
+  private static final int NO_TIMING = 2;
+
+  private static final AtomicReference<String> LOAD_FAILURE = new AtomicReference<>();
+
+  private final CUdevice device = new CUdevice();
+  private final CUmodule module = new CUmodule();
+  private final CUstream kernels = new CUstream();
+  private final CUstream copies = new CUstream();
+  private final Map<String, CUfunction> functions = new HashMap<>();
+  private final Map<ByteBuffer, Pointer> pinned = new IdentityHashMap<>();
+  private final List<TimedLaunch> pending = new ArrayList<>();
+  private final String description;
+  private final int sharedMemory;
+  private double kernelSeconds;
+
+  private record TimedLaunch(Launch launch, CUevent begin, CUevent end) {}
+
+  /**
+   * Opens device number {@code index} for the calling thread.
+   *
+   * @throws DeviceException where there is no driver or no such device
+   */
+  public static JcudaDevice open(int index) {
+    try {
+      return new JcudaDevice(index);
+    } catch (LinkageError e) {
+      // later attempts fail with a message that hides the cause
+      LOAD_FAILURE.compareAndSet(null, reason(e));
+      throw new DeviceException(
+          "no CUDA driver on this machine: " + LOAD_FAILURE.get() + "; install one", false);
+    }
+  }
+
+  private static String reason(LinkageError e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("libcuda.so.1") || message.contains("libcuda.so")
+        ? "libcuda.so.1 is not found"
+        : message.lines().findFirst().orElse("");
+  }
+
+  private JcudaDevice(int index) {
+    check(JCudaDriver.cuInit(0), "start the CUDA driver");
+    int[] count = new int[1];
+    check(JCudaDriver.cuDeviceGetCount(count), "count the devices");
+    if (index >= count[0]) {
+      throw new DeviceException(
+          "CUDA device %d is not there; this machine has %d".formatted(index, count[0]), false);
+    }
+    check(JCudaDriver.cuDeviceGet(device, index), "get device " + index);
+    byte[] name = new byte[256];
+    check(JCudaDriver.cuDeviceGetName(name, name.length, device), "name the device");
+    int[] shared = new int[1];
+    check(
+        JCudaDriver.cuDeviceGetAttribute(
+            shared, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN, device),
+        "ask for shared memory");
+    sharedMemory = shared[0];
+    CUcontext context = new CUcontext();
+    check(JCudaDriver.cuDevicePrimaryCtxRetain(context, device), "open the context");
+    try {
+      check(JCudaDriver.cuCtxSetCurrent(context), "enter the context");
+      check(JCudaDriver.cuModuleLoadData(module, Kernels.load()), "load the kernels");
+      check(JCudaDriver.cuStreamCreate(kernels, NON_BLOCKING), "make a stream");
+      check(JCudaDriver.cuStreamCreate(copies, NON_BLOCKING), "make a stream");
+    } catch (DeviceException e) {
+      JCudaDriver.cuDevicePrimaryCtxRelease(device);
+      throw e;
+    }
+    long[] free = new long[1];
+    long[] total = new long[1];
+    check(JCudaDriver.cuMemGetInfo(free, total), "ask for memory");
+    String text = new String(name, StandardCharsets.US_ASCII);
+    description = "%s, %d MiB".formatted(text.substring(0, text.indexOf('\0')), total[0] >> 20);
+  }
+
+  private static void check(int code, String what) {
+    if (code == CUresult.CUDA_SUCCESS) {
+      return;
+    }
+    throw new DeviceException(
+        "CUDA cannot %s: %s".formatted(what, CUresult.stringFor(code)),
+        code == CUresult.CUDA_ERROR_OUT_OF_MEMORY);
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public long freeMemory() {
+    long[] free = new long[1];
+    check(JCudaDriver.cuMemGetInfo(free, new long[1]), "ask for memory");
+    return free[0];
+  }
+
+  @Override
+  public int sharedMemoryPerBlock() {
+    return sharedMemory;
+  }
+
+  @Override
+  public long allocate(long bytes) {
+    DeviceAddress address = new DeviceAddress();
+    check(JCudaDriver.cuMemAlloc(address, bytes), "allocate " + bytes + " B on the device");
+    return address.value();
+  }
+
+  @Override
+  public void free(long address) {
+    check(JCudaDriver.cuMemFree(DeviceAddress.of(address)), "free device memory");
+  }
+
+  @Override
+  public ByteBuffer allocatePinned(int bytes) {
+    Pointer pointer = new Pointer();
+    check(JCudaDriver.cuMemAllocHost(pointer, bytes), "allocate " + bytes + " B of pinned memory");
+    ByteBuffer buffer = pointer.getByteBuffer(0, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    pinned.put(buffer, pointer);
+    return buffer;
+  }
+
+  @Override
+  public void freePinned(ByteBuffer memory) {
+    check(JCudaDriver.cuMemFreeHost(pinned.remove(memory)), "free pinned memory");
+  }
+
+  @Override
+  public void copyToDevice(long address, ByteBuffer from) {
+    check(
+        JCudaDriver.cuMemcpyHtoDAsync(
+            DeviceAddress.of(address), Pointer.to(from.slice()), from.remaining(), copies),
+        "copy " + from.remaining() + " B to the device");
+  }
+
+  @Override
+  public void awaitCopies() {
+    check(JCudaDriver.cuStreamSynchronize(copies), "finish copies to the device");
+  }
+
+  @Override
+  public void fill(long address, int pattern, long count) {
+    check(
+        JCudaDriver.cuMemsetD32Async(DeviceAddress.of(address), pattern, count, kernels),
+        "fill " + 4 * count + " B on the device");
+  }
+
+  @Override
+  public void launch(Launch launch) {
+    Pointer arguments =
+        Pointer.to(
+            launch.arguments().stream()
+                .map(JcudaDevice::argument)
+                .toArray(NativePointerObject[]::new));
+    CUfunction function = functions.computeIfAbsent(launch.kernel(), this::function);
+    if (launch.sharedBytes() > DEFAULT_SHARED) {
+      check(
+          JCudaDriver.cuFuncSetAttribute(
+              function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, launch.sharedBytes()),
+          "give shared memory to " + launch);
+    }
+    TimedLaunch timed = new TimedLaunch(launch, event(0), event(0));
+    pending.add(timed);
+    check(JCudaDriver.cuEventRecord(timed.begin(), kernels), "note the time before " + launch);
+    check(
+        JCudaDriver.cuLaunchKernel(
+            function,
+            launch.grid(),
+            1,
+            1,
+            launch.block(),
+            1,
+            1,
+            launch.sharedBytes(),
+            kernels,
+            arguments,
+            null),
+        "launch " + launch);
+    check(JCudaDriver.cuEventRecord(timed.end(), kernels), "note the time after " + launch);
+  }
+
+  private static Pointer argument(Object argument) {
+    if (argument instanceof Long address) {
+      return Pointer.to(new long[] {address});
+    }
+    if (argument instanceof Integer number) {
+      return Pointer.to(new int[] {number});
+    }
+    return Pointer.to(new double[] {(Double) argument});
+  }
+
+  private CUfunction function(String name) {
+    CUfunction function = new CUfunction();
+    check(JCudaDriver.cuModuleGetFunction(function, module, name), "find kernel " + name);
+    return function;
+  }
+
+  private static CUevent event(int flags) {
+    CUevent event = new CUevent();
+    check(JCudaDriver.cuEventCreate(event, flags), "make an event");
+    return event;
+  }
+
+  @Override
+  public void kernelsWaitForCopies() {
+    order(copies, kernels);
+  }
+
+  @Override
+  public void copiesWaitForKernels() {
+    order(kernels, copies);
+  }
+
+  private static void order(CUstream first, CUstream second) {
+    CUevent event = event(NO_TIMING);
+    check(JCudaDriver.cuEventRecord(event, first), "order streams");
+    check(JCudaDriver.cuStreamWaitEvent(second, event, 0), "order streams");
+    // the driver keeps it until the wait is over
+    check(JCudaDriver.cuEventDestroy(event), "free an event");
+  }
+
+  @Override
+  public void copyToHost(ByteBuffer to, long address) {
+    check(
+        JCudaDriver.cuMemcpyDtoHAsync(
+            Pointer.to(to.slice()), DeviceAddress.of(address), to.remaining(), kernels),
+        "copy " + to.remaining() + " B from the device");
+  }
+
+  @Override
+  public void synchronize() {
+    int code = JCudaDriver.cuStreamSynchronize(copies);
+    code = code == CUresult.CUDA_SUCCESS ? JCudaDriver.cuStreamSynchronize(kernels) : code;
+    if (code != CUresult.CUDA_SUCCESS) {
+      // a kernel's failure is seen only here
+      check(code, "finish " + pending.stream().map(TimedLaunch::launch).toList());
+    }
+    for (TimedLaunch timed : pending) {
+      float[] milliseconds = new float[1];
+      check(
+          JCudaDriver.cuEventElapsedTime(milliseconds, timed.begin(), timed.end()),
+          "measure " + timed.launch());
+      kernelSeconds += milliseconds[0] / 1e3;
+      JCudaDriver.cuEventDestroy(timed.begin());
+      JCudaDriver.cuEventDestroy(timed.end());
+    }
+    pending.clear();
+  }
+
+  @Override
+  public double kernelSeconds() {
+    return kernelSeconds;
+  }
+
+  /** Never throws: it is called after failures too. */
+  @Override
+  public void close() {
+    pending.forEach(
+        timed -> {
+          JCudaDriver.cuEventDestroy(timed.begin());
+          JCudaDriver.cuEventDestroy(timed.end());
+        });
+    pending.clear();
+    JCudaDriver.cuStreamDestroy(copies);
+    JCudaDriver.cuStreamDestroy(kernels);
+    JCudaDriver.cuModuleUnload(module);
+    JCudaDriver.cuDevicePrimaryCtxRelease(device);
+  }
+}

@@ -1,0 +1,113 @@
+#!/bin/sh
+# Builds, checks and measures the kernels on a machine with a GPU, nvcc and PyTorch, in under eight
+# minutes. It needs no JDK there: a runtime travels with the classes.
+#
+#   run-on-device.sh pack      on a machine with a JDK and Maven: fills gpu-kernels/target/on-device
+#                              (classes, JCuda, a jlink runtime; about 45 MB)
+#   run-on-device.sh [FOLDER]  on the device's machine, from a checkout with that folder: writes its
+#                              output to FOLDER (default: $OUT, else gpu-kernels/target/device-results)
+#
+# Results: build.log, usage.txt, ladder.txt, check.txt, sanitizer.txt, measures.jsonl, peer.jsonl,
+# summary.txt. Ends with 1 where a check failed. Steps that the time does not allow are named in
+# summary.txt as missing.
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+module=$(CDPATH='' cd -- "$here/../../.." && pwd -P)
+package=$module/target/on-device
+modules=java.base,java.logging,java.management,java.xml,jdk.unsupported,jdk.incubator.vector
+
+pack() {
+  (cd "$module/.." && mvn -B -q -pl gpu-kernels -DskipTests package)
+  rm -rf "$package"
+  mkdir -p "$package/lib"
+  (cd "$module/.." && mvn -B -q -pl gpu-kernels dependency:copy-dependencies \
+    -DincludeGroupIds=org.jcuda -DoutputDirectory="$package/lib")
+  cp -r "$module/target/classes" "$module/target/test-classes" "$package"
+  jlink --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --compress=2 \
+    --output "$package/runtime"
+  du -sh "$package"
+}
+
+if [ "${1:-}" = pack ]; then
+  pack
+  exit 0
+fi
+
+results=${1:-${OUT:-$module/target/device-results}}
+mkdir -p "$results"
+[ -x "$package/runtime/bin/java" ] || {
+  echo "run-on-device: $package is missing; run \"$0 pack\" on a machine with a JDK and bring it" >&2
+  exit 2
+}
+nvcc=${NVCC:-nvcc}
+command -v "$nvcc" >/dev/null 2>&1 || nvcc=/usr/local/cuda/bin/nvcc
+python=${PYTHON:-python3}
+begin=$(date +%s)
+failed=0
+: > "$results/summary.txt"
+
+say() {
+  printf '%4d s  %s\n' $(($(date +%s) - begin)) "$1" | tee -a "$results/summary.txt"
+}
+
+# step NAME LIMIT FILE COMMAND...: within the limit and within 470 s of the whole; appends to FILE
+step() {
+  name=$1
+  limit=$2
+  file=$results/$3
+  shift 3
+  left=$((470 - ($(date +%s) - begin)))
+  [ "$limit" -le "$left" ] || limit=$left
+  if [ "$limit" -lt 5 ]; then
+    say "MISSING $name: no time left"
+    return 0
+  fi
+  code=0
+  timeout "$limit" "$@" >> "$file" 2>> "$results/errors.txt" || code=$?
+  if [ $code = 0 ]; then
+    say "done    $name"
+  elif [ $code = 124 ]; then
+    say "MISSING $name: took more than $limit s"
+  else
+    say "FAILED  $name: exit code $code, see errors.txt"
+    failed=1
+  fi
+}
+
+# a script, because timeout runs programs and not functions
+java_command="$results/report.sh"
+cat > "$java_command" <<END
+#!/bin/sh
+exec "$package/runtime/bin/java" -Xmx8g --add-modules=jdk.incubator.vector \\
+  -Dmemberflow.cuda.kernels="$results/similarity.fatbin" \\
+  -cp "$package/classes:$package/test-classes:$package/lib/*" \\
+  io.memberflow.similarity.cuda.DeviceReport "\$@"
+END
+chmod +x "$java_command"
+
+nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --format=csv,noheader \
+  >> "$results/summary.txt" 2>&1 || true
+step "fat binary" 120 build.log env NVCC="$nvcc" \
+  "$module/src/main/cuda/compile.sh" fatbin "$results"
+step "ladder, compiled" 90 build.log "$nvcc" -std=c++17 -O3 -arch=native -I "$module/src/main/cuda" \
+  -o "$results/ladder" "$here/ladder.cu"
+step "correctness against the specification" 120 check.txt "$java_command" check
+step "ladder" 60 ladder.txt "$results/ladder"
+for metric in cosine euclidean manhattan; do
+  step "measure $metric, 262,144 items" 60 measures.jsonl \
+    "$java_command" measure 262144 128 100 $metric
+  step "peer $metric, 262,144 items" 90 peer.jsonl \
+    "$python" "$here/torch_peer.py" 262144 128 100 $metric
+done
+step "measure cosine, 1,000,000 items" 60 measures.jsonl \
+  "$java_command" measure 1000000 128 100 cosine
+sanitizer=$(command -v compute-sanitizer || echo /usr/local/cuda/bin/compute-sanitizer)
+if [ -x "$sanitizer" ]; then
+  step "compute-sanitizer" 120 sanitizer.txt "$sanitizer" --error-exitcode 9 "$java_command" small
+else
+  say "MISSING compute-sanitizer: not installed"
+fi
+step "usage" 60 usage.txt env NVCC="$nvcc" "$module/src/main/cuda/compile.sh" usage
+say "finished"
+cat "$results/measures.jsonl" "$results/peer.jsonl" 2>/dev/null || true
+exit $failed

@@ -1,0 +1,110 @@
+package io.memberflow.similarity.cpu;
+
+import io.memberflow.similarity.AbstractSimilarityProviderContractTest;
+import io.memberflow.similarity.Matrix;
+import io.memberflow.similarity.Metric;
+import io.memberflow.similarity.RowMask;
+import io.memberflow.similarity.Search;
+import io.memberflow.similarity.SimilarityProvider;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What both kernels of the fast provider must do: the contract, at the edges of their tiles. */
+abstract class AbstractCpuProviderTest extends AbstractSimilarityProviderContractTest {
+
+  abstract TileKernel kernel();
+
+  @Override
+  protected SimilarityProvider provider() {
+    return new CpuProvider(2, kernel());
+  }
+
+  @Override
+  protected int[] dimensions() {
+    // 2049 columns: a tile is one panel
+    return new int[] {1, 7, 8, 9, 31, 128, 2049};
+  }
+
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void topK_rowsAroundTileSizes_equalTheSpecification(Metric metric) {
+    for (int items : new int[] {31, 32, 33, 511, 512, 513, 1537}) {
+      for (int queries : new int[] {1, 11, 12, 13, 97, 193}) {
+        Matrix all = gaussian(items, 5, items);
+        assertEqualsSpecification(
+            Search.topK(gaussian(queries, 5, queries), all, metric, Math.min(items, 40)));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void neighbours_moreItemsThanTheBudgetHolds_equalTheSpecification(Metric metric) {
+    // 16 MiB hold 4,000 of these rows at a time and fewer than 500 rows' candidates
+    Matrix items = gaussian(5000, 512, 3);
+    Matrix queries = gaussian(600, 512, 4);
+    assertEqualsSpecification(
+        Search.topK(queries, items, metric, 700).withMemoryBudget(Search.MIN_MEMORY_BUDGET));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void topK_largestK_equalsTheSpecification(Metric metric) {
+    Matrix items = gaussian(6000, 16, 6);
+    assertEqualsSpecification(Search.topK(gaussian(5, 16, 7), items, metric, 1024));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void topK_numbersBeyondTheBounds_equalTheSpecification(Metric metric) {
+    // distances overflow to infinity, or are denormal: all order is by id then
+    for (float scale : new float[] {3e38f, 1e-42f}) {
+      Random random = new Random(8);
+      Matrix.Builder builder = Matrix.builder(200, 3);
+      for (int r = 0; r < 200; r++) {
+        builder.add(
+            new float[] {
+              scale * (random.nextFloat() - 0.5f), scale * (random.nextFloat() - 0.5f), scale / 2
+            });
+      }
+      assertEqualsSpecification(Search.neighbours(builder.build(), metric, 9));
+    }
+  }
+
+  @Property(tries = 60)
+  void search_anyMatrices_equalsTheSpecification(
+      @ForAll @IntRange(min = 1, max = 60) int queryRows,
+      @ForAll @IntRange(min = 1, max = 900) int itemRows,
+      @ForAll @IntRange(min = 1, max = 40) int dimension,
+      @ForAll @IntRange(min = 1, max = 200) int k,
+      @ForAll boolean tied,
+      @ForAll Metric metric,
+      @ForAll long seed) {
+    Matrix queries =
+        tied ? random(queryRows, dimension, seed) : gaussian(queryRows, dimension, seed);
+    Matrix items =
+        tied ? random(itemRows, dimension, seed + 1) : gaussian(itemRows, dimension, seed + 1);
+    int leftOut = itemRows / 4;
+    int[] mask = new Random(seed).ints(leftOut, 0, itemRows).toArray();
+    int most = Math.min(k, itemRows - leftOut);
+    assertEqualsSpecification(
+        Search.topK(queries, items, metric, most).withMask(RowMask.none().without(mask)));
+  }
+
+  static Matrix gaussian(int rows, int dimension, long seed) {
+    Random random = new Random(seed);
+    Matrix.Builder builder = Matrix.builder(rows, dimension);
+    float[] row = new float[dimension];
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < dimension; c++) {
+        row[c] = (float) random.nextGaussian();
+      }
+      builder.add(row);
+    }
+    return builder.build();
+  }
+}

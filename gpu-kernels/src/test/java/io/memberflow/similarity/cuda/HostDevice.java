@@ -1,0 +1,295 @@
+package io.memberflow.similarity.cuda;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A device that is a process of this machine: the kernels of {@code src/main/cuda}, compiled by g++
+ * with emulated threads. It checks what is allocated, freed and overwritten.
+ */
+public final class HostDevice implements Device {
+  private static final AtomicReference<Path> PROGRAM = new AtomicReference<>();
+  private static final long COMPILE_SECONDS = 300;
+
+  private final Process process;
+  private final OutputStream to;
+  private final DataInputStream from;
+  private final long memory;
+  private final int sharedMemory;
+  private final Map<Long, Long> allocated = new HashMap<>();
+  private int launches;
+  private int failingLaunch = Integer.MAX_VALUE;
+  private boolean failsOutOfMemory;
+
+  /**
+   * @param memory bytes that it says to have
+   * @param sharedMemory bytes of a block
+   */
+  public HostDevice(long memory, int sharedMemory) {
+    try {
+      process =
+          new ProcessBuilder(program().toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.to = new BufferedOutputStream(process.getOutputStream(), 1 << 16);
+    this.from = new DataInputStream(process.getInputStream());
+    this.memory = memory;
+    this.sharedMemory = sharedMemory;
+  }
+
+  /** Fails at a launch, 1 for the first, and at all after it. */
+  public HostDevice failingAt(int launch, boolean outOfMemory) {
+    failingLaunch = launch;
+    failsOutOfMemory = outOfMemory;
+    return this;
+  }
+
+  int launches() {
+    return launches;
+  }
+
+  /** Compiles once; skips the test where there is no g++. */
+  static synchronized Path program() throws IOException {
+    if (PROGRAM.get() != null) {
+      return PROGRAM.get();
+    }
+    boolean found = run(20, "g++", "--version") == 0;
+    if (!found) {
+      System.out.println("skipped: no g++ to compile the kernels for the host");
+    }
+    assumeTrue(found, "no g++ to compile the kernels for the host");
+    Path module = Path.of("").toAbsolutePath();
+    Path program = module.resolve("target/host_device");
+    Files.createDirectories(program.getParent());
+    int code =
+        run(
+            COMPILE_SECONDS,
+            "g++",
+            "-std=c++17",
+            "-O2",
+            "-Wall",
+            "-Werror",
+            "-Wno-unknown-pragmas",
+            "-ffp-contract=off",
+            "-DMEMBERFLOW_HOST",
+            "-I",
+            module.resolve("src/main/cuda").toString(),
+            "-I",
+            module.resolve("src/test/cuda").toString(),
+            "-o",
+            program.toString(),
+            module.resolve("src/test/cuda/host_device.cpp").toString());
+    if (code != 0) {
+      throw new IllegalStateException("g++ ended with " + code + "; its messages are above");
+    }
+    PROGRAM.set(program);
+    return program;
+  }
+
+  private static int run(long seconds, String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException(command[0] + " took more than " + seconds + " s");
+      }
+      return process.exitValue();
+    } catch (IOException e) {
+      return -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public String description() {
+    return "emulated device";
+  }
+
+  @Override
+  public long freeMemory() {
+    return memory - allocated.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Override
+  public int sharedMemoryPerBlock() {
+    return sharedMemory;
+  }
+
+  @Override
+  public long allocate(long bytes) {
+    send('A', bytes);
+    long address = receiveLong();
+    allocated.put(address, bytes);
+    if (freeMemory() < 0) {
+      throw new DeviceException("the emulated device has no memory for " + bytes + " B", true);
+    }
+    return address;
+  }
+
+  @Override
+  public void free(long address) {
+    allocated.remove(address);
+    send('F', address);
+    if (receiveByte() != 1) {
+      throw new AssertionError("a kernel wrote beyond the memory at " + address);
+    }
+  }
+
+  @Override
+  public ByteBuffer allocatePinned(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  @Override
+  public void freePinned(ByteBuffer memory) {}
+
+  @Override
+  public void copyToDevice(long address, ByteBuffer bytes) {
+    send('U', address, bytes.remaining());
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    write(copy);
+  }
+
+  @Override
+  public void awaitCopies() {}
+
+  @Override
+  public void fill(long address, int pattern, long count) {
+    ByteBuffer bytes = allocatePinned(Math.toIntExact(4 * count));
+    while (bytes.hasRemaining()) {
+      bytes.putInt(pattern);
+    }
+    copyToDevice(address, bytes.flip());
+  }
+
+  @Override
+  public void launch(Launch launch) {
+    launches++;
+    if (launches >= failingLaunch) {
+      throw new DeviceException("injected failure of " + launch, failsOutOfMemory);
+    }
+    if (launch.sharedBytes() > sharedMemory) {
+      throw new AssertionError(launch + " exceeds " + sharedMemory + " B of shared memory");
+    }
+    byte[] name = launch.kernel().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer message = allocatePinned(1 + 4 + name.length + 16 + 8 * launch.arguments().size());
+    message.put((byte) 'L').putInt(name.length).put(name);
+    message.putInt(launch.grid()).putInt(launch.block()).putInt(launch.sharedBytes());
+    message.putInt(launch.arguments().size());
+    for (Object argument : launch.arguments()) {
+      if (argument instanceof Double number) {
+        message.putDouble(number);
+      } else {
+        message.putLong(((Number) argument).longValue());
+      }
+    }
+    byte[] bytes = new byte[message.flip().remaining()];
+    message.get(bytes);
+    write(bytes);
+    receiveByte();
+  }
+
+  @Override
+  public void kernelsWaitForCopies() {}
+
+  @Override
+  public void copiesWaitForKernels() {}
+
+  @Override
+  public void copyToHost(ByteBuffer to, long address) {
+    send('D', address, to.remaining());
+    flush();
+    byte[] bytes = new byte[to.remaining()];
+    try {
+      from.readFully(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    to.duplicate().put(bytes);
+  }
+
+  @Override
+  public void synchronize() {}
+
+  @Override
+  public double kernelSeconds() {
+    return launches * 1e-3;
+  }
+
+  private void send(char letter, long... values) {
+    ByteBuffer message = allocatePinned(1 + 8 * values.length).put((byte) letter);
+    for (long value : values) {
+      message.putLong(value);
+    }
+    byte[] bytes = new byte[message.flip().remaining()];
+    message.get(bytes);
+    write(bytes);
+  }
+
+  private void write(byte[] bytes) {
+    try {
+      to.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void flush() {
+    try {
+      to.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the emulated device ended", e);
+    }
+  }
+
+  private byte receiveByte() {
+    try {
+      to.flush();
+      return from.readByte();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the emulated device ended", e);
+    }
+  }
+
+  private long receiveLong() {
+    try {
+      to.flush();
+      return Long.reverseBytes(from.readLong());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the emulated device ended", e);
+    }
+  }
+
+  /** Everything must have been freed. */
+  @Override
+  public void close() {
+    process.destroy();
+    if (!allocated.isEmpty()) {
+      throw new AssertionError(allocated.size() + " allocations were not freed");
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package io.memberflow.cli;
+
+import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.Durations;
+import io.memberflow.neighbours.NeighboursJob;
+import io.memberflow.neighbours.NeighboursSettings;
+import io.memberflow.similarity.Metric;
+import io.memberflow.similarity.Search;
+import io.memberflow.similarity.Similarity;
+import io.memberflow.similarity.providers.ProviderName;
+import io.memberflow.similarity.providers.SimilarityProviders;
+import io.memberflow.vectors.NeighbourFile;
+import io.memberflow.vectors.VectorFile;
+import io.memberflow.vectors.VectorTable;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code memberflow similarity}: the closest other vectors of each vector, from a file into a file,
+ * or from the store into the store by a Flink job.
+ */
+@Command(
+    name = "similarity",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Find the k closest other vectors of every vector, exactly.",
+      "Of a file: --file and --out. Of members or items in Redis: --entity, --namespace and",
+      "--vectors; a bounded Flink job reads them and writes records <entity>-neighbours."
+    })
+final class SimilarityCommand implements Runnable {
+  private static final long SAY_EVERY_NANOS = 5_000_000_000L;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description =
+          "Vectors: .npy, .csv (one a line, with names where a header starts with id), .fvecs.")
+  private Path file;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Neighbours as .csv: id,rank,neighbour,score.")
+  private Path out;
+
+  @Option(
+      names = "--metric",
+      defaultValue = "cosine",
+      paramLabel = "M",
+      description = "cosine, euclidean or manhattan (${DEFAULT-VALUE}).")
+  private Metric metric;
+
+  @Option(
+      names = "--k",
+      defaultValue = "50",
+      paramLabel = "K",
+      description = "Neighbours of each, 1–1024 (${DEFAULT-VALUE}).")
+  private int k;
+
+  @Option(
+      names = "--provider",
+      defaultValue = "auto",
+      paramLabel = "P",
+      description = "auto, cuda, cpu or cpu-reference (${DEFAULT-VALUE}).")
+  private String provider;
+
+  @Option(
+      names = "--memory",
+      defaultValue = "1024",
+      paramLabel = "MIB",
+      description = "Working memory beside the vectors, at least 16 (${DEFAULT-VALUE}).")
+  private int memory;
+
+  @Mixin private RedisOption redis;
+
+  @Option(
+      names = "--entity",
+      paramLabel = "KIND",
+      description = "Kind of the records that hold the vectors: item or member.")
+  private String entity;
+
+  @Option(names = "--namespace", paramLabel = "NS", description = "Namespace of the records.")
+  private String namespace;
+
+  @Option(
+      names = "--vectors",
+      paramLabel = "F[,F...]",
+      split = ",",
+      description = {
+        "Two or more numeric features, a column each, or one field that holds float32 values,",
+        "little-endian. Records that lack a part are left out."
+      })
+  private List<String> vectors;
+
+  @Option(
+      names = "--incremental",
+      description = "Only rows whose vector changed since their neighbours were written.")
+  private boolean incremental;
+
+  @Option(
+      names = "--parallelism",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Subtasks that search; each holds all vectors (${DEFAULT-VALUE}).")
+  private int parallelism;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Of the CPU provider in each subtask (default: processors / parallelism).")
+  private Integer threads;
+
+  @Option(
+      names = "--max-rows",
+      defaultValue = "5000000",
+      paramLabel = "N",
+      description = "More rows than this fail the job (${DEFAULT-VALUE}).")
+  private int maxRows;
+
+  @Option(
+      names = "--time-to-live",
+      defaultValue = "30d",
+      paramLabel = "TIME",
+      description = "Of the records that are written (${DEFAULT-VALUE}).")
+  private String timeToLive;
+
+  @Override
+  public void run() {
+    Ranges.require("--k", k, 1, Similarity.MAX_K);
+    if (file == null && entity == null || file != null && entity != null) {
+      throw new ConfigurationException(
+          "similarity needs --file and --out, or --entity, --namespace and --vectors; give one group");
+    }
+    if (entity != null) {
+      requireGiven("--namespace", namespace);
+      requireGiven("--vectors", vectors);
+      searchStore();
+    } else {
+      requireGiven("--out", out);
+      searchFile();
+    }
+  }
+
+  private static void requireGiven(String option, Object value) {
+    if (value == null) {
+      throw ConfigurationException.wrong(option, null, "given", "see memberflow similarity --help");
+    }
+  }
+
+  private void searchStore() {
+    Ranges.require("--parallelism", parallelism, 1, 1024);
+    int processors = Runtime.getRuntime().availableProcessors();
+    NeighboursSettings settings =
+        new NeighboursSettings(
+            redis.uri(),
+            namespace,
+            entity,
+            vectors,
+            metric,
+            k,
+            Providers.parse(provider),
+            incremental,
+            threads == null ? Math.max(1, processors / parallelism) : threads,
+            maxRows,
+            Durations.parse(timeToLive)
+                .orElseThrow(
+                    () ->
+                        ConfigurationException.wrong(
+                            "--time-to-live",
+                            timeToLive,
+                            "a number with s, m, h, d or w",
+                            "write for example 30d")));
+    NeighboursJob.run(settings, parallelism);
+    spec.commandLine()
+        .getOut()
+        .printf("%s are written as records %s%n", settings, settings.neighboursKind());
+    spec.commandLine().getOut().flush();
+  }
+
+  private void searchFile() {
+    Ranges.require("--memory", memory, Search.MIN_MEMORY_BUDGET >> 20, 1 << 20);
+    ProviderName name = Providers.parse(provider);
+    VectorTable table = VectorFile.read(file);
+    PrintWriter err = spec.commandLine().getErr();
+    long start = System.nanoTime();
+    try (SimilarityProviders.Opened opened = Providers.open(name, err);
+        NeighbourFile neighbours = NeighbourFile.create(out, table::id)) {
+      search(table, opened.similarity(), neighbours, err);
+      neighbours.complete();
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "%,d rows × %d neighbours by %s in %.1f s, provider %s: %s%n",
+              table.matrix().rows(),
+              k,
+              metric.name().toLowerCase(Locale.ROOT),
+              (System.nanoTime() - start) / 1e9,
+              opened.description(),
+              out);
+      spec.commandLine().getOut().flush();
+    }
+  }
+
+  private void search(
+      VectorTable table, Similarity similarity, NeighbourFile neighbours, PrintWriter err) {
+    long[] said = {System.nanoTime()};
+    try {
+      Search search =
+          Search.neighbours(table.matrix(), metric, k)
+              .withMemoryBudget((long) memory << 20)
+              .withProgress(
+                  (done, total) -> {
+                    long now = System.nanoTime();
+                    if (now - said[0] >= SAY_EVERY_NANOS) {
+                      said[0] = now;
+                      err.printf("%,d of %,d rows%n", done, total);
+                      err.flush();
+                    }
+                  });
+      similarity.search(search, neighbours::write);
+    } catch (IllegalArgumentException e) {
+      // too few rows for k, or a row that is not finite
+      throw new ConfigurationException(file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.memberflow.neighbours;
+
+import io.memberflow.publishing.Publication;
+import io.memberflow.publishing.PublicationSerializer;
+import io.memberflow.publishing.RedisSink;
+import io.memberflow.servers.ServerException;
+import io.memberflow.store.redis.RedisNamespace;
+import io.memberflow.store.redis.RedisSettings;
+import io.memberflow.store.redis.WriteMode;
+import java.time.Duration;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * A bounded job: reads the vectors of all members or items from Redis, searches the neighbours of
+ * each, and writes them to Redis.
+ */
+public final class NeighboursJob {
+  private static final String READ = "read-vectors";
+  private static final String SEARCH = "search-neighbours";
+  private static final String PUBLISH = "publish-neighbours";
+  private static final String START = "start";
+  private static final Duration FLUSH = Duration.ofSeconds(1);
+
+  private NeighboursJob() {}
+
+  /**
+   * Runs the job to its end: on the cluster when submitted by Flink's command line, else in this
+   * process.
+   *
+   * @param parallelism subtasks that search
+   * @throws io.memberflow.store.StoreException where Redis does not answer
+   * @throws ServerException where the job fails
+   */
+  public static void run(NeighboursSettings settings, int parallelism) {
+    Configuration options = new Configuration();
+    options.set(PipelineOptions.OBJECT_REUSE, true);
+    options.set(PipelineOptions.GENERIC_TYPES, false);
+    options.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(options);
+    env.setParallelism(parallelism);
+    define(
+        env,
+        settings,
+        nextJobEpoch(settings),
+        new RedisSink(
+            settings.redisUri(),
+            settings.namespace(),
+            settings.timeToLive(),
+            WriteMode.GUARDED,
+            FLUSH));
+    try {
+      env.execute("memberflow similarity " + settings.namespace());
+    } catch (Exception e) {
+      throw new ServerException("the job failed: " + rootMessage(e), e);
+    }
+  }
+
+  static long nextJobEpoch(NeighboursSettings settings) {
+    RedisSettings redis = RedisSettings.parse(settings.redisUri());
+    try (RedisNamespace namespace = new RedisNamespace(redis, settings.namespace())) {
+      return namespace.nextJobEpoch();
+    }
+  }
+
+  /** Adds the job to an environment; starts nothing. */
+  static void define(
+      StreamExecutionEnvironment env,
+      NeighboursSettings settings,
+      long jobEpoch,
+      Sink<Publication> store) {
+    env.fromSequence(0, 0)
+        .uid(START)
+        .setParallelism(1)
+        .flatMap(new ReadVectorsFunction(settings))
+        .returns(VectorRowSerializer.TYPE)
+        .uid(READ)
+        .name(READ)
+        .setParallelism(1)
+        .broadcast()
+        .transform(SEARCH, PublicationSerializer.TYPE, new NeighboursOperator(settings, jobEpoch))
+        .uid(SEARCH)
+        .sinkTo(store)
+        .uid(PUBLISH)
+        .name(PUBLISH);
+  }
+
+  private static String rootMessage(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
+  }
+}

@@ -1,0 +1,162 @@
+package io.memberflow.neighbours;
+
+import io.memberflow.publishing.Publication;
+import io.memberflow.similarity.Matrix;
+import io.memberflow.similarity.Neighbours;
+import io.memberflow.similarity.RowMask;
+import io.memberflow.similarity.Search;
+import io.memberflow.similarity.jcuda.JcudaDevice;
+import io.memberflow.similarity.providers.SimilarityProviders;
+import io.memberflow.store.Provenance;
+import io.memberflow.store.RecordKey;
+import io.memberflow.store.Section;
+import io.memberflow.store.StoredRecord;
+import io.memberflow.store.redis.RedisRecordReader;
+import io.memberflow.store.redis.RedisSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets all vectors in every subtask, and searches the neighbours of a part of them: subtask s of p
+ * the rows s·n/p up to (s+1)·n/p in the order of the ids. Uses the GPU that Flink's external
+ * resource {@code gpu} gives the subtask, else the first.
+ */
+@SuppressWarnings("serial") // the collected rows live within one run: the job takes no checkpoint
+final class NeighboursOperator extends AbstractStreamOperator<Publication>
+    implements OneInputStreamOperator<VectorRow, Publication>, BoundedOneInput {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(NeighboursOperator.class);
+  private static final String GPU = "gpu";
+  private static final String INDEX = "index";
+  private static final String SEPARATOR = "\u001f";
+  private static final int BATCH = 1_000;
+  private static final String NEIGHBOURS = "neighbours";
+  private static final String SCORES = "neighbours.scores";
+
+  private final NeighboursSettings settings;
+  private final long jobEpoch;
+  private transient CollectedRows rows;
+
+  NeighboursOperator(NeighboursSettings settings, long jobEpoch) {
+    this.settings = settings;
+    this.jobEpoch = jobEpoch;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    rows = new CollectedRows(settings);
+  }
+
+  @Override
+  public void processElement(StreamRecord<VectorRow> element) {
+    rows.add(element.getValue());
+  }
+
+  @Override
+  public void endInput() {
+    rows.sort();
+    int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+    int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+    List<Integer> mine =
+        IntStream.range(
+                (int) ((long) subtask * rows.size() / subtasks),
+                (int) ((subtask + 1L) * rows.size() / subtasks))
+            .boxed()
+            .toList();
+    List<Integer> searched = settings.incremental() ? changed(mine) : mine;
+    getMetricGroup().counter("rows-searched").inc(searched.size());
+    // fewer rows than k have fewer neighbours
+    int k = Math.min(settings.k(), rows.size() - 1);
+    if (searched.isEmpty() || k < 1) {
+      return;
+    }
+    Matrix items = rows.matrix();
+    int[][] themselves = searched.stream().map(row -> new int[] {row}).toArray(int[][]::new);
+    Search search =
+        Search.topK(rows.matrix(searched), items, settings.metric(), k)
+            .withMask(RowMask.none().withoutByRow(themselves));
+    try (SimilarityProviders.Opened provider =
+        SimilarityProviders.open(
+            settings.provider(), settings.threads(), () -> JcudaDevice.open(device()), LOG::warn)) {
+      LOG.info(
+          "{}: {} of {} rows by {}",
+          settings,
+          searched.size(),
+          rows.size(),
+          provider.description());
+      provider.similarity().search(search, (first, block) -> emit(searched, first, block));
+    }
+  }
+
+  private int device() {
+    for (ExternalResourceInfo info : getRuntimeContext().getExternalResourceInfos(GPU)) {
+      if (info.getProperty(INDEX).isPresent()) {
+        return Integer.parseInt(info.getProperty(INDEX).get());
+      }
+    }
+    return 0;
+  }
+
+  /** Rows without stored neighbours, or with those of another vector, metric or k. */
+  private List<Integer> changed(List<Integer> mine) {
+    List<Integer> changed = new ArrayList<>();
+    try (RedisRecordReader reader =
+        new RedisRecordReader(RedisSettings.parse(settings.redisUri()))) {
+      for (int from = 0; from < mine.size(); from += BATCH) {
+        List<Integer> batch = mine.subList(from, Math.min(mine.size(), from + BATCH));
+        List<StoredRecord> stored =
+            reader.read(
+                batch.stream()
+                    .map(
+                        row ->
+                            new RecordKey(
+                                settings.namespace(),
+                                settings.neighboursKind(),
+                                rows.get(row).id()))
+                    .toList());
+        for (int i = 0; i < batch.size(); i++) {
+          String version = rows.version(batch.get(i));
+          if (!stored
+              .get(i)
+              .section(NEIGHBOURS)
+              .map(Provenance::version)
+              .equals(Optional.of(version))) {
+            changed.add(batch.get(i));
+          }
+        }
+      }
+    }
+    return changed;
+  }
+
+  private void emit(List<Integer> searched, int firstRow, Neighbours block) {
+    for (int r = 0; r < block.rows(); r++) {
+      int row = searched.get(firstRow + r);
+      int at = r;
+      Section section =
+          Section.builder(NEIGHBOURS, rows.get(row).asOf(), jobEpoch, rows.version(row))
+              .put(NEIGHBOURS, joined(block.k(), rank -> rows.get(block.id(at, rank)).id()))
+              .put(SCORES, joined(block.k(), rank -> Float.toString(block.score(at, rank))))
+              .build();
+      output.collect(
+          new StreamRecord<>(
+              new Publication(settings.neighboursKind(), rows.get(row).id(), section)));
+    }
+  }
+
+  private static String joined(int k, IntFunction<String> text) {
+    return IntStream.range(0, k).mapToObj(text).collect(Collectors.joining(SEPARATOR));
+  }
+}

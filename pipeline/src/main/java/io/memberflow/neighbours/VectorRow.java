@@ -1,0 +1,31 @@
+package io.memberflow.neighbours;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * The vector of one member or item, as the store has it.
+ *
+ * @param asOf event time of its values, in milliseconds
+ * @param values not copied
+ */
+public record VectorRow(String id, long asOf, float[] values) {
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VectorRow that
+        && id.equals(that.id)
+        && asOf == that.asOf
+        && Arrays.equals(values, that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(id, asOf, Arrays.hashCode(values));
+  }
+
+  @Override
+  public String toString() {
+    return "vector of %s, dimension %d".formatted(id, values.length);
+  }
+}

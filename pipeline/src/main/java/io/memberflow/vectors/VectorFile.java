@@ -1,0 +1,44 @@
+package io.memberflow.vectors;
+
+import io.memberflow.configuration.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Reads vectors from a file; its ending says how. */
+public final class VectorFile {
+  private VectorFile() {}
+
+  /**
+   * @param file ends with {@code .npy}, {@code .csv} or {@code .fvecs}
+   * @throws ConfigurationException for a file that is missing or not what its ending says
+   */
+  public static VectorTable read(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (!Files.isReadable(file)) {
+      throw new ConfigurationException(
+          "%s cannot be read; name a file that is there".formatted(file));
+    }
+    try {
+      if (name.endsWith(".npy")) {
+        return NpyReader.read(file);
+      }
+      if (name.endsWith(".csv")) {
+        return CsvVectorReader.read(file);
+      }
+      if (name.endsWith(".fvecs")) {
+        return FvecsReader.read(file);
+      }
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "%s cannot be read (%s); check the disk".formatted(file, e.getMessage()), e);
+    }
+    throw ConfigurationException.wrong(
+        "vector file", file, "a .npy, .csv or .fvecs file", "convert it to one of these");
+  }
+
+  static ConfigurationException broken(Path file, String what, String remedy) {
+    return new ConfigurationException("%s %s; %s".formatted(file, what, remedy));
+  }
+}
