@@ -15,6 +15,7 @@ import java.util.List;
  * @param computed how the value comes about
  * @param window which events count at a time
  * @param without the value without events
+ * @param field its name in the record
  * @param stored where readers find it, and as what
  * @param mostBytes of state for one entity, what is shared in full
  * @param sharesWith features that keep some of this state too
@@ -29,6 +30,7 @@ public record FeatureDescription(
     String window,
     String without,
     String type,
+    String field,
     String stored,
     long mostBytes,
     List<String> sharesWith,
@@ -56,7 +58,8 @@ public record FeatureDescription(
         FeatureWords.window(f.computation()),
         FeatureWords.without(f.computation()),
         FeatureWords.type(f.type()),
-        FeatureWords.stored(f),
+        catalogue.fieldNames().field(f.name()),
+        FeatureWords.stored(f, catalogue.fieldNames().field(f.name())),
         plan.mostBytes(f.name()),
         plan.features().stream()
             .map(FeatureDefinition::name)

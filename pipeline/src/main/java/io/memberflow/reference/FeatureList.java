@@ -14,10 +14,16 @@ public final class FeatureList {
 
   public static String table(List<FeatureDescription> features) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("feature", "entity", "type", "state", "computed"));
+    rows.add(List.of("feature", "entity", "field", "type", "state", "computed"));
     for (FeatureDescription f : features) {
       rows.add(
-          List.of(f.name(), f.entity(), f.type(), "≤ " + ByteText.of(f.mostBytes()), f.computed()));
+          List.of(
+              f.name(),
+              f.entity(),
+              f.field(),
+              f.type(),
+              "≤ " + ByteText.of(f.mostBytes()),
+              f.computed()));
     }
     return TextTable.of(rows);
   }
@@ -42,6 +48,7 @@ public final class FeatureList {
             .put("window", f.window())
             .put("without", f.without())
             .put("type", f.type())
+            .put("field", f.field())
             .put("stored", f.stored())
             .put("most-bytes", f.mostBytes());
     f.sharesWith().forEach(node.putArray("shares-with")::add);

@@ -117,7 +117,10 @@ final class FeatureWords {
     };
   }
 
-  static String stored(FeatureDefinition f) {
+  /**
+   * @param field its name in the record
+   */
+  static String stored(FeatureDefinition f, String field) {
     String as =
         switch (f.type()) {
           case NUMBER -> "a number";
@@ -127,7 +130,7 @@ final class FeatureWords {
                   : "a text";
           case INSTANT -> "milliseconds since 1970; readers get the time that has passed";
         };
-    return "field %s of the record of the %s: %s".formatted(f.name(), f.entity(), as);
+    return "field %s of the record of the %s: %s".formatted(field, f.entity(), as);
   }
 
   private static String events(List<EventType> types) {

@@ -35,9 +35,9 @@ public final class ReferencePage {
 
         Generated from the catalogue by `memberflow features docs`; do not edit it by hand.
         [Features](features.md) says what windows and aggregates mean, [the catalogue](catalogue.md) how
-        they are declared. The state is the most bytes that one entity can take, with texts of 32 bytes;
-        most take far less. Features of one entity share what they have in common, so the whole is less
-        than the sum.
+        they are declared. The field is the feature's name in the [Redis record](redis-format.md). The state
+        is the most bytes that one entity can take, with texts of 32 bytes; most take far less. Features
+        of one entity share what they have in common, so the whole is less than the sum.
         """
             .formatted(title));
     List<FeatureDescription> features = FeatureDescription.of(catalogue);
@@ -63,8 +63,8 @@ public final class ReferencePage {
 
         %d features. Key: %s. Definition hash: `%s`. State: at most %s together.
 
-        | feature | meaning | computed | window | no events | type | state | used by |
-        |---|---|---|---|---|---|---|---|
+        | feature | field | meaning | computed | window | no events | type | state | used by |
+        |---|---|---|---|---|---|---|---|---|
         """
             .formatted(
                 entity.name(),
@@ -75,6 +75,7 @@ public final class ReferencePage {
     for (FeatureDescription f : features) {
       row(
           "`" + f.name() + "`",
+          "`" + f.field() + "`",
           f.description(),
           f.computed(),
           catalogue

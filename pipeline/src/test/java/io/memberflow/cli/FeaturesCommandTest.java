@@ -102,7 +102,7 @@ class FeaturesCommandTest {
             "sum of amount over purchase events",
             "90d: at a time t all hops of 1d from the one with t − 90d to t itself",
             "no events   0",
-            "field spend_90d of the record of the member: a number",
+            "field 6T9c of the record of the member: a number",
             "state with basket_90d",
             "model repurchase_30d, model weekly_orders, feature spend_trend",
             "spend_90d|MEMBER|SUM|[PURCHASE]|AMOUNT|7776000000");

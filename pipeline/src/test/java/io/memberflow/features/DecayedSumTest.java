@@ -92,6 +92,14 @@ class DecayedSumTest {
   }
 
   @Test
+  void event_ofFortyHalfLivesAgo_stillCounts() {
+    DecayedSum sum = sum();
+    sum.add(purchase(START, 1e9));
+    sum.add(purchase(START + 40 * 7 * DAY, 1));
+    assertThat(sum.value(START + 40 * 7 * DAY)).isCloseTo(1 + 1e9 * Math.pow(2, -40), within(2e-6));
+  }
+
+  @Test
   void state_ofALongLife_isBounded() {
     DecayedSum sum = sum();
     for (int day = 0; day < 20_000; day++) {

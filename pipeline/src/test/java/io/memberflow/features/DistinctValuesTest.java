@@ -164,6 +164,30 @@ class DistinctValuesTest {
     assertThat(worst).isLessThan(4 * STANDARD_ERROR);
   }
 
+  /** What is left of a large crowd keeps its small share when a smaller crowd sets another. */
+  @Test
+  void count_ofCrowdsWithDifferentShares_addsEachByItsOwn() {
+    DistinctValues values = values(DAY);
+    addMany(values, 0, "first", 9_000);
+    addMany(values, 10, "second", 3_500);
+    assertThat((double) values.count()).isCloseTo(12_500, within(4 * STANDARD_ERROR * 12_500));
+    for (int hour = 25; hour <= 28; hour++) {
+      // the first crowd has left, so each new tile leaves out fewer
+      values.advance(hour * HOUR);
+      addMany(values, hour, "quiet", 1);
+    }
+    addMany(values, 29, "third", 3_000);
+    // 5 √(3500 · 15 + 3000 · 3): each of the second stands for 16, of the third for 4
+    assertThat((double) values.count()).isCloseTo(6_501, within(1_240.0));
+    assertThat(copy(values, DAY).count()).isEqualTo(values.count());
+  }
+
+  private static void addMany(DistinctValues values, int hour, String name, int number) {
+    for (int i = 0; i < number; i++) {
+      values.add(view(hour * HOUR, name + i));
+    }
+  }
+
   @Test
   void state_travellingAnywhere_makesNoDifference() {
     Random random = new Random(7);

@@ -40,12 +40,12 @@ class ReferencePageTest {
         .startsWith("# Reference of mine.yaml\n")
         .contains(
             "## Features of member\n",
-            "| `a` | this \\| that | number of view events | 1h | 0 | number |",
+            "| `a` | `1Y4w` | this \\| that | number of view events | 1h | 0 | number |",
             "| m, c |\n",
-            "| `c` | | = 2 * a |",
+            "| `c` | `mbyd` | | = 2 * a |",
             "## Features of member-category\n",
             "Key: member × category.",
-            "| `b` | | dwell of view or cart events that a share of 0.9 lies below | life | absent |",
+            "| `b` | `YOQQ` | | dwell of view or cart events that a share of 0.9 lies below | life | absent |",
             "| `m` | | poisson | every 7d | purchase within 7d | a, log(c) |\n")
         .doesNotContain("## Features of item");
   }
