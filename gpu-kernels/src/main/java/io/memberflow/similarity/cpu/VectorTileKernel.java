@@ -88,9 +88,14 @@ final class VectorTileKernel implements TileKernel {
       VectorMask<Float> mask =
           FloatVector.fromArray(S, values, i).compare(VectorOperators.GE, limit);
       if (mask.anyTrue()) {
-        for (int lane = i; lane < i + LANES; lane++) {
-          if (values[lane] >= threshold) {
-            found[count++] = lane;
+        // mostly there is one
+        int first = i + mask.firstTrue();
+        found[count++] = first;
+        if (mask.trueCount() > 1) {
+          for (int lane = first + 1; lane < i + LANES; lane++) {
+            if (values[lane] >= threshold) {
+              found[count++] = lane;
+            }
           }
         }
       }
