@@ -126,7 +126,7 @@ public final class EntityFeatures {
   }
 
   public void write(StateOutput out) {
-    out.putLong(plan.layout().id());
+    out.putLong(plan.layoutId());
     out.putLong(asOf);
     for (Accumulator accumulator : accumulators) {
       int start = out.size();

@@ -39,6 +39,7 @@ public final class FeaturePlan {
   private final FeatureValue[] values;
   private final Map<String, Set<AccumulatorSpec>> needs;
   private final FeatureLayout layout;
+  private final long layoutId;
 
   /** By the id of a readable layout: for each of its accumulators the place here; −1 for none. */
   private final Map<Long, int[]> places = new HashMap<>();
@@ -56,6 +57,7 @@ public final class FeaturePlan {
     this.specs = specs;
     this.values = values;
     this.layout = FeatureLayout.of(entity.name(), version, specs, features);
+    this.layoutId = layout.id();
     read(layout);
     this.unconditional = new boolean[specs.length];
     for (int i = 0; i < specs.length; i++) {
@@ -236,6 +238,11 @@ public final class FeaturePlan {
   /** What the states hold; a later plan reads them by it. */
   public FeatureLayout layout() {
     return layout;
+  }
+
+  /** What each state carries to say which layout it has. */
+  long layoutId() {
+    return layoutId;
   }
 
   /** For each accumulator of a layout its place here, −1 for none; null where it is not known. */
