@@ -37,6 +37,14 @@ public record Entity(String name, boolean perMember, Optional<EventField> field,
     return perMember ? "member" + (of.isEmpty() ? "" : " × " + of) : of;
   }
 
+  /**
+   * The name, with the key where the two differ: state of an entity whose key has changed is not
+   * that of the same entity.
+   */
+  public String identity() {
+    return name.equals(key()) ? name : name + "=" + key();
+  }
+
   /** What decides whose values are kept; equal text means equal keys. */
   String canonical() {
     boolean declared = !equals(MEMBER) && !equals(ITEM);

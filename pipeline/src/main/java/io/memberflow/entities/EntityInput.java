@@ -8,7 +8,7 @@ import io.memberflow.labels.Example;
  * What concerns an entity that several members feed, such as an item or a brand: an event with it,
  * a decision that asks for its features, or both of one moment.
  *
- * @param key entity and id, {@code item:17}; names of entities have no colon
+ * @param key the entity's identity and the id, {@code item:17}; identities have no colon
  * @param order of events at one time: a hash of member and id
  * @param event with the fields that the entity's features need; null where none counts it
  * @param decision null where no model asks
@@ -24,7 +24,7 @@ public record EntityInput(String key, long order, Event event, Example decision)
     return new EntityInput(entity + ":" + id, order, event, decision);
   }
 
-  /** The declared entity's name in a key. */
+  /** The declared entity's identity in a key. */
   static String entityOf(String key) {
     return key.substring(0, key.indexOf(':'));
   }

@@ -14,7 +14,6 @@ import io.memberflow.publishing.FeaturePublisher;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.state.DecodedStates;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +47,7 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
    * One entity, compiled.
    *
    * @param inputs by model
+   * @param publisher null where it is not declared any more
    */
   private record Kept(
       FeaturePlan plan, Map<String, ExampleInputs> inputs, FeaturePublisher publisher) {}
@@ -77,17 +77,27 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
     retention = catalogue.retention().toMillis();
     boolean first = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     kept = new HashMap<>();
-    for (Entity entity : entities(catalogue)) {
+    for (Entity entity : catalogue.entities()) {
+      if (entity.perMember()) {
+        continue;
+      }
       FeaturePlan plan = FeaturePlan.of(catalogue, entity);
       layouts.readableTo(plan, first);
       kept.put(
-          entity.name(),
+          entity.identity(),
           new Kept(
               plan,
               catalogue.models().stream()
                   .collect(
                       Collectors.toMap(ModelDefinition::name, m -> new ExampleInputs(m, plan))),
               new FeaturePublisher(catalogue, entity, jobEpoch)));
+    }
+    for (String identity : layouts.entities()) {
+      if (!kept.containsKey(identity)) {
+        FeaturePlan gone = FeaturePlan.gone(identity);
+        layouts.readableTo(gone, first);
+        kept.put(identity, new Kept(gone, Map.of(), null));
+      }
     }
     example = new StreamRecord<>(null);
     publication = new StreamRecord<>(null);
@@ -100,26 +110,15 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
             key -> layouts.outdated(kept(key).plan));
   }
 
-  /**
-   * What is declared, and what has states without being declared any more: that has no features.
-   */
-  private List<Entity> entities(Catalogue catalogue) {
-    List<Entity> entities =
-        new ArrayList<>(catalogue.entities().stream().filter(e -> !e.perMember()).toList());
-    for (String name : layouts.entities()) {
-      if (catalogue.entity(name).filter(e -> !e.perMember()).isEmpty()) {
-        entities.add(new Entity(name, false, Entity.ITEM.field(), 0));
-      }
-    }
-    return entities;
-  }
-
   private Kept kept(String key) {
     return kept.get(EntityInput.entityOf(key));
   }
 
   private void emit(String key, EntityState state) {
     Kept entity = kept(key);
+    if (entity.publisher == null) {
+      return;
+    }
     String id = EntityInput.idOf(key);
     output.collect(
         publications,

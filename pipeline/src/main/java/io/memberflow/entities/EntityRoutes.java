@@ -3,7 +3,6 @@ package io.memberflow.entities;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.EventField;
-import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.events.Event;
 import io.memberflow.features.FeaturePlan;
@@ -30,7 +29,7 @@ public final class EntityRoutes {
   private record Route(
       String entity,
       EventField key,
-      boolean[] counted,
+      FeaturePlan plan,
       Set<EventField> fields,
       List<Example> asking) {}
 
@@ -46,12 +45,10 @@ public final class EntityRoutes {
 
   private static Route route(Catalogue catalogue, Entity entity) {
     FeaturePlan plan = FeaturePlan.of(catalogue, entity);
-    boolean[] counted = new boolean[EventType.values().length];
-    plan.eventTypes().forEach(type -> counted[type.ordinal()] = true);
     Set<EventField> fields = EnumSet.noneOf(EventField.class);
     fields.addAll(plan.fields());
     return new Route(
-        entity.name(), entity.field().orElseThrow(), counted, fields, new ArrayList<>());
+        entity.identity(), entity.field().orElseThrow(), plan, fields, new ArrayList<>());
   }
 
   /**
@@ -77,7 +74,7 @@ public final class EntityRoutes {
    */
   public void send(Event event, boolean counts, Consumer<EntityInput> out) {
     for (Route route : routes) {
-      boolean counted = counts && route.counted[event.type().ordinal()];
+      boolean counted = counts && route.plan.concerns(event);
       if (!counted && route.asking.isEmpty()) {
         continue;
       }

@@ -113,7 +113,8 @@ record AccumulatorSpec(
     return oncePer.isEmpty() && where.conditions().isEmpty();
   }
 
-  private boolean satisfies(Event event) {
+  /** Whether an event satisfies the filter. */
+  boolean satisfies(Event event) {
     for (Filter.Condition condition : where.conditions()) {
       boolean satisfied =
           condition instanceof Filter.Among among

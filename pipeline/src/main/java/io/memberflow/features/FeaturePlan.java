@@ -46,6 +46,7 @@ public final class FeaturePlan {
 
   private FeaturePlan(
       Entity entity,
+      String identity,
       String version,
       List<FeatureDefinition> features,
       AccumulatorSpec[] specs,
@@ -56,7 +57,7 @@ public final class FeaturePlan {
     this.features = features;
     this.specs = specs;
     this.values = values;
-    this.layout = FeatureLayout.of(entity.name(), version, specs, features);
+    this.layout = FeatureLayout.of(identity, version, specs, features);
     this.layoutId = layout.id();
     read(layout);
     this.unconditional = new boolean[specs.length];
@@ -75,6 +76,18 @@ public final class FeaturePlan {
     }
   }
 
+  /** Of an entity that has states and is not declared any more: it has no features. */
+  public static FeaturePlan gone(String identity) {
+    return new FeaturePlan(
+        Entity.MEMBER,
+        identity,
+        "",
+        List.of(),
+        new AccumulatorSpec[0],
+        new FeatureValue[0],
+        Map.of());
+  }
+
   public static FeaturePlan of(Catalogue catalogue, Entity entity) {
     List<FeatureDefinition> features = catalogue.features(entity);
     Map<AccumulatorSpec, Integer> specs = new LinkedHashMap<>();
@@ -88,6 +101,7 @@ public final class FeaturePlan {
     }
     return new FeaturePlan(
         entity,
+        entity.identity(),
         catalogue.definitionHash(entity),
         features,
         specs.keySet().toArray(new AccumulatorSpec[0]),
@@ -256,6 +270,16 @@ public final class FeaturePlan {
 
   int[] movedBy(EventType type) {
     return byType[type.ordinal()];
+  }
+
+  /** Whether any feature looks at an event. */
+  public boolean concerns(Event event) {
+    for (int index : movedBy(event.type())) {
+      if (unconditional[index] || specs[index].satisfies(event)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether an accumulator counts an event of its types. */

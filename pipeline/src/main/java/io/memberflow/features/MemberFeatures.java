@@ -106,7 +106,7 @@ public final class MemberFeatures {
       int length = in.getVarInt();
       MemberParts known =
           parts.stream()
-              .filter(p -> p.plan().entity().name().equals(entity))
+              .filter(p -> p.plan().entity().identity().equals(entity))
               .findFirst()
               .orElse(null);
       if (known == null) {

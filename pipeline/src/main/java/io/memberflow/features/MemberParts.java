@@ -89,7 +89,7 @@ public final class MemberParts {
 
   /** Applies an event to its part, after {@link #advance} to its time. */
   void apply(Event event) {
-    if (plan.movedBy(event.type()).length == 0) {
+    if (!plan.concerns(event)) {
       return;
     }
     String name = event.text(field);
@@ -99,8 +99,11 @@ public final class MemberParts {
     Part part = parts.get(name);
     if (part == null) {
       part = new Part(plan);
-      if (parts.size() == bound && !makeRoom(event.time())) {
-        return;
+      // more than one where the bound has become smaller
+      while (parts.size() >= bound) {
+        if (!makeRoom(event.time())) {
+          return;
+        }
       }
       parts.put(name, part);
     }
@@ -157,7 +160,7 @@ public final class MemberParts {
   }
 
   void write(StateOutput out) {
-    out.putText(plan.entity().name());
+    out.putText(plan.entity().identity());
     int start = out.size();
     out.putVarLong(parts.size());
     parts.forEach(

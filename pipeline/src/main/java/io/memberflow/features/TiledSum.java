@@ -45,8 +45,13 @@ final class TiledSum implements Accumulator {
     }
   }
 
+  /** An amount that would overflow the total does not count. */
   void add(long time, long amount) {
-    total += amount;
+    long sum = total + amount;
+    if (((total ^ sum) & (amount ^ sum)) < 0) {
+      return;
+    }
+    total = sum;
     if (window.lifetime()) {
       return;
     }

@@ -20,6 +20,12 @@ import java.util.function.Consumer;
 final class MemberEngine {
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
+  /**
+   * How long in event time older events of an erased member are looked out for: an idle partition
+   * can bring them after the watermark has passed.
+   */
+  private static final long ERASURE_KEPT = Duration.ofDays(7).toMillis();
+
   private final MemberPlan plan;
   private final LabelPlan labels;
   private final long retention;
@@ -95,8 +101,7 @@ final class MemberEngine {
    */
   boolean passTime(String member, MemberState state, long time, Consumer<Example> out) {
     boolean moved = catchUp(member, state, time, time, out);
-    if (time >= state.erasedAt) {
-      // nothing before the erasure can come any more
+    if (state.erasedAt != Long.MIN_VALUE && time >= state.erasedAt + ERASURE_KEPT) {
       state.erasedAt = Long.MIN_VALUE;
     }
     return state.features.passTime(Math.min(time, forgetAt(state))) || moved;
@@ -116,12 +121,16 @@ final class MemberEngine {
   long nextExpiry(MemberState state) {
     // forgetting can wait for the full hour, so that many members share its moment
     long forget = -Math.floorDiv(-forgetAt(state), HOUR) * HOUR;
-    long erasure = state.erasedAt == Long.MIN_VALUE ? Long.MAX_VALUE : state.erasedAt;
-    return Math.min(Math.min(state.features.nextExpiry(), forget), erasure);
+    return Math.min(
+        Math.min(state.features.nextExpiry(), forget),
+        state.erasedAt == Long.MIN_VALUE ? Long.MAX_VALUE : state.erasedAt + ERASURE_KEPT);
   }
 
   private long forgetAt(MemberState state) {
-    return state.lastEvent == Long.MIN_VALUE ? state.erasedAt : state.lastEvent + retention;
+    if (state.lastEvent != Long.MIN_VALUE) {
+      return state.lastEvent + retention;
+    }
+    return state.erasedAt == Long.MIN_VALUE ? Long.MIN_VALUE : state.erasedAt + ERASURE_KEPT;
   }
 
   /** True where a feature may have changed. */

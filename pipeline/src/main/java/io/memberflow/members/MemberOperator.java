@@ -2,7 +2,6 @@ package io.memberflow.members;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
-import io.memberflow.catalogue.Entity;
 import io.memberflow.entities.EntityInput;
 import io.memberflow.entities.EntityRoutes;
 import io.memberflow.events.Event;
@@ -92,11 +91,10 @@ public final class MemberOperator extends PublishingOperator<Example>
   private void makeReadable(MemberPlan plan, Catalogue catalogue) {
     boolean first = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     plan.plans().forEach(p -> layouts.readableTo(p, first));
-    Set<String> declared = plan.plans().map(p -> p.entity().name()).collect(Collectors.toSet());
-    for (String name : layouts.entities()) {
-      if (!declared.contains(name)) {
-        Entity gone = new Entity(name, true, Entity.ITEM.field(), 1);
-        layouts.readableTo(FeaturePlan.of(catalogue, gone), first);
+    Set<String> declared = plan.plans().map(p -> p.layout().entity()).collect(Collectors.toSet());
+    for (String identity : layouts.entities()) {
+      if (!declared.contains(identity)) {
+        layouts.readableTo(FeaturePlan.gone(identity), first);
       }
     }
   }

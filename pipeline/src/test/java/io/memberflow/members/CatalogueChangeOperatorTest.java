@@ -206,6 +206,45 @@ class CatalogueChangeOperatorTest {
     }
   }
 
+  /** Counts of a brand are not counts of a category, though the entity has the same name. */
+  @Test
+  void entityWhoseKeyChanged_startsAnew() throws Exception {
+    CatalogueText byBrand =
+        new CatalogueText(
+            "by brand",
+            """
+            field-names: full
+            entities: [{name: kind, key: brand}, {name: own-kind, key: [member, brand]}]
+            features:
+              - {name: views, entity: kind, aggregate: count, of: view}
+              - {name: own_views, entity: own-kind, aggregate: count, of: view}
+            """);
+    CatalogueText byCategory =
+        new CatalogueText("by category", byBrand.yaml().replace("brand", "category"));
+    Event odd = Event.builder(EventType.VIEW, "1", "m", START).brand("x").category("x").build();
+    EntityInput input = EntityInput.of("kind=brand", "x", odd, odd, null);
+    OperatorSubtaskState state;
+    OperatorSubtaskState shared;
+    try (Run<Event> members = members(byBrand, null);
+        Run<EntityInput> kinds = entities(byBrand, null)) {
+      members.harness.processElement(odd, START);
+      kinds.harness.processElement(input, START);
+      kinds.harness.processWatermark(START + MINUTE);
+      state = members.snapshot();
+      shared = kinds.snapshot();
+    }
+    try (Run<Event> members = members(byCategory, state);
+        Run<EntityInput> kinds = entities(byCategory, shared)) {
+      assertThat(kinds.published()).isEmpty();
+      members.harness.processElement(odd, START);
+      assertThat(members.published()).contains("own-kind m/x features: own_views=1");
+      EntityInput again = EntityInput.of("kind=category", "x", odd, odd, null);
+      kinds.harness.processElement(again, START + MINUTE);
+      kinds.harness.processWatermark(START + 3 * MINUTE);
+      assertThat(kinds.published()).isEqualTo("kind x features: views=1");
+    }
+  }
+
   /** An index among the models would mean another model now. */
   @Test
   void decisions_waitingInTheCheckpoint_goToTheirModelOrAreVoid() throws Exception {
