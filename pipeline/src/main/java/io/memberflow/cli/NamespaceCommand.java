@@ -118,7 +118,8 @@ final class NamespaceCommand implements Runnable {
       name = "expire",
       mixinStandardHelpOptions = true,
       description = {
-        "Change how long all records of a namespace live from now on.",
+        "Change how long the records of a namespace live from now on.",
+        "Layouts and what says that a member was erased keep their time.",
         "A record that a job writes later gets the time to live of the catalogue again."
       })
   static final class Expire implements Runnable {
