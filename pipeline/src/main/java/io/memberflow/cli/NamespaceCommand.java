@@ -43,7 +43,10 @@ final class NamespaceCommand implements Runnable {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "The namespaces and their records by kind.")
+      description = {
+        "The namespaces and their records by kind.",
+        "A member that was erased counts for 7 days more, with its tombstone."
+      })
   static final class ListAll implements Runnable {
     @Spec private CommandSpec spec;
     @Mixin private RedisOption redis;
@@ -70,7 +73,8 @@ final class NamespaceCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Records, bytes and encodings by kind.",
-        "All records are counted; a sample of each kind is weighed with MEMORY USAGE."
+        "All records are counted; a sample of each kind is weighed with MEMORY USAGE.",
+        "A member that was erased counts for 7 days more, with its tombstone."
       })
   static final class Measure implements Runnable {
     @Spec private CommandSpec spec;
@@ -118,7 +122,8 @@ final class NamespaceCommand implements Runnable {
       name = "expire",
       mixinStandardHelpOptions = true,
       description = {
-        "Change how long all records of a namespace live from now on.",
+        "Change how long the records of a namespace live from now on.",
+        "Layouts and what says that a member was erased keep their time.",
         "A record that a job writes later gets the time to live of the catalogue again."
       })
   static final class Expire implements Runnable {

@@ -1,6 +1,7 @@
 package io.memberflow.store.redis;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.store.Erasure;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.StoreException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,8 @@ import redis.clients.jedis.Protocol.Command;
  * hot path. One thread at a time.
  */
 public final class RedisNamespace implements AutoCloseable {
+  private static final byte[] TOMBSTONE = bytes(Erasure.field());
+
   private final RedisNodes nodes;
   private final String namespace;
 
@@ -136,11 +139,12 @@ public final class RedisNamespace implements AutoCloseable {
   }
 
   /**
-   * Lets every record but the layouts live for this long from now on. The next write of a job gives
-   * a record the time to live of the catalogue again.
+   * Lets the records live for this long from now on. Layouts, erasure records and records with a
+   * tombstone keep their time: what was erased must not come back earlier. The next write of a job
+   * gives a record the time to live of the catalogue again.
    *
-   * @param progress gets the number of records so far
-   * @return how many records there are
+   * @param progress gets the number of changed records so far
+   * @return how many records were changed
    * @throws ConfigurationException below 1 ms
    */
   public long expire(Duration timeToLive, LongConsumer progress) {
@@ -155,8 +159,8 @@ public final class RedisNamespace implements AutoCloseable {
         pattern(),
         keys -> {
           List<RedisCommand> commands =
-              Keys.records(keys).stream()
-                  .filter(key -> !key.kind().equals(RecordKey.LAYOUT))
+              withoutTombstone(Keys.records(keys).stream().filter(RedisNamespace::expires).toList())
+                  .stream()
                   .map(key -> RedisCommand.of(Command.PEXPIRE, bytes(key.redisKey()), millis))
                   .toList();
           nodes.run(commands);
@@ -164,6 +168,25 @@ public final class RedisNamespace implements AutoCloseable {
           progress.accept(done[0]);
         });
     return done[0];
+  }
+
+  private static boolean expires(RecordKey key) {
+    return !key.kind().equals(RecordKey.LAYOUT) && !key.kind().equals(RecordKey.ERASURE);
+  }
+
+  private List<RecordKey> withoutTombstone(List<RecordKey> records) {
+    List<Object> erased =
+        nodes.run(
+            records.stream()
+                .map(key -> RedisCommand.of(Command.HEXISTS, bytes(key.redisKey()), TOMBSTONE))
+                .toList());
+    List<RecordKey> without = new ArrayList<>(records.size());
+    for (int i = 0; i < records.size(); i++) {
+      if ((Long) erased.get(i) == 0) {
+        without.add(records.get(i));
+      }
+    }
+    return without;
   }
 
   /**

@@ -121,6 +121,27 @@ class NamespaceITCase {
   }
 
   @Test
+  void expire_leavesWhatWasErasedAlone() {
+    RecordKey erasure = new RecordKey("shop", RecordKey.ERASURE, "00000000000000aa");
+    RecordKey tombstone = RecordKey.member("shop", "m3");
+    RecordKey back = RecordKey.member("shop", "m4");
+    try (RedisNamespace shop = new RedisNamespace(cluster.settings(), "shop");
+        RedisRecordWriter writer = new RedisRecordWriter(cluster.settings())) {
+      writer.write(
+          List.of(
+              write(erasure, 1),
+              RecordWrite.erase(tombstone, 5, 1, DAY),
+              RecordWrite.erase(back, 5, 1, DAY)));
+      writer.write(List.of(write(back, 6)));
+
+      assertThat(shop.expire(Duration.ofHours(1), done -> {})).isEqualTo(MEMBERS);
+      for (RecordKey kept : List.of(erasure, tombstone, back)) {
+        assertThat(timeToLive(kept)).as(kept.redisKey()).isGreaterThan(80_000_000L);
+      }
+    }
+  }
+
+  @Test
   void drop_deletesEverythingOfTheNamespaceAndNothingElse() {
     List<Long> progress = new ArrayList<>();
     try (RedisNamespace shop = new RedisNamespace(cluster.settings(), "shop")) {
