@@ -3,6 +3,7 @@ package io.memberflow.members;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.store.redis.WriteMode;
 import java.io.IOException;
@@ -63,10 +64,11 @@ class MembersConfigTest {
   @Test
   void deployedConfiguration_isReadable() {
     Path file = Path.of("..", "deploy", "members.yaml");
-    assertThatThrownBy(() -> MembersConfig.read(file, VARIABLES::get))
-        .as("it names a catalogue beside it")
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("catalogue.yaml");
+    Map<String, String> variables = Map.of("MEMBERFLOW_REDIS", "redis://r:6379");
+    MembersConfig config = MembersConfig.read(file, variables::get);
+
+    assertThat(config.catalogue()).isEqualTo(CatalogueText.shipped());
+    assertThat(config.namespace()).isEqualTo("shop");
   }
 
   @Test
