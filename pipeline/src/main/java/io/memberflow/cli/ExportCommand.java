@@ -49,12 +49,14 @@ final class ExportCommand implements Runnable {
             namespace,
             Optional.ofNullable(kind),
             new RegularProgress(spec.commandLine().getErr(), "records"));
+    long lines = file == null ? export.write(spec.commandLine().getOut()) : export.write(file);
+    if (lines == 0) {
+      NamespaceCommand.requireKnown(redis.settings(), namespace);
+    }
     if (file == null) {
-      export.write(spec.commandLine().getOut());
       spec.commandLine().getOut().flush();
       return;
     }
-    long lines = export.write(file);
     spec.commandLine().getOut().printf("%,d records in %s%n", lines, file);
   }
 }

@@ -5,9 +5,11 @@ import io.memberflow.configuration.Durations;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.redis.NamespaceSize;
 import io.memberflow.store.redis.RedisNamespace;
+import io.memberflow.store.redis.RedisSettings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -68,6 +70,24 @@ final class NamespaceCommand implements Runnable {
     }
   }
 
+  /**
+   * A misspelt name must not look like an empty namespace.
+   *
+   * @throws ConfigurationException for a namespace that was never written
+   */
+  static void requireKnown(RedisSettings settings, String namespace) {
+    Set<String> known = RedisNamespace.all(settings).keySet();
+    if (!known.contains(namespace)) {
+      throw ConfigurationException.wrong(
+          "namespace",
+          namespace,
+          known.isEmpty()
+              ? "one that was written; there is none"
+              : "one of " + String.join(", ", known),
+          "mend its spelling or the address of the store");
+    }
+  }
+
   @Command(
       name = "measure",
       mixinStandardHelpOptions = true,
@@ -94,11 +114,15 @@ final class NamespaceCommand implements Runnable {
     public void run() {
       Ranges.require("--samples", samples, 1, 100_000);
       try (RedisNamespace records = new RedisNamespace(redis.settings(), namespace)) {
+        Map<String, NamespaceSize> sizes = records.measure(samples);
+        if (sizes.isEmpty()) {
+          requireKnown(redis.settings(), namespace);
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
             "%-20s %12s %9s %9s %9s %15s  %s%n",
             "kind", "records", "weighed", "bytes", "most", "all, estimated", "encodings");
-        records.measure(samples).forEach((kind, size) -> print(out, kind, size));
+        sizes.forEach((kind, size) -> print(out, kind, size));
       }
     }
 
@@ -151,6 +175,9 @@ final class NamespaceCommand implements Runnable {
         long changed =
             records.expire(
                 duration, new RegularProgress(spec.commandLine().getErr(), "records changed"));
+        if (changed == 0) {
+          requireKnown(redis.settings(), namespace);
+        }
         spec.commandLine()
             .getOut()
             .printf("%,d records of %s live for %s from now on%n", changed, namespace, timeToLive);
@@ -188,6 +215,7 @@ final class NamespaceCommand implements Runnable {
             "the name of the namespace again, because everything in it is deleted",
             "write --yes " + namespace);
       }
+      requireKnown(redis.settings(), namespace);
       try (RedisNamespace records = new RedisNamespace(redis.settings(), namespace)) {
         long dropped =
             records.drop(new RegularProgress(spec.commandLine().getErr(), "records deleted"));

@@ -148,6 +148,21 @@ class ExportCommandITCase {
     assertThat(err.toString()).contains("--ttl", "nowhere").doesNotContain("\tat ");
   }
 
+  @Test
+  void namespaceThatWasNeverWritten_endsWith2AndNamesThoseThatWere() {
+    for (String[] command :
+        new String[][] {
+          {"export", "--namespace", "shp"},
+          {"namespace", "measure", "shp"},
+          {"namespace", "expire", "shp", "--ttl", "1d"},
+          {"namespace", "drop", "shp", "--yes", "shp"}
+        }) {
+      err.getBuffer().setLength(0);
+      assertThat(run(command)).as(String.join(" ", command)).isEqualTo(2);
+      assertThat(err.toString()).contains("namespace is \"shp\"; must be one of one");
+    }
+  }
+
   private int run(String... arguments) {
     out.getBuffer().setLength(0);
     List<String> all = new ArrayList<>(List.of(arguments));
