@@ -9,6 +9,7 @@ import io.memberflow.catalogue.ModelKind;
 import io.memberflow.cleaning.Reason;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
+import io.memberflow.configuration.FileProblem;
 import io.memberflow.platform.LocalPlatform;
 import io.memberflow.platform.LogProgress;
 import io.memberflow.store.RecordKey;
@@ -121,7 +122,7 @@ record DemoSummary(
   private static ConfigurationException notWritable(Path file, IOException e) {
     return new ConfigurationException(
         "--json %s cannot be written (%s); name a file in a writable folder"
-            .formatted(file, e.getMessage()),
+            .formatted(file, FileProblem.of(e)),
         e);
   }
 
