@@ -330,16 +330,16 @@ class CatalogueErrorsTest {
             "nested at most 50 deep; split it into two features"),
         expression(
             "-".repeat(60) + "spend",
-            "…" + "-".repeat(30) + ">>" + "-".repeat(9) + "spend",
+            "…" + "-".repeat(30) + ">>" + "-".repeat(10) + "spend",
             "nested at most 50 deep; remove the signs"),
         expression(
             "spend" + " + spend".repeat(150),
-            "… + spend + spend + spend + spen>>d + spend + spend + spend + sp…",
+            "…end + spend + spend + spend + >>spend + spend + spend + spend …",
             "at most 1000 characters long; split it into two features"),
         expression(
             "spend + orders + spend + orders + spend + orders + spend * orderz + spend",
-            "…spend + orders + spend + spend * >>orderz + spend",
-            "made of declared features: orderz at column 59 is none; declare it under features or"
+            "…rs + spend + orders + spend * >>orderz + spend",
+            "made of declared features: orderz at column 60 is none; declare it under features or"
                 + " mend its spelling"),
         feature(
             "{name: a, entity: member, expression: b + 1}, {name: b, entity: member, expression: a}",

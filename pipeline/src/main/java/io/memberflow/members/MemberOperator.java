@@ -40,6 +40,9 @@ public final class MemberOperator extends PublishingOperator<Example>
   private transient StoredLayouts layouts;
   private transient MemberPublisher publisher;
 
+  /** Whether this is the one subtask that speaks for all. */
+  private transient boolean first;
+
   private transient EntityRoutes routes;
   private transient Event current;
   private transient long watermark;
@@ -71,6 +74,7 @@ public final class MemberOperator extends PublishingOperator<Example>
     super.open();
     Catalogue catalogue = catalogueText.parse();
     engine = new MemberEngine(catalogue);
+    first = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     watermark = Long.MIN_VALUE;
     publisher = new MemberPublisher(catalogue, jobEpoch);
     makeReadable(engine.plan(), catalogue);
@@ -89,7 +93,6 @@ public final class MemberOperator extends PublishingOperator<Example>
   }
 
   private void makeReadable(MemberPlan plan, Catalogue catalogue) {
-    boolean first = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     plan.plans().forEach(p -> layouts.readableTo(p, first));
     Set<String> declared = plan.plans().map(p -> p.layout().entity()).collect(Collectors.toSet());
     for (String identity : layouts.entities()) {
@@ -153,6 +156,9 @@ public final class MemberOperator extends PublishingOperator<Example>
   @Override
   protected void publish() throws Exception {
     states.expire(watermark, this::onDue);
+    if (first) {
+      publisher.publishLayouts(this::emit);
+    }
     states.refresh(state -> state.features.allPartsChanged());
     states.publish();
   }

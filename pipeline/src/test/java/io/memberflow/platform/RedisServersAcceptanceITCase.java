@@ -8,6 +8,7 @@ import io.memberflow.servers.LocalRedisCluster;
 import io.memberflow.servers.TlsRedis;
 import io.memberflow.simulation.ShopSettings;
 import io.memberflow.store.RecordKey;
+import io.memberflow.store.redis.RecordCount;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisSettings;
 import java.io.IOException;
@@ -134,7 +135,7 @@ class RedisServersAcceptanceITCase {
   private static long records(Store store, String namespace, String kind) {
     try (RedisNamespace names =
         new RedisNamespace(RedisSettings.parse(store.operator()), namespace)) {
-      return names.counts().getOrDefault(kind, 0L);
+      return names.counts().getOrDefault(kind, RecordCount.NONE).records();
     }
   }
 
