@@ -43,6 +43,8 @@ public final class MemberOperator extends PublishingOperator<Example>
   /** Whether this is the one subtask that speaks for all. */
   private transient boolean first;
 
+  private transient boolean ended;
+
   private transient EntityRoutes routes;
   private transient Event current;
   private transient long watermark;
@@ -158,9 +160,18 @@ public final class MemberOperator extends PublishingOperator<Example>
     states.expire(watermark, this::onDue);
     if (first) {
       publisher.publishLayouts(this::emit);
+      if (watermark != Long.MIN_VALUE && watermark != Long.MAX_VALUE) {
+        emit(StoredEventTime.publication(watermark, ended, jobEpoch));
+      }
     }
     states.refresh(state -> state.features.allPartsChanged());
     states.publish();
+  }
+
+  @Override
+  public void finish() throws Exception {
+    ended = true;
+    super.finish();
   }
 
   @Override

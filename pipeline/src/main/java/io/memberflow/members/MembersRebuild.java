@@ -73,7 +73,8 @@ public final class MembersRebuild {
     MembersRun.publishLayouts(config);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(MembersRun.pipelineOptions());
-    MembersRun.define(env, config.forRebuild(), JOB_EPOCH, new DiscardingSink<>());
+    MembersRun.define(
+        env, config.forRebuild(), JOB_EPOCH, new DiscardingSink<>(), StoredEventTime.read(config));
     long start = System.nanoTime();
     JobExecutionResult result = execute(env, config.namespace(), progress);
     double seconds = (System.nanoTime() - start) / 1e9;
