@@ -1,6 +1,7 @@
 package io.memberflow.catalogue;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -32,7 +33,7 @@ public record CatalogueText(String origin, String yaml) implements Serializable 
     } catch (IOException e) {
       throw new ConfigurationException(
           "catalogue %s cannot be read (%s); name a readable YAML file"
-              .formatted(file, e.getClass().getSimpleName()),
+              .formatted(file, FileProblem.of(e)),
           e);
     }
   }

@@ -24,6 +24,10 @@ import java.util.stream.Collectors;
  */
 final class ExpressionParser {
   static final int LONGEST = 1000;
+
+  /** Characters of a longer text that a message shows. */
+  private static final int SHOWN = 60;
+
   private static final int DEEPEST = 50;
   private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?");
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
@@ -48,6 +52,7 @@ final class ExpressionParser {
    */
   Expression parse() {
     if (text.length() > LONGEST) {
+      at = LONGEST;
       throw wrong("at most %d characters long".formatted(LONGEST), "split it into two features");
     }
     Expression whole = sum();
@@ -179,6 +184,20 @@ final class ExpressionParser {
   }
 
   private ConfigurationException wrong(String allowed, String remedy) {
-    return ConfigurationException.wrong(key, text, allowed, remedy);
+    return ConfigurationException.wrong(key, excerpt(text, at), allowed, remedy);
+  }
+
+  /** A short text as it is; of a longer one the part around a place, which is marked. */
+  static String excerpt(String text, int at) {
+    if (text.length() <= SHOWN) {
+      return text;
+    }
+    int from = Math.max(0, at - SHOWN / 2);
+    int to = Math.min(text.length(), at + SHOWN / 2);
+    return (from > 0 ? "…" : "")
+        + text.substring(from, at)
+        + ">>"
+        + text.substring(at, to)
+        + (to < text.length() ? "…" : "");
   }
 }

@@ -67,7 +67,7 @@ final class FeaturesReader {
     if (!open.add(name)) {
       throw ConfigurationException.wrong(
           node.key("expression"),
-          node.text("expression"),
+          ExpressionParser.excerpt(node.text("expression"), 0),
           "without a circle: %s → %s".formatted(String.join(" → ", open), name),
           "remove one of these references");
     }
@@ -83,7 +83,7 @@ final class FeaturesReader {
     if (uses.isEmpty() || evaluations(derivation) > MOST_EVALUATIONS) {
       throw ConfigurationException.wrong(
           node.key("expression"),
-          text,
+          ExpressionParser.excerpt(text, 0),
           uses.isEmpty()
               ? "made of at least one feature"
               : "made of at most %d features, counting those of features"
@@ -97,11 +97,12 @@ final class FeaturesReader {
 
   private FeatureDefinition used(
       ConfigurationNode node, String text, Entity entity, String name, int column) {
+    String shown = ExpressionParser.excerpt(text, column - 1);
     String here = "%s at column %d".formatted(name, column);
     if (!declared.containsKey(name)) {
       throw ConfigurationException.wrong(
           node.key("expression"),
-          text,
+          shown,
           "made of declared features: %s is none".formatted(here),
           "declare it under features or mend its spelling");
     }
@@ -109,14 +110,14 @@ final class FeaturesReader {
     if (!feature.entity().equals(entity)) {
       throw ConfigurationException.wrong(
           node.key("expression"),
-          text,
+          shown,
           "made of features of %s: %s is one of %s".formatted(entity, here, feature.entity()),
           "declare such a feature of " + entity);
     }
     if (feature.type() == ValueType.INSTANT) {
       throw ConfigurationException.wrong(
           node.key("expression"),
-          text,
+          shown,
           "made of numbers: %s is a time, and what has passed since depends on the reader"
               .formatted(here),
           "list it among a model's inputs by itself");
@@ -124,7 +125,7 @@ final class FeaturesReader {
     if (feature.type() == ValueType.TEXT) {
       throw ConfigurationException.wrong(
           node.key("expression"),
-          text,
+          shown,
           "made of numbers: %s is text".formatted(here),
           "count it with a filter instead, for example \"where: {category: shoes}\"");
     }

@@ -1,5 +1,7 @@
 package io.memberflow.configuration;
 
+import java.time.Duration;
+
 /**
  * A wrong setting, catalogue, mapping or option. The message names the key, the value, what is
  * allowed and the remedy; the command line prints it alone and exits with code 2.
@@ -23,6 +25,9 @@ public final class ConfigurationException extends RuntimeException {
   }
 
   private static String quoted(Object value) {
-    return value == null ? "missing" : "\"" + value + "\"";
+    if (value == null) {
+      return "missing";
+    }
+    return "\"" + (value instanceof Duration time ? Durations.format(time) : value) + "\"";
   }
 }

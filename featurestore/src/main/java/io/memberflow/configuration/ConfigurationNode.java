@@ -39,7 +39,7 @@ public final class ConfigurationNode {
     } catch (IOException e) {
       throw new ConfigurationException(
           "%s %s cannot be read (%s); name a readable YAML file"
-              .formatted(what, file, e.getClass().getSimpleName()),
+              .formatted(what, file, FileProblem.of(e)),
           e);
     }
   }

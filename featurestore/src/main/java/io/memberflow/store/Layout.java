@@ -77,6 +77,11 @@ public final class Layout {
 
   /** The record that publishes it; every job of this catalogue writes the same. */
   public RecordWrite write(String namespace) {
+    return new RecordWrite(key(namespace, version), List.of(section()), KEPT);
+  }
+
+  /** What that record says. */
+  public Section section() {
     Section.Builder section = Section.builder(SECTION, 0, 0, FORM).put(ENTITY, entity);
     for (Column column : columns.values()) {
       section.put(
@@ -84,7 +89,7 @@ public final class Layout {
           String.join(
               " ", column.feature(), ConfigurationNode.kebab(column.type()), column.description()));
     }
-    return new RecordWrite(key(namespace, version), List.of(section.build()), KEPT);
+    return section.build();
   }
 
   /** Where the layout of records of a version is. */

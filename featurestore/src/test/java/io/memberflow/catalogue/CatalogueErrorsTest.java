@@ -330,11 +330,21 @@ class CatalogueErrorsTest {
         expression("1 + e", "without a circle: e → e; remove one of these references"),
         expression(
             "(".repeat(60) + "spend" + ")".repeat(60),
+            "…" + "(".repeat(30) + ">>" + "(".repeat(10) + "spend" + ")".repeat(15) + "…",
             "nested at most 50 deep; split it into two features"),
-        expression("-".repeat(60) + "spend", "nested at most 50 deep; remove the signs"),
+        expression(
+            "-".repeat(60) + "spend",
+            "…" + "-".repeat(30) + ">>" + "-".repeat(10) + "spend",
+            "nested at most 50 deep; remove the signs"),
         expression(
             "spend" + " + spend".repeat(150),
+            "…end + spend + spend + spend + >>spend + spend + spend + spend …",
             "at most 1000 characters long; split it into two features"),
+        expression(
+            "spend + orders + spend + orders + spend + orders + spend * orderz + spend",
+            "…rs + spend + orders + spend * >>orderz + spend",
+            "made of declared features: orderz at column 60 is none; declare it under features or"
+                + " mend its spelling"),
         feature(
             "{name: a, entity: member, expression: b + 1}, {name: b, entity: member, expression: a}",
             "features[0].expression is \"b + 1\"; must be without a circle: a → b → a; remove one"
@@ -350,6 +360,13 @@ class CatalogueErrorsTest {
   }
 
   private static Arguments expression(String expression, String allowed) {
+    return expression(expression, expression, allowed);
+  }
+
+  /**
+   * @param shown the part of a long expression where the mistake is
+   */
+  private static Arguments expression(String expression, String shown, String allowed) {
     return Arguments.of(
         """
         features:
@@ -361,7 +378,7 @@ class CatalogueErrorsTest {
           - {name: sold, entity: item, aggregate: count, of: purchase}
         """
             .formatted(expression),
-        "features[0].expression is \"%s\"; must be %s".formatted(expression, allowed));
+        "features[0].expression is \"%s\"; must be %s".formatted(shown, allowed));
   }
 
   static Stream<Arguments> wrongModels() {

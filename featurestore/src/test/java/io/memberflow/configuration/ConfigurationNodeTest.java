@@ -90,7 +90,7 @@ class ConfigurationNodeTest {
     assertThatThrownBy(() -> ConfigurationNode.read("mapping", missing))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "mapping %s cannot be read (NoSuchFileException); name a readable YAML file"
+            "mapping %s cannot be read (no such file or folder); name a readable YAML file"
                 .formatted(missing));
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.FileProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -27,7 +28,7 @@ final class BenchReport {
     } catch (IOException e) {
       throw new ConfigurationException(
           "--json %s cannot be written (%s); name a file in a writable folder"
-              .formatted(file, e.getMessage()),
+              .formatted(file, FileProblem.of(e)),
           e);
     }
   }

@@ -1,5 +1,6 @@
 package io.memberflow.cleaning;
 
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.events.Event;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
@@ -30,7 +31,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>It also decides what the end of the data means. When a bounded source ends, Flink would move
  * event time to infinity; every open horizon would become a negative and every window empty. Here
- * time stops where the data stops: at the oldest of the partitions' newest times.
+ * time stops where the data stops: at the oldest of the partitions' newest times, or where a job
+ * that goes on beside this one has come to.
  */
 public final class CleanOperator extends PublishingOperator<Event>
     implements OneInputStreamOperator<LogRecord, Event> {
@@ -41,7 +43,7 @@ public final class CleanOperator extends PublishingOperator<Event>
 
   private final Duration lateness;
   private final ErasedMembers erased;
-  private final boolean bounded;
+  private final LogEnd end;
   private final long jobEpoch;
   private final OutputTag<DeadLetter> deadLetters;
   private final OutputTag<Publication> reports;
@@ -83,12 +85,12 @@ public final class CleanOperator extends PublishingOperator<Event>
   }
 
   /**
-   * @param bounded the source ends, so that no partition may be left behind as idle
+   * @param end where the source ends, no partition may be left behind as idle
    */
   public CleanOperator(
       Duration lateness,
       ErasedMembers erased,
-      boolean bounded,
+      LogEnd end,
       long jobEpoch,
       OutputTag<DeadLetter> deadLetters,
       OutputTag<Publication> reports,
@@ -96,7 +98,7 @@ public final class CleanOperator extends PublishingOperator<Event>
     super(publishInterval);
     this.lateness = lateness;
     this.erased = erased;
-    this.bounded = bounded;
+    this.end = end;
     this.jobEpoch = jobEpoch;
     this.deadLetters = deadLetters;
     this.reports = reports;
@@ -237,7 +239,7 @@ public final class CleanOperator extends PublishingOperator<Event>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     long time = mark.getTimestamp();
-    if (bounded || time == Long.MAX_VALUE) {
+    if (end.comes() || time == Long.MAX_VALUE) {
       time = Math.min(time, endOfData());
     }
     if (time > lastWatermark) {
@@ -249,14 +251,17 @@ public final class CleanOperator extends PublishingOperator<Event>
   /** A reader of a bounded source is idle when it has read everything. */
   @Override
   public void processWatermarkStatus(WatermarkStatus status) throws Exception {
-    if (!bounded) {
+    if (!end.comes()) {
       super.processWatermarkStatus(status);
     } else if (status.isIdle()) {
       processWatermark(Watermark.MAX_WATERMARK);
     }
   }
 
-  /** The time that all of this subtask's partitions have reached; infinite where it has none. */
+  /**
+   * The time that all of this subtask's partitions have reached, or that another job has; infinite
+   * where it has no partition.
+   */
   private long endOfData() {
     long oldest = Long.MAX_VALUE;
     for (Partition partition : partitions.values()) {
@@ -265,7 +270,7 @@ public final class CleanOperator extends PublishingOperator<Event>
         oldest = Math.min(oldest, clock - lateness.toMillis() - 1);
       }
     }
-    return oldest;
+    return Math.max(oldest, end.reached());
   }
 
   @Override

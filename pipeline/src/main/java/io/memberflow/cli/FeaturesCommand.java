@@ -4,10 +4,12 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.FileProblem;
 import io.memberflow.reference.CatalogueDifference;
 import io.memberflow.reference.CatalogueWarnings;
 import io.memberflow.reference.FeatureDescription;
 import io.memberflow.reference.FeatureList;
+import io.memberflow.reference.NearestNames;
 import io.memberflow.reference.ReferencePage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -137,20 +139,23 @@ final class FeaturesCommand implements Runnable {
 
     @Override
     public void run() {
+      List<FeatureDescription> all = FeatureDescription.of(source.text().parse());
       FeatureDescription feature =
-          FeatureDescription.of(source.text().parse()).stream()
-              .filter(f -> f.name().equals(name))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      ConfigurationException.wrong(
-                          "NAME",
-                          name,
-                          "a feature of the catalogue",
-                          "see memberflow features list"));
+          all.stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow(() -> none(all));
       PrintWriter out = spec.commandLine().getOut();
       out.println(json ? FeatureList.json(feature) : feature.text().stripTrailing());
       out.flush();
+    }
+
+    private ConfigurationException none(List<FeatureDescription> all) {
+      List<String> near =
+          NearestNames.of(name, all.stream().map(FeatureDescription::name).toList());
+      return ConfigurationException.wrong(
+          "NAME",
+          name,
+          "a feature of the catalogue",
+          (near.isEmpty() ? "" : "did you mean %s? ".formatted(String.join(", ", near)))
+              + "see memberflow features list");
     }
   }
 
@@ -180,7 +185,7 @@ final class FeaturesCommand implements Runnable {
       } catch (IOException e) {
         throw new ConfigurationException(
             "--out %s cannot be written (%s); name a file in an existing folder"
-                .formatted(file, e.getClass().getSimpleName()),
+                .formatted(file, FileProblem.of(e)),
             e);
       }
     }

@@ -11,11 +11,18 @@ import io.memberflow.store.Layout;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordReader;
 import io.memberflow.store.Section;
+import io.memberflow.store.Status;
+import io.memberflow.store.StoreAccessException;
 import io.memberflow.store.StoredRecord;
+import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +39,8 @@ import picocli.CommandLine.Spec;
     description = "Show a member or an item from the store: features, scores, age.",
     mixinStandardHelpOptions = true)
 final class GetCommand implements Runnable {
+  private static final Set<String> USUAL = Set.of(RecordKey.MEMBER, RecordKey.ITEM);
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -109,7 +118,46 @@ final class GetCommand implements Runnable {
             .section(Section.FEATURES)
             .map(features -> reader.read(Layout.key(namespace, features.version())))
             .flatMap(Layout::read);
+    if (record.fields().isEmpty()) {
+      requireKnown(reader);
+    }
     return RecordView.of(record, layout);
+  }
+
+  /**
+   * A misspelt entity must not look like a missing record. Looking for what there is costs a walk
+   * over all keys, so the usual entities are believed.
+   */
+  private void requireKnown(RecordReader reader) {
+    if (USUAL.contains(entity)) {
+      return;
+    }
+    Set<String> known = new TreeSet<>();
+    List<RecordKey> layouts = new ArrayList<>();
+    try (RedisNamespace records = new RedisNamespace(redis.settings(), namespace)) {
+      records.keys(
+          Optional.empty(),
+          key -> {
+            known.add(key.kind());
+            if (key.kind().equals(RecordKey.LAYOUT)) {
+              layouts.add(key);
+            }
+          });
+    } catch (StoreAccessException e) {
+      return; // a user who may only read cannot see what there is
+    }
+    for (StoredRecord layout : reader.read(layouts)) {
+      Layout.read(layout).ifPresent(declared -> known.add(declared.entity()));
+    }
+    if (!known.contains(entity)) {
+      throw ConfigurationException.wrong(
+          "ENTITY",
+          entity,
+          known.isEmpty()
+              ? "one that namespace %s has; it has none".formatted(namespace)
+              : "one of %s, which namespace %s has".formatted(String.join(", ", known), namespace),
+          "mend its spelling");
+    }
   }
 
   private RecordView typed(RecordReader reader) {
@@ -118,7 +166,18 @@ final class GetCommand implements Runnable {
         new FreshnessPolicy(duration("--fresh", fresh), duration("--expire", expire));
     FeatureReader features = new FeatureReader(reader, declared, namespace, policy);
     EntityRecord read = features.entity(entity, id, part);
-    return RecordView.of(evenIfUnusable ? read.evenIfUnusable() : read, declared, read.entity());
+    RecordView view =
+        RecordView.of(evenIfUnusable ? read.evenIfUnusable() : read, declared, read.entity());
+    return read.status() == Status.VERSION_MISMATCH
+        ? view.withNote(mismatch(read, declared.definitionHash(read.entity())))
+        : view;
+  }
+
+  private static String mismatch(EntityRecord read, String version) {
+    return ("written under definitions %s, the catalogue has %s; read with the catalogue of the job"
+            + " that writes, or without --catalogue; after a change of the job's catalogue wait"
+            + " until it has published its records again")
+        .formatted(read.provenance().orElseThrow().version(), version);
   }
 
   private static Duration duration(String option, String text) {

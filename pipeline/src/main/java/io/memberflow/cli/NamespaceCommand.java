@@ -2,8 +2,10 @@ package io.memberflow.cli;
 
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.Durations;
+import io.memberflow.reference.StoredRecords;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.redis.NamespaceSize;
+import io.memberflow.store.redis.RecordCount;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisSettings;
 import java.io.PrintWriter;
@@ -47,7 +49,7 @@ final class NamespaceCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "The namespaces and their records by kind.",
-        "A member that was erased counts for 7 days more, with its tombstone."
+        "Of an erased member its tombstone is left for 7 days; such are counted apart."
       })
   static final class ListAll implements Runnable {
     @Spec private CommandSpec spec;
@@ -55,18 +57,14 @@ final class NamespaceCommand implements Runnable {
 
     @Override
     public void run() {
-      Map<String, Map<String, Long>> all = RedisNamespace.all(redis.settings());
+      Map<String, Map<String, RecordCount>> all = RedisNamespace.all(redis.settings());
       PrintWriter out = spec.commandLine().getOut();
       out.printf("%-32s %14s  %s%n", "namespace", "records", "by kind");
       all.forEach(
           (name, kinds) ->
               out.printf(
                   "%-32s %,14d  %s%n",
-                  name,
-                  kinds.values().stream().mapToLong(Long::longValue).sum(),
-                  kinds.entrySet().stream()
-                      .map(kind -> "%s %,d".formatted(kind.getKey(), kind.getValue()))
-                      .collect(Collectors.joining(", "))));
+                  name, RecordCount.sum(kinds.values()).records(), StoredRecords.byKind(kinds)));
     }
   }
 

@@ -15,6 +15,7 @@ final class RecordJson {
     ObjectNode root = JSON.createObjectNode();
     root.put("key", view.key());
     root.put("status", view.status());
+    view.note().ifPresent(note -> root.put("note", note));
     ObjectNode values = root.putObject("features");
     for (RecordView.Value value : view.values()) {
       put(values, value.name(), value.value().orElse(null));

@@ -17,6 +17,7 @@ final class RecordTable {
     StringBuilder text = new StringBuilder();
     text.append("key     ").append(printable(view.key())).append('\n');
     text.append("status  ").append(view.status()).append('\n');
+    view.note().ifPresent(note -> text.append("note    ").append(note).append('\n'));
     List<List<String>> values = new ArrayList<>();
     values.add(List.of("feature", "value", "type"));
     for (RecordView.Value value : view.values()) {

@@ -24,6 +24,7 @@ import java.util.OptionalDouble;
  *
  * @param key the key in Redis
  * @param status of the features; "unchecked", "erased" or "missing" without a catalogue
+ * @param note what to do about the status, where there is something
  * @param provenance of each section by name
  * @param values the features, and without a catalogue all other fields too
  * @param scores empty without a catalogue, where a score is one of the plain fields
@@ -31,6 +32,7 @@ import java.util.OptionalDouble;
 record RecordView(
     String key,
     String status,
+    Optional<String> note,
     Map<String, Provenance> provenance,
     List<Value> values,
     List<ModelScore> scores) {
@@ -66,6 +68,7 @@ record RecordView(
     return new RecordView(
         entity.stored().key().redisKey(),
         ConfigurationNode.kebab(entity.status()),
+        Optional.empty(),
         entity.stored().sections(),
         values,
         scores);
@@ -90,7 +93,16 @@ record RecordView(
     }
     values.sort(Comparator.comparing(Value::name));
     return new RecordView(
-        stored.key().redisKey(), status(stored), stored.sections(), values, List.of());
+        stored.key().redisKey(),
+        status(stored),
+        Optional.empty(),
+        stored.sections(),
+        values,
+        List.of());
+  }
+
+  RecordView withNote(String text) {
+    return new RecordView(key, status, Optional.of(text), provenance, values, scores);
   }
 
   private static String status(StoredRecord stored) {

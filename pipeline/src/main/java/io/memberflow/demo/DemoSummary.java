@@ -9,10 +9,13 @@ import io.memberflow.catalogue.Target;
 import io.memberflow.cleaning.Reason;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
+import io.memberflow.configuration.FileProblem;
 import io.memberflow.platform.LocalPlatform;
 import io.memberflow.platform.LogProgress;
+import io.memberflow.reference.StoredRecords;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.StoredRecord;
+import io.memberflow.store.redis.RecordCount;
 import io.memberflow.store.redis.RedisNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +34,7 @@ import java.util.Map;
 record DemoSummary(
     LogProgress log,
     double seconds,
-    Map<String, Long> records,
+    Map<String, RecordCount> records,
     List<StoredRecord> models,
     List<String> members) {
   private static final int SHOWN_MEMBERS = 3;
@@ -51,8 +54,17 @@ record DemoSummary(
           seconds,
           namespace.counts(),
           models,
-          namespace.ids(RecordKey.MEMBER).stream().sorted().limit(SHOWN_MEMBERS).toList());
+          namespace.ids(RecordKey.MEMBER).stream()
+              .sorted()
+              .filter(id -> exists(platform, id))
+              .limit(SHOWN_MEMBERS)
+              .toList());
     }
+  }
+
+  /** Of an erased member there is a tombstone only. */
+  private static boolean exists(LocalPlatform platform, String member) {
+    return platform.reader().read(RecordKey.member(platform.namespace(), member)).exists();
   }
 
   double eventsPerSecond() {
@@ -69,10 +81,10 @@ record DemoSummary(
         deadLetters.put(reason.published(), log.deadLetters().getOrDefault(reason, 0L));
       }
     }
-    root.put("members", records.getOrDefault(RecordKey.MEMBER, 0L));
+    RecordCount members = records.getOrDefault(RecordKey.MEMBER, RecordCount.NONE);
+    root.put("members", members.records()).put("erasedMembers", members.erased());
     root.putObject("throughput").put("eventsPerSecond", Math.round(eventsPerSecond()));
-    root.putObject("redis")
-        .put("records", records.values().stream().mapToLong(Long::longValue).sum());
+    root.putObject("redis").put("records", RecordCount.sum(records.values()).records());
     ObjectNode byModel = root.putObject("models");
     for (StoredRecord model : models) {
       ObjectNode node = byModel.putObject(model.key().id());
@@ -123,7 +135,7 @@ record DemoSummary(
   private static ConfigurationException notWritable(Path file, IOException e) {
     return new ConfigurationException(
         "--json %s cannot be written (%s); name a file in a writable folder"
-            .formatted(file, e.getMessage()),
+            .formatted(file, FileProblem.of(e)),
         e);
   }
 
@@ -134,12 +146,7 @@ record DemoSummary(
         "Events    %,d read in %.1f s (%,.0f per second), %,d clean%n"
             .formatted(log.read(), seconds, eventsPerSecond(), log.clean()));
     text.append("Refused   ").append(refused()).append(System.lineSeparator());
-    text.append(
-        "Redis     %,d members, %,d items, %,d records in all%n"
-            .formatted(
-                records.getOrDefault(RecordKey.MEMBER, 0L),
-                records.getOrDefault(RecordKey.ITEM, 0L),
-                records.values().stream().mapToLong(Long::longValue).sum()));
+    text.append("Redis     %s%n".formatted(StoredRecords.summary(records)));
     text.append(
         "%nModels, each example predicted before it was learnt; the baseline is the best constant:%n"
             .formatted());

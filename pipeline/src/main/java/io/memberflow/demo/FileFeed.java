@@ -4,6 +4,7 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cleaning.EventReader;
 import io.memberflow.cleaning.Judged;
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.FileProblem;
 import io.memberflow.platform.LocalPlatform;
 import io.memberflow.platform.LogProducer;
 import io.memberflow.servers.ServerException;
@@ -59,7 +60,7 @@ final class FileFeed implements Feed {
     } catch (IOException e) {
       throw new ConfigurationException(
           "--data %s cannot be read (%s); name a readable file of JSON lines, plain or .gz"
-              .formatted(file, e.getMessage() == null ? e.getClass().getSimpleName() : e),
+              .formatted(file, FileProblem.of(e)),
           e);
     }
   }
@@ -100,7 +101,7 @@ final class FileFeed implements Feed {
         producer.send(LocalPlatform.EVENTS, key, line, null);
       }
     } catch (IOException e) {
-      throw new ServerException("reading %s failed: %s".formatted(file, e.getMessage()), e);
+      throw new ServerException("reading %s failed: %s".formatted(file, FileProblem.of(e)), e);
     }
     producer.flush();
   }

@@ -5,6 +5,7 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.epochs.EpochOperator;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FeaturePlan;
 import io.memberflow.labels.Example;
@@ -56,9 +57,13 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
       CatalogueText catalogueText,
       long jobEpoch,
       OutputTag<Publication> publications,
-      PublishInterval publishInterval) {
+      PublishInterval publishInterval,
+      LogEnd end) {
     super(
-        catalogueText.parse().epoch().toMillis(), EntityInputSerializer.INSTANCE, publishInterval);
+        catalogueText.parse().epoch().toMillis(),
+        EntityInputSerializer.INSTANCE,
+        publishInterval,
+        end);
     this.catalogueText = catalogueText;
     this.jobEpoch = jobEpoch;
     this.publications = publications;

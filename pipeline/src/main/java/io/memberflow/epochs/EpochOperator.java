@@ -41,6 +41,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
 
   private final long epochLength;
   private final TypeSerializer<IN> serializer;
+  private final boolean closesAtEnd;
   private transient TreeMap<Long, Map<String, List<IN>>> waiting;
   private transient int waitingSize;
 
@@ -53,10 +54,14 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   private transient long watermark;
 
   protected EpochOperator(
-      long epochMillis, TypeSerializer<IN> serializer, PublishInterval publishInterval) {
+      long epochMillis,
+      TypeSerializer<IN> serializer,
+      PublishInterval publishInterval,
+      LogEnd end) {
     super(publishInterval);
     this.epochLength = epochMillis;
     this.serializer = serializer;
+    this.closesAtEnd = end.closesEpochs();
   }
 
   /** The key of an input, by which the stream is keyed. */
@@ -143,10 +148,12 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     super.processWatermark(mark);
   }
 
-  /** Takes also the last epoch, which no watermark will complete. */
+  /** Takes also the last epochs, which no watermark will complete, unless another job does. */
   @Override
   public void finish() throws Exception {
-    closeUntil(Long.MAX_VALUE);
+    if (closesAtEnd) {
+      closeUntil(Long.MAX_VALUE);
+    }
     super.finish();
   }
 

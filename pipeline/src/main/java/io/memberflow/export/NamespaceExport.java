@@ -1,6 +1,7 @@
 package io.memberflow.export;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.FileProblem;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordReader;
 import io.memberflow.store.StoredRecord;
@@ -72,7 +73,7 @@ public final class NamespaceExport {
     } catch (IOException e) {
       throw new ConfigurationException(
           "--out %s cannot be written (%s); name a file in a writable folder with space"
-              .formatted(file, e.getMessage()),
+              .formatted(file, FileProblem.of(e)),
           e);
     }
   }
@@ -89,7 +90,7 @@ public final class NamespaceExport {
     } catch (IOException e) {
       throw new ConfigurationException(
           "the export cannot be written (%s); give it a folder for temporary files with space"
-              .formatted(e.getMessage()),
+              .formatted(FileProblem.of(e)),
           e);
     }
   }

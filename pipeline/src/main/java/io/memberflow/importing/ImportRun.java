@@ -2,6 +2,7 @@ package io.memberflow.importing;
 
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.Durations;
+import io.memberflow.configuration.FileProblem;
 import io.memberflow.events.EventWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -124,9 +125,7 @@ public record ImportRun(
       }
     } catch (IOException e) {
       throw new ConfigurationException(
-          "%s cannot be looked at (%s); name another file"
-              .formatted(file, e.getClass().getSimpleName()),
-          e);
+          "%s cannot be looked at (%s); name another file".formatted(file, FileProblem.of(e)), e);
     }
   }
 

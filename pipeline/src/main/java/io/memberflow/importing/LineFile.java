@@ -1,6 +1,7 @@
 package io.memberflow.importing;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.FileProblem;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -101,8 +102,8 @@ final class LineFile implements Closeable {
 
   private static ConfigurationException unwritable(String name, IOException e) {
     return new ConfigurationException(
-        "%s cannot be written (%s: %s); choose another place or make room"
-            .formatted(name, e.getClass().getSimpleName(), e.getMessage()),
+        "%s cannot be written (%s); choose another place or make room"
+            .formatted(name, FileProblem.of(e)),
         e);
   }
 }

@@ -1,6 +1,7 @@
 package io.memberflow.importing;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.FileProblem;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -50,9 +51,7 @@ public final class LineReader implements Closeable {
       return of(file.toString(), Files.newInputStream(file), charset);
     } catch (IOException e) {
       throw new ConfigurationException(
-          "%s cannot be read (%s); name a readable file"
-              .formatted(file, e.getClass().getSimpleName()),
-          e);
+          "%s cannot be read (%s); name a readable file".formatted(file, FileProblem.of(e)), e);
     }
   }
 
@@ -184,7 +183,7 @@ public final class LineReader implements Closeable {
             ? "%s is a damaged or unfinished gzip file (%s); fetch it again"
                 .formatted(name, e.getMessage())
             : "%s cannot be read further (%s); check the disk and start again"
-                .formatted(name, e.getMessage()),
+                .formatted(name, FileProblem.of(e)),
         e);
   }
 

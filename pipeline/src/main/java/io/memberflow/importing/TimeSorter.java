@@ -1,6 +1,7 @@
 package io.memberflow.importing;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.FileProblem;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,8 +178,8 @@ final class TimeSorter implements Closeable {
 
   private ConfigurationException failed(IOException e) {
     return new ConfigurationException(
-        "sorting in %s failed (%s: %s); make room there or import with --order file"
-            .formatted(parent, e.getClass().getSimpleName(), e.getMessage()),
+        "sorting in %s failed (%s); make room there or import with --order file"
+            .formatted(parent, FileProblem.of(e)),
         e);
   }
 

@@ -40,6 +40,11 @@ public final class MemberOperator extends PublishingOperator<Example>
   private transient StoredLayouts layouts;
   private transient MemberPublisher publisher;
 
+  /** Whether this is the one subtask that speaks for all. */
+  private transient boolean first;
+
+  private transient boolean ended;
+
   private transient EntityRoutes routes;
   private transient Event current;
   private transient long watermark;
@@ -71,6 +76,7 @@ public final class MemberOperator extends PublishingOperator<Example>
     super.open();
     Catalogue catalogue = catalogueText.parse();
     engine = new MemberEngine(catalogue);
+    first = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     watermark = Long.MIN_VALUE;
     publisher = new MemberPublisher(catalogue, jobEpoch);
     makeReadable(engine.plan(), catalogue);
@@ -89,7 +95,6 @@ public final class MemberOperator extends PublishingOperator<Example>
   }
 
   private void makeReadable(MemberPlan plan, Catalogue catalogue) {
-    boolean first = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     plan.plans().forEach(p -> layouts.readableTo(p, first));
     Set<String> declared = plan.plans().map(p -> p.layout().entity()).collect(Collectors.toSet());
     for (String identity : layouts.entities()) {
@@ -153,8 +158,20 @@ public final class MemberOperator extends PublishingOperator<Example>
   @Override
   protected void publish() throws Exception {
     states.expire(watermark, this::onDue);
+    if (first) {
+      publisher.publishLayouts(this::emit);
+      if (watermark != Long.MIN_VALUE && watermark != Long.MAX_VALUE) {
+        emit(StoredEventTime.publication(watermark, ended, jobEpoch));
+      }
+    }
     states.refresh(state -> state.features.allPartsChanged());
     states.publish();
+  }
+
+  @Override
+  public void finish() throws Exception {
+    ended = true;
+    super.finish();
   }
 
   @Override

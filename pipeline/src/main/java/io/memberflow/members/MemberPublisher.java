@@ -9,7 +9,9 @@ import io.memberflow.features.MemberParts;
 import io.memberflow.publishing.FeaturePublisher;
 import io.memberflow.publishing.Publication;
 import io.memberflow.store.RecordKey;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -20,12 +22,22 @@ import java.util.function.Consumer;
 final class MemberPublisher {
   private final long jobEpoch;
   private final Map<String, FeaturePublisher> publishers = new HashMap<>();
+  private final List<Publication> layouts = new ArrayList<>();
 
   MemberPublisher(Catalogue catalogue, long jobEpoch) {
     this.jobEpoch = jobEpoch;
     for (Entity entity : catalogue.entities()) {
-      publishers.put(entity.name(), new FeaturePublisher(catalogue, entity, jobEpoch));
+      FeaturePublisher publisher = new FeaturePublisher(catalogue, entity, jobEpoch);
+      publishers.put(entity.name(), publisher);
+      if (!catalogue.features(entity).isEmpty()) {
+        layouts.add(publisher.layoutPublication());
+      }
     }
+  }
+
+  /** Publishes the layouts again: the store may have lost them while the job runs. */
+  void publishLayouts(Consumer<Publication> out) {
+    layouts.forEach(out);
   }
 
   /** Publishes the member, and the parts that have changed since they were published last. */

@@ -67,7 +67,7 @@ public final class MembersJob {
 
     DataStream<LogRecord> events =
         env.fromSource(
-                settings.bounded() ? EndTogether.of(sources.events()) : sources.events(),
+                settings.end().comes() ? EndTogether.of(sources.events()) : sources.events(),
                 settings.eventTime(catalogue.cleaning().lateness()),
                 "events")
             .uid(OperatorUids.EVENTS);
@@ -80,7 +80,7 @@ public final class MembersJob {
                 new CleanOperator(
                     catalogue.cleaning().lateness(),
                     settings.erased(),
-                    settings.bounded(),
+                    settings.end(),
                     epoch,
                     DEAD_LETTERS,
                     PROGRESS,
@@ -103,7 +103,7 @@ public final class MembersJob {
             .transform(
                 "entities",
                 ExampleSerializer.TYPE,
-                new EntityOperator(text, epoch, FEATURES, interval))
+                new EntityOperator(text, epoch, FEATURES, interval, settings.end()))
             .uid(OperatorUids.ITEMS);
 
     SingleOutputStreamOperator<Publication> models =
@@ -111,7 +111,9 @@ public final class MembersJob {
             .union(completed)
             .keyBy(Example::model, Types.STRING)
             .transform(
-                "learn", PublicationSerializer.TYPE, new LearnOperator(text, epoch, interval))
+                "learn",
+                PublicationSerializer.TYPE,
+                new LearnOperator(text, epoch, interval, settings.end()))
             .uid(OperatorUids.LEARN);
 
     publish(examples.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_MEMBERS);

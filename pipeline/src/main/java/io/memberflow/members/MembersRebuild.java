@@ -1,11 +1,13 @@
 package io.memberflow.members;
 
 import io.memberflow.cleaning.CleanOperator;
+import io.memberflow.reference.StoredRecords;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaCheck;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordReader;
 import io.memberflow.store.StoredRecord;
+import io.memberflow.store.redis.RecordCount;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
@@ -40,21 +42,16 @@ public final class MembersRebuild {
    * @param records what the namespace holds afterwards, by kind
    * @param seconds from the start of the job to its end
    */
-  public record Result(long events, Map<String, Long> records, double seconds) {
+  public record Result(long events, Map<String, RecordCount> records, double seconds) {
 
     /** For people. */
     public String text() {
-      long members = records.getOrDefault(RecordKey.MEMBER, 0L);
+      long members = records.getOrDefault(RecordKey.MEMBER, RecordCount.NONE).records();
       StringBuilder text = new StringBuilder();
       text.append(
           "Read      %,d events in %.1f s (%,.0f per second)%n"
               .formatted(events, seconds, events / seconds));
-      text.append(
-          "Redis     %,d members, %,d items, %,d records in all%n"
-              .formatted(
-                  members,
-                  records.getOrDefault(RecordKey.ITEM, 0L),
-                  records.values().stream().mapToLong(Long::longValue).sum()));
+      text.append("Redis     %s%n".formatted(StoredRecords.summary(records)));
       if (members > 0) {
         text.append(
             "Time      %,.0f s per million members with as many events each%n"
@@ -76,7 +73,8 @@ public final class MembersRebuild {
     MembersRun.publishLayouts(config);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(MembersRun.pipelineOptions());
-    MembersRun.define(env, config.forRebuild(), JOB_EPOCH, new DiscardingSink<>());
+    MembersRun.define(
+        env, config.forRebuild(), JOB_EPOCH, new DiscardingSink<>(), StoredEventTime.read(config));
     long start = System.nanoTime();
     JobExecutionResult result = execute(env, config.namespace(), progress);
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -122,7 +120,7 @@ public final class MembersRebuild {
    * Counts what is there. A store that has lost its data has lost the count of deployments, too: it
    * goes on above the one whose job still writes.
    */
-  private static Map<String, Long> afterwards(MembersConfig config) {
+  private static Map<String, RecordCount> afterwards(MembersConfig config) {
     RedisSettings redis = RedisSettings.parse(config.redisUri());
     try (RedisNamespace namespace = new RedisNamespace(redis, config.namespace());
         RecordReader reader = new RedisRecordReader(redis)) {

@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.cleaning.DeadLetter;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.RedisSink;
 import io.memberflow.servers.ServerException;
@@ -74,20 +75,26 @@ public final class MembersRun {
 
   /** Adds the job with its real sources and sinks to an environment. */
   public static void define(StreamExecutionEnvironment env, MembersConfig config, long jobEpoch) {
-    define(env, config, jobEpoch, new KafkaLog(config.kafka()).deadLetters());
+    define(
+        env,
+        config,
+        jobEpoch,
+        new KafkaLog(config.kafka()).deadLetters(),
+        config.bounded() ? LogEnd.OF_DATA : LogEnd.NONE);
   }
 
   static void define(
       StreamExecutionEnvironment env,
       MembersConfig config,
       long jobEpoch,
-      Sink<DeadLetter> deadLetters) {
+      Sink<DeadLetter> deadLetters,
+      LogEnd end) {
     KafkaLog log = new KafkaLog(config.kafka());
     MembersJob.define(
         env,
         new MembersJob.Sources(
-            log.events(config.catalogue(), config.bounded()),
-            config.kafka().itemsTopic().map(topic -> log.items(config.bounded()))),
+            log.events(config.catalogue(), end.comes()),
+            config.kafka().itemsTopic().map(topic -> log.items(end.comes()))),
         new MembersJob.Sinks(
             new RedisSink(
                 config.redisUri(),
@@ -103,7 +110,7 @@ public final class MembersRun {
                 config.publishInterval(), config.catalogue().parse().cleaning().lateness()),
             config.idleAfter(),
             config.maxDrift(),
-            config.bounded(),
+            end,
             StoredErasures.read(config)));
   }
 

@@ -3,6 +3,7 @@ package io.memberflow.members;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.cleaning.LogRecord;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.EventTime;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  *     for unbounded sources
  * @param maxDrift how far, in event time, a partition may run ahead of the slowest; bounds what
  *     waits in the buffers of open epochs; only for unbounded sources
- * @param bounded the sources end
+ * @param end of the log, where it has one
  * @param erased members that were erased before, to be left out from the first event on
  */
 public record MembersSettings(
@@ -26,11 +27,11 @@ public record MembersSettings(
     PublishInterval publishInterval,
     Duration idleAfter,
     Duration maxDrift,
-    boolean bounded,
+    LogEnd end,
     ErasedMembers erased) {
 
   WatermarkStrategy<LogRecord> eventTime(Duration lateness) {
-    return bounded
+    return end.comes()
         ? EventTime.bounded(lateness)
         : EventTime.unbounded(lateness, maxDrift, idleAfter);
   }

@@ -4,6 +4,7 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.epochs.EpochOperator;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.evaluation.ModelMetrics;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
@@ -66,8 +67,9 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
   }
 
   public LearnOperator(
-      CatalogueText catalogueText, long jobEpoch, PublishInterval publishInterval) {
-    super(catalogueText.parse().epoch().toMillis(), ExampleSerializer.INSTANCE, publishInterval);
+      CatalogueText catalogueText, long jobEpoch, PublishInterval publishInterval, LogEnd end) {
+    super(
+        catalogueText.parse().epoch().toMillis(), ExampleSerializer.INSTANCE, publishInterval, end);
     this.catalogueText = catalogueText;
     this.jobEpoch = jobEpoch;
   }

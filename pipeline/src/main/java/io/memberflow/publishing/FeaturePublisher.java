@@ -8,6 +8,7 @@ import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FeaturePlan;
 import io.memberflow.store.Field;
 import io.memberflow.store.Layout;
+import io.memberflow.store.RecordKey;
 import io.memberflow.store.Section;
 import java.util.List;
 
@@ -21,6 +22,11 @@ public final class FeaturePublisher {
     this.kind = entity.name();
     this.layout = Layout.of(catalogue, entity);
     this.jobEpoch = jobEpoch;
+  }
+
+  /** How what it publishes is read. */
+  public Publication layoutPublication() {
+    return new Publication(RecordKey.LAYOUT, layout.version(), layout.section());
   }
 
   public Publication publication(String id, FeaturePlan plan, EntityFeatures features) {

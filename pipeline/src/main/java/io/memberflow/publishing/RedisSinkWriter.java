@@ -38,7 +38,7 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
   /** Longer than any write of something older can be on its way. */
   private static final Duration TOMBSTONE = Duration.ofDays(7);
 
-  /** Replays of an old log must still know of an erasure. */
+  /** Replays of an old log must still know of an erasure, and readers of a layout. */
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
   private static final long FIRST_RETRY_MILLIS = 50;
@@ -110,8 +110,8 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
     if (publication.erases()) {
       return RecordWrite.erase(key, section.asOf(), section.jobEpoch(), TOMBSTONE);
     }
-    boolean ofErasure = key.kind().equals(RecordKey.ERASURE);
-    return new RecordWrite(key, List.of(section), ofErasure ? FOREVER : timeToLive);
+    boolean kept = key.kind().equals(RecordKey.ERASURE) || key.kind().equals(RecordKey.LAYOUT);
+    return new RecordWrite(key, List.of(section), kept ? FOREVER : timeToLive);
   }
 
   /** Waits for the batch in flight and starts the next one; fails where the last one failed. */

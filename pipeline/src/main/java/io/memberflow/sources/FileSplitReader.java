@@ -4,6 +4,7 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.CleaningSettings;
 import io.memberflow.cleaning.EventReader;
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.FileProblem;
 import io.memberflow.events.Event;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -116,8 +117,8 @@ final class FileSplitReader implements SplitReader<FileRecord, FileSplit> {
         open.put(split.name(), new Open(new EventLines(file, split, reader, cleaning.maxBytes())));
       } catch (IOException e) {
         throw new ConfigurationException(
-            "file %s cannot be read (%s: %s); name a readable file of JSON lines"
-                .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
+            "file %s cannot be read (%s); name a readable file of JSON lines"
+                .formatted(file, FileProblem.of(e)),
             e);
       }
     }

@@ -1,6 +1,7 @@
 package io.memberflow.vectors;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.FileProblem;
 import io.memberflow.similarity.Neighbours;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -96,7 +97,7 @@ public final class NeighbourFile implements AutoCloseable {
   private static ConfigurationException unwritable(Path file, IOException e) {
     return new ConfigurationException(
         "--out %s cannot be written (%s); name a file in a writable folder"
-            .formatted(file, e.getMessage()),
+            .formatted(file, FileProblem.of(e)),
         e);
   }
 }

@@ -1,6 +1,7 @@
 package io.memberflow.vectors;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class VectorFile {
       }
     } catch (IOException e) {
       throw new ConfigurationException(
-          "%s cannot be read (%s); check the disk".formatted(file, e.getMessage()), e);
+          "%s cannot be read (%s); check the disk".formatted(file, FileProblem.of(e)), e);
     }
     throw ConfigurationException.wrong(
         "vector file", file, "a .npy, .csv or .fvecs file", "convert it to one of these");

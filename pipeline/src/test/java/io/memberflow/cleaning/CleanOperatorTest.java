@@ -3,6 +3,7 @@ package io.memberflow.cleaning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.catalogue.EventType;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.events.Event;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
@@ -33,12 +34,18 @@ class CleanOperatorTest {
 
     Subtask(boolean bounded, OperatorSubtaskState state, int before, int parallelism, int index)
         throws Exception {
-      this(ErasedMembers.NONE, bounded, state, before, parallelism, index);
+      this(
+          ErasedMembers.NONE,
+          bounded ? LogEnd.OF_DATA : LogEnd.NONE,
+          state,
+          before,
+          parallelism,
+          index);
     }
 
     Subtask(
         ErasedMembers erased,
-        boolean bounded,
+        LogEnd end,
         OperatorSubtaskState state,
         int before,
         int parallelism,
@@ -49,7 +56,7 @@ class CleanOperatorTest {
               new CleanOperator(
                   Duration.ofMillis(LATENESS),
                   erased,
-                  bounded,
+                  end,
                   1,
                   new OutputTag<>("dead-letters", DeadLetterSerializer.TYPE),
                   new OutputTag<>("progress", PublicationSerializer.TYPE),
@@ -128,7 +135,7 @@ class CleanOperatorTest {
   @Test
   void eventOfAMemberErasedLater_isCountedAndLeavesNothing() throws Exception {
     ErasedMembers erased = new ErasedMembers(Map.of(ErasedMembers.idOf("m"), T + 1));
-    try (Subtask clean = new Subtask(erased, true, null, 1, 1, 0)) {
+    try (Subtask clean = new Subtask(erased, LogEnd.OF_DATA, null, 1, 1, 0)) {
       clean.take("a", 0, "1", T);
       clean.take("a", 1, "2", T + 1);
       clean.take("a", 2, "3", T + 2);
@@ -175,6 +182,25 @@ class CleanOperatorTest {
 
       assertThat(clean.watermarks()).containsExactly(T - LATENESS - 1);
       assertThat(clean.output.take(WatermarkStatus.class)).isEmpty();
+    }
+  }
+
+  /** A partition that fell silent holds a job that goes on back for a while only. */
+  @Test
+  void boundedReader_besideAJobThatHasComeFurther_goesAsFar() throws Exception {
+    for (long reached : new long[] {T + 50, T - LATENESS - 50}) {
+      try (Subtask clean =
+          new Subtask(ErasedMembers.NONE, new LogEnd(true, reached, false), null, 1, 1, 0)) {
+        clean.take("a", 0, "1", T);
+        clean.take("b", 0, "2", T + 100);
+        clean.harness.processWatermark(T - LATENESS - 1);
+        clean.harness.processWatermarkStatus(WatermarkStatus.IDLE);
+
+        assertThat(clean.watermarks())
+            .last()
+            .as("as far, and never behind the data")
+            .isEqualTo(Math.max(reached, T - LATENESS - 1));
+      }
     }
   }
 

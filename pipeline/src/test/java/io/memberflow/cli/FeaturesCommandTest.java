@@ -108,6 +108,8 @@ class FeaturesCommandTest {
             "spend_90d|MEMBER|SUM|[PURCHASE]|AMOUNT|7776000000");
     assertThat(run("features", "describe", "spent")).isEqualTo(2);
     assertThat(err.toString()).contains("\"spent\"", "memberflow features list");
+    assertThat(run("features", "describe", "spend_9d")).isEqualTo(2);
+    assertThat(err.toString()).contains("did you mean spend_90d");
   }
 
   @Test

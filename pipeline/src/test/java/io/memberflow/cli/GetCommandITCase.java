@@ -98,7 +98,7 @@ class GetCommandITCase {
     String[] arguments = {"member", "other-version", "--catalogue", catalogueFile.toString()};
     assertThat(get(arguments)).isZero();
     assertThat(out.toString())
-        .contains("version-mismatch")
+        .contains("version-mismatch", "written under definitions 0123456789abcdef", "read with")
         .containsPattern("orders_30d +- +number");
 
     List<String> forced = new ArrayList<>(List.of(arguments));
@@ -132,6 +132,30 @@ class GetCommandITCase {
     }
     assertThat(get("member", "erased")).isZero();
     assertThat(out.toString()).contains("status  erased");
+  }
+
+  /** Declared entities are known by their layout before the first record. */
+  @Test
+  void misspelt_entity_is_wrong_input_and_those_that_there_are_are_named() throws Exception {
+    assertThat(get("membr", ID)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("ENTITY is \"membr\"; must be one of layout, member, which namespace shop has");
+
+    Catalogue wider =
+        CatalogueReader.read(
+            Files.writeString(
+                folder.resolve("wider.yaml"),
+                """
+                entities: [{name: brand, key: brand}]
+                features:
+                  - {name: brand_views, entity: brand, aggregate: count, of: view}
+                """));
+    try (RedisRecordWriter writer = writer()) {
+      writer.write(List.of(Layout.of(wider, wider.entity("brand").orElseThrow()).write("shop")));
+    }
+    assertThat(get("brand", "none")).isZero();
+    assertThat(out.toString()).contains("missing");
+    assertThat(get("brnd", "none")).isEqualTo(2);
   }
 
   @Test

@@ -164,7 +164,7 @@ class ImportCommandTest {
     assertThat(messages.toString().lines())
         .singleElement()
         .asString()
-        .contains("cannot be written (NoSuchFileException");
+        .contains("cannot be written (no such file or folder)");
   }
 
   @Test

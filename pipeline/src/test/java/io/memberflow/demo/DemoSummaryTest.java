@@ -9,6 +9,7 @@ import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.platform.LogProgress;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.StoredRecord;
+import io.memberflow.store.redis.RecordCount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +28,10 @@ class DemoSummaryTest {
       new DemoSummary(
           new LogProgress(1_000, 990, Map.of(Reason.LATE, 10L), 1_767_571_200_000L),
           4,
-          Map.of("member", 25L, "item", 60L, "metrics", 1L),
+          Map.of(
+              "member", new RecordCount(25, 2),
+              "item", new RecordCount(60, 0),
+              "metrics", new RecordCount(1, 0)),
           List.of(
               record(
                   "buys",
@@ -56,6 +60,7 @@ class DemoSummaryTest {
     assertThat(json.at("/events/read").asLong()).isEqualTo(1_000);
     assertThat(json.at("/events/clean").asLong()).isEqualTo(990);
     assertThat(json.at("/members").asLong()).isEqualTo(25);
+    assertThat(json.at("/erasedMembers").asLong()).isEqualTo(2);
     assertThat(json.at("/redis/records").asLong()).isEqualTo(86);
     assertThat(json.at("/throughput/eventsPerSecond").asLong()).isEqualTo(250);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.FieldNames;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.events.Event;
 import io.memberflow.labels.Example;
 import io.memberflow.members.MemberOperatorTest;
@@ -45,7 +46,8 @@ public class EntityOperatorTest {
         ShopLog.CATALOGUE,
         1,
         new OutputTag<>("features", PublicationSerializer.TYPE),
-        PublishInterval.always(Duration.ofSeconds(1)));
+        PublishInterval.always(Duration.ofSeconds(1)),
+        LogEnd.NONE);
   }
 
   @BeforeEach

@@ -34,8 +34,8 @@ class EpochOperatorTest {
   private static final class Telling extends EpochOperator<Event, String> {
     private static final long serialVersionUID = 1L;
 
-    Telling() {
-      super(EPOCH, EventSerializer.INSTANCE, PublishInterval.always(Duration.ofSeconds(1)));
+    Telling(LogEnd end) {
+      super(EPOCH, EventSerializer.INSTANCE, PublishInterval.always(Duration.ofSeconds(1)), end);
     }
 
     @Override
@@ -62,8 +62,12 @@ class EpochOperatorTest {
 
   @BeforeEach
   void open() throws Exception {
+    open(LogEnd.OF_DATA);
+  }
+
+  private void open(LogEnd end) throws Exception {
     harness =
-        new KeyedOneInputStreamOperatorTestHarness<>(new Telling(), Event::member, Types.STRING);
+        new KeyedOneInputStreamOperatorTestHarness<>(new Telling(end), Event::member, Types.STRING);
     harness.setOutputCreator(serializer -> output);
     harness.open();
   }
@@ -124,6 +128,18 @@ class EpochOperatorTest {
   }
 
   @Test
+  void endOfInput_besideAJobThatStillWaits_leavesTheLastEpochsOpen() throws Exception {
+    close();
+    open(new LogEnd(true, 99, false));
+    take("b", "m", 150);
+    take("a", "m", 50);
+    harness.processWatermark(99);
+    harness.getOneInputOperator().finish();
+
+    assertThat(output.take(String.class)).containsExactly("m 0-100: a");
+  }
+
+  @Test
   void inputs_beyondTheHeapBound_waitInState() throws Exception {
     for (int i = 0; i < MORE_THAN_THE_HEAP_HOLDS; i++) {
       take("e" + i, "m" + i % 2, i % 200);
@@ -180,7 +196,7 @@ class EpochOperatorTest {
 
   private static List<String> run(String backend, List<Step<Event>> steps, int... parallelisms)
       throws Exception {
-    return new OperatorRun<>(backend, Telling::new, Event::member)
+    return new OperatorRun<>(backend, () -> new Telling(LogEnd.OF_DATA), Event::member)
         .over(steps, parallelisms).values.stream().map(Object::toString).sorted().toList();
   }
 }

@@ -71,7 +71,7 @@ class LineReaderTest {
   void file_missing_isRefused() {
     assertThatThrownBy(() -> LineReader.open(Path.of("no-such-file"), StandardCharsets.UTF_8))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("no-such-file cannot be read (NoSuchFileException); name a readable file");
+        .hasMessage("no-such-file cannot be read (no such file or folder); name a readable file");
   }
 
   private static LineReader reader(byte[] bytes) {

@@ -7,6 +7,7 @@ import io.memberflow.catalogue.EventType;
 import io.memberflow.entities.EntityInput;
 import io.memberflow.entities.EntityInputSerializer;
 import io.memberflow.entities.EntityOperator;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.events.Event;
 import io.memberflow.labels.Example;
 import io.memberflow.publishing.KeptPublications;
@@ -145,7 +146,8 @@ class CatalogueChangeOperatorTest {
             catalogue,
             1,
             new OutputTag<>("features", PublicationSerializer.TYPE),
-            PublishInterval.always(Duration.ofSeconds(1))),
+            PublishInterval.always(Duration.ofSeconds(1)),
+            LogEnd.NONE),
         EntityInput::key,
         state);
   }

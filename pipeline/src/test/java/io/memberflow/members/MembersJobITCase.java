@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.cleaning.LogRecord;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.FileLog;
 import java.nio.file.Path;
@@ -160,7 +161,7 @@ class MembersJobITCase {
             PublishInterval.always(Duration.ofMillis(20)),
             Duration.ofSeconds(30),
             Duration.ofDays(1),
-            true,
+            LogEnd.OF_DATA,
             ErasedMembers.NONE));
     return env;
   }

@@ -3,6 +3,7 @@ package io.memberflow.members;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.cleaning.ErasedMembers;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.items.ItemRecord;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.FileLog;
@@ -68,7 +69,7 @@ class MembersJobTopologyTest {
             PublishInterval.always(Duration.ofSeconds(1)),
             Duration.ofSeconds(30),
             Duration.ofDays(7),
-            bounded,
+            bounded ? LogEnd.OF_DATA : LogEnd.NONE,
             ErasedMembers.NONE));
     return env.getStreamGraph();
   }

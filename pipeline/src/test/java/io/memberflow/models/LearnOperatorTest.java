@@ -3,6 +3,7 @@ package io.memberflow.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.entities.EntityOperatorTest;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.labels.Example;
 import io.memberflow.members.MemberOperatorTest;
 import io.memberflow.members.ShopLog;
@@ -52,7 +53,8 @@ class LearnOperatorTest {
   }
 
   private static LearnOperator operator() {
-    return new LearnOperator(ShopLog.CATALOGUE, 1, PublishInterval.always(Duration.ofSeconds(1)));
+    return new LearnOperator(
+        ShopLog.CATALOGUE, 1, PublishInterval.always(Duration.ofSeconds(1)), LogEnd.NONE);
   }
 
   private static String model(Example example) {

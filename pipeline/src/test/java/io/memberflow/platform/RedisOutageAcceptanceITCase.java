@@ -7,6 +7,7 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.export.NamespaceExport;
 import io.memberflow.simulation.ShopSettings;
 import io.memberflow.store.RecordKey;
+import io.memberflow.store.redis.RecordCount;
 import io.memberflow.store.redis.RedisNamespace;
 import java.net.ConnectException;
 import java.net.URI;
@@ -93,7 +94,7 @@ class RedisOutageAcceptanceITCase {
 
   private static long written(String namespace) {
     try (RedisNamespace names = new RedisNamespace(platform.redisSettings(), namespace)) {
-      return names.counts().getOrDefault(RecordKey.MEMBER, 0L);
+      return names.counts().getOrDefault(RecordKey.MEMBER, RecordCount.NONE).records();
     }
   }
 

@@ -11,6 +11,7 @@ import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.Section;
 import io.memberflow.store.StoreAccessException;
+import io.memberflow.store.redis.RecordCount;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisRecordWriter;
@@ -118,7 +119,7 @@ class RedisUsersAcceptanceITCase {
       RecordKey key = RecordKey.member("temporary", "17");
       writer.write(List.of(write(key, "two", "new_feature", 2)));
 
-      assertThat(names.counts()).containsEntry(RecordKey.MEMBER, 1L);
+      assertThat(names.counts()).containsEntry(RecordKey.MEMBER, new RecordCount(1, 0));
       assertThat(RedisNamespace.all(as(store, "memberflow-operator"))).containsKey("temporary");
       assertThat(names.measure(10)).containsKey(RecordKey.MEMBER);
       assertThat(reader.read(key).exists()).isTrue();
@@ -140,7 +141,7 @@ class RedisUsersAcceptanceITCase {
       writer.write(List.of(RecordWrite.erase(key, 10, 1, Duration.ofDays(1))));
 
       assertThat(reader.read(key).exists()).isFalse();
-      assertThat(names.counts()).containsEntry(RecordKey.MEMBER, 1L);
+      assertThat(names.counts()).containsEntry(RecordKey.MEMBER, new RecordCount(0, 1));
       names.raiseJobEpoch(7);
       assertThat(names.nextJobEpoch()).isEqualTo(8);
     }

@@ -10,6 +10,7 @@ import io.memberflow.store.RecordKey;
 import io.memberflow.store.Section;
 import io.memberflow.store.StoreAccessException;
 import io.memberflow.store.StoredRecord;
+import io.memberflow.store.redis.RecordCount;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
@@ -176,7 +177,7 @@ class RedisSinkWriterITCase {
       assertThat(retries.getCount()).isPositive();
       assertAllThere(cluster.uri(), MEMBERS);
       try (RedisNamespace shop = new RedisNamespace(RedisSettings.parse(cluster.uri()), "shop")) {
-        assertThat(shop.counts()).containsEntry(RecordKey.MEMBER, (long) MEMBERS);
+        assertThat(shop.counts()).containsEntry(RecordKey.MEMBER, new RecordCount(MEMBERS, 0));
       }
     }
   }

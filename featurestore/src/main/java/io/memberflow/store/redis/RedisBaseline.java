@@ -25,7 +25,7 @@ public final class RedisBaseline implements AutoCloseable {
   public RedisBaseline(RedisSettings settings) {
     RedisNode node = settings.address().nodes().get(0);
     this.jedis = new Jedis(node.host(), node.port());
-    this.sha = jedis.scriptLoad(WriteScript.source());
+    this.sha = jedis.scriptLoad(WriteScript.load().source());
   }
 
   /** Arguments of one command, ready to be sent. */

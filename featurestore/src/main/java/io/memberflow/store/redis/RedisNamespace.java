@@ -2,7 +2,9 @@ package io.memberflow.store.redis;
 
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.store.Erasure;
+import io.memberflow.store.Provenance;
 import io.memberflow.store.RecordKey;
+import io.memberflow.store.Section;
 import io.memberflow.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import redis.clients.jedis.Protocol.Command;
@@ -24,6 +27,7 @@ import redis.clients.jedis.Protocol.Command;
  */
 public final class RedisNamespace implements AutoCloseable {
   private static final byte[] TOMBSTONE = bytes(Erasure.field());
+  private static final byte[] FEATURES = bytes(Provenance.field(Section.FEATURES));
 
   private final RedisNodes nodes;
   private final String namespace;
@@ -34,28 +38,47 @@ public final class RedisNamespace implements AutoCloseable {
   }
 
   /**
-   * The namespaces that were written, each with its number of records by kind.
+   * The namespaces that were written, each with its records by kind.
    *
    * @throws StoreException with address and reason when the server does not answer
    */
-  public static Map<String, Map<String, Long>> all(RedisSettings settings) {
+  public static Map<String, Map<String, RecordCount>> all(RedisSettings settings) {
     try (RedisNodes nodes = new RedisNodes(settings)) {
-      Map<String, Map<String, Long>> all = new TreeMap<>();
+      Map<String, Map<String, RecordCount>> all = new TreeMap<>();
       for (Object name :
           (Iterable<?>) nodes.run(RedisCommand.of(Command.SMEMBERS, Keys.NAMESPACES))) {
         all.put(new String((byte[]) name, StandardCharsets.UTF_8), new TreeMap<>());
       }
-      Keys.scan(
+      count(
           nodes,
           "mf:*",
-          keys ->
-              Keys.records(keys)
-                  .forEach(
-                      key ->
-                          all.computeIfAbsent(key.namespace(), n -> new TreeMap<>())
-                              .merge(key.kind(), 1L, Long::sum)));
+          (key, one) ->
+              all.computeIfAbsent(key.namespace(), n -> new TreeMap<>())
+                  .merge(key.kind(), one, RecordCount::and));
       return all;
     }
+  }
+
+  /** Gives each record as a count of one: with something in it, or erased. */
+  private static void count(
+      RedisNodes nodes, String pattern, BiConsumer<RecordKey, RecordCount> visitor) {
+    Keys.scan(
+        nodes,
+        pattern,
+        keys -> {
+          List<RecordKey> records = Keys.records(keys);
+          List<Object> replies =
+              nodes.run(
+                  records.stream()
+                      .map(RecordKey::redisKey)
+                      .map(k -> RedisCommand.of(Command.HMGET, bytes(k), TOMBSTONE, FEATURES))
+                      .toList());
+          for (int i = 0; i < replies.size(); i++) {
+            List<?> fields = (List<?>) replies.get(i);
+            boolean erased = fields.get(0) != null && fields.get(1) == null;
+            visitor.accept(records.get(i), erased ? new RecordCount(0, 1) : new RecordCount(1, 0));
+          }
+        });
   }
 
   /**
@@ -78,9 +101,9 @@ public final class RedisNamespace implements AutoCloseable {
   }
 
   /** How many records there are of each kind. */
-  public Map<String, Long> counts() {
-    Map<String, Long> counts = new TreeMap<>();
-    keys(Optional.empty(), key -> counts.merge(key.kind(), 1L, Long::sum));
+  public Map<String, RecordCount> counts() {
+    Map<String, RecordCount> counts = new TreeMap<>();
+    count(nodes, pattern(), (key, one) -> counts.merge(key.kind(), one, RecordCount::and));
     return counts;
   }
 
@@ -152,19 +175,21 @@ public final class RedisNamespace implements AutoCloseable {
       throw ConfigurationException.wrong(
           "time to live", timeToLive, "at least 1ms", "drop the namespace to delete its records");
     }
+    RedisScript script = RedisScript.named("expire-record.lua");
     byte[] millis = bytes(timeToLive.toMillis());
     long[] done = {0};
     Keys.scan(
         nodes,
         pattern(),
         keys -> {
-          List<RedisCommand> commands =
-              withoutTombstone(Keys.records(keys).stream().filter(RedisNamespace::expires).toList())
-                  .stream()
-                  .map(key -> RedisCommand.of(Command.PEXPIRE, bytes(key.redisKey()), millis))
+          List<RedisCommand> calls =
+              Keys.records(keys).stream()
+                  .filter(RedisNamespace::expires)
+                  .map(key -> script.call(new byte[][] {bytes(key.redisKey()), millis}))
                   .toList();
-          nodes.run(commands);
-          done[0] += commands.size();
+          for (Object changed : nodes.run(calls, script)) {
+            done[0] += (Long) changed;
+          }
           progress.accept(done[0]);
         });
     return done[0];
@@ -172,21 +197,6 @@ public final class RedisNamespace implements AutoCloseable {
 
   private static boolean expires(RecordKey key) {
     return !key.kind().equals(RecordKey.LAYOUT) && !key.kind().equals(RecordKey.ERASURE);
-  }
-
-  private List<RecordKey> withoutTombstone(List<RecordKey> records) {
-    List<Object> erased =
-        nodes.run(
-            records.stream()
-                .map(key -> RedisCommand.of(Command.HEXISTS, bytes(key.redisKey()), TOMBSTONE))
-                .toList());
-    List<RecordKey> without = new ArrayList<>(records.size());
-    for (int i = 0; i < records.size(); i++) {
-      if ((Long) erased.get(i) == 0) {
-        without.add(records.get(i));
-      }
-    }
-    return without;
   }
 
   /**

@@ -20,7 +20,6 @@ final class RedisNodes implements AutoCloseable {
   private final RedisTopology topology;
   private final Map<RedisNode, RedisConnection> connections = new HashMap<>();
   private long seenVersion;
-  private long opened;
 
   RedisNodes(RedisSettings settings) {
     this(settings, new RedisTopology(settings.address()));
@@ -33,11 +32,6 @@ final class RedisNodes implements AutoCloseable {
 
   RedisTopology topology() {
     return topology;
-  }
-
-  /** How many connections were opened so far. A new one may lead to a server without data. */
-  long opened() {
-    return opened;
   }
 
   /**
@@ -169,7 +163,6 @@ final class RedisNodes implements AutoCloseable {
   void open(RedisConnection connection) {
     if (!connection.isOpen()) {
       connection.open();
-      opened++;
     }
   }
 

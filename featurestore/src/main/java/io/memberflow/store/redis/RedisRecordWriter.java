@@ -23,14 +23,9 @@ public final class RedisRecordWriter implements RecordWriter {
   private final RedisNodes nodes;
   private final WriteMode mode;
   private final Clock clock;
-  private final RedisScript script = new RedisScript(WriteScript.source());
+  private final RedisScript script = WriteScript.load();
   private final AtomicLong applied = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
-
-  /** The namespaces that are in the store since so many connections were opened. */
-  private final Set<String> registered = new HashSet<>();
-
-  private long registeredAt;
 
   public RedisRecordWriter(RedisSettings settings) {
     this(settings, WriteMode.GUARDED, Clock.systemUTC());
@@ -81,15 +76,15 @@ public final class RedisRecordWriter implements RecordWriter {
 
   private void send(List<RecordWrite> batch) {
     long written = clock.millis();
-    List<RedisCommand> calls =
-        batch.stream()
-            .map(w -> script.call(WriteScript.keyAndArguments(w, mode, written)))
-            .toList();
+    List<RedisCommand> calls = new ArrayList<>(batch.size() + 1);
+    for (RecordWrite write : batch) {
+      calls.add(script.call(WriteScript.keyAndArguments(write, mode, written)));
+    }
+    announce(batch, calls);
     long appliedNow = 0;
-    for (Object reply : nodes.run(calls, script)) {
+    for (Object reply : nodes.run(calls, script).subList(0, batch.size())) {
       appliedNow += (Long) reply;
     }
-    register(batch);
     long all =
         batch.stream()
             .mapToLong(w -> w.sections().size() + (w.erasure().isPresent() ? 1 : 0))
@@ -98,21 +93,15 @@ public final class RedisRecordWriter implements RecordWriter {
     refused.addAndGet(all - appliedNow);
   }
 
-  /** A server that was connected to anew may have lost its data, the namespaces too. */
-  private void register(List<RecordWrite> batch) {
-    if (registeredAt != nodes.opened()) {
-      registered.clear();
-    }
+  /** With every batch: a server can lose its data at any time, also under an open connection. */
+  private static void announce(List<RecordWrite> batch, List<RedisCommand> calls) {
+    Set<String> namespaces = new HashSet<>();
     for (RecordWrite write : batch) {
-      String namespace = write.key().namespace();
-      if (!registered.contains(namespace)) {
-        nodes.run(
-            RedisCommand.of(
-                Command.SADD, Keys.NAMESPACES, namespace.getBytes(StandardCharsets.UTF_8)));
-        registered.add(namespace);
+      if (namespaces.add(write.key().namespace())) {
+        byte[] namespace = write.key().namespace().getBytes(StandardCharsets.UTF_8);
+        calls.add(RedisCommand.of(Command.SADD, Keys.NAMESPACES, namespace));
       }
     }
-    registeredAt = nodes.opened();
   }
 
   /** Sections and erasures applied so far. */

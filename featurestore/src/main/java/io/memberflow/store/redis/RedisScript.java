@@ -1,5 +1,8 @@
 package io.memberflow.store.redis;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +24,15 @@ final class RedisScript {
       sha = HexFormat.of().formatHex(digest).getBytes(StandardCharsets.US_ASCII);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JVM has SHA-1", e);
+    }
+  }
+
+  /** One of the scripts beside this class. */
+  static RedisScript named(String resource) {
+    try (InputStream in = RedisScript.class.getResourceAsStream(resource)) {
+      return new RedisScript(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the script %s cannot be read".formatted(resource), e);
     }
   }
 

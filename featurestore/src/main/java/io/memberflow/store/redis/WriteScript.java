@@ -5,15 +5,11 @@ import io.memberflow.store.Field;
 import io.memberflow.store.Provenance;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.Section;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The script that writes a record, and its arguments. */
 final class WriteScript {
-  private static final String RESOURCE = "write-record.lua";
   private static final byte[] ZERO = {'0'};
   private static final byte[] ONE = {'1'};
 
@@ -22,12 +18,8 @@ final class WriteScript {
 
   private WriteScript() {}
 
-  static byte[] source() {
-    try (InputStream in = WriteScript.class.getResourceAsStream(RESOURCE)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the script that writes records cannot be read", e);
-    }
+  static RedisScript load() {
+    return RedisScript.named("write-record.lua");
   }
 
   /** The key, then the arguments in the order that the script's header gives. */

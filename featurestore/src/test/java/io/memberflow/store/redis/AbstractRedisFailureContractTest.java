@@ -100,6 +100,20 @@ abstract class AbstractRedisFailureContractTest {
   }
 
   @Test
+  void server_thatIsFlushedUnderAnOpenConnection_getsTheNamespaceAgain() throws IOException {
+    try (TestRedis redis = start();
+        RedisRecordWriter writer = new RedisRecordWriter(redis.settings());
+        Jedis jedis = redis.client()) {
+      writer.write(WRITES);
+      jedis.flushAll();
+      jedis.scriptFlush();
+      writer.write(WRITES);
+      assertThat(jedis.smembers("mf:namespaces")).containsExactly("test");
+      assertThat(jedis.hget(KEY.redisKey(), "f")).isEqualTo("1");
+    }
+  }
+
+  @Test
   void server_thatNeverAnswers_isUnavailableAfterTheTimeout() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         RedisRecordWriter writer =

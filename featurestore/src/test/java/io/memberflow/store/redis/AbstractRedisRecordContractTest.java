@@ -363,7 +363,9 @@ abstract class AbstractRedisRecordContractTest {
       assertThat(namespace.nextJobEpoch()).isEqualTo(1);
       assertThat(namespace.nextJobEpoch()).isEqualTo(2);
       assertThat(namespace.counts())
-          .isEqualTo(Map.of("member", 3_000L, "item", (long) ODD_IDS.size()));
+          .isEqualTo(
+              Map.of(
+                  "member", new RecordCount(3_000, 0), "item", new RecordCount(ODD_IDS.size(), 0)));
       assertThat(namespace.ids("item")).containsExactlyInAnyOrderElementsOf(ODD_IDS);
       assertThat(namespace.ids("member"))
           .hasSize(3_000)

@@ -1,7 +1,6 @@
 package io.memberflow.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +10,6 @@ import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.Section;
 import io.memberflow.store.StoredRecord;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,13 +19,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,9 +35,7 @@ class FormatVectorsITCase {
   private static final Path VECTORS =
       Path.of("src/test/resources/io/memberflow/store/redis-format/vectors.json");
   private static final Path SCRIPT = Path.of("src/test/node/read-vectors.mjs");
-  private static final String CLIENT = "redis@5.12.1";
   private static final Duration DAY = Duration.ofDays(1);
-  private static final long LIMIT_SECONDS = 120;
   private static TestRedis redis;
   private static JsonNode vectors;
 
@@ -175,68 +168,19 @@ class FormatVectorsITCase {
   /** The redis package for Node builds the keys, reads the bytes and decodes them on its own. */
   @Test
   void node_readsTheSame() throws Exception {
-    Optional<Path> node = executable("node");
-    Optional<Path> npm = executable("npm");
-    skipUnless(node.isPresent() && npm.isPresent(), "node and npm are not on the PATH");
-    Path folder = Files.createDirectories(Path.of("target", "node"));
-    if (!Files.isDirectory(folder.resolve("node_modules").resolve("redis"))) {
-      String output =
-          run(
-              folder,
-              npm.get().toString(),
-              "install",
-              "--no-save",
-              "--no-package-lock",
-              "--no-audit",
-              "--no-fund",
-              "--prefix",
-              ".",
-              CLIENT);
-      skipUnless(
-          Files.isDirectory(folder.resolve("node_modules").resolve("redis")),
-          "npm cannot install " + CLIENT + ": " + output);
-    }
+    Path folder = Programs.nodeFolderWithRedis();
     Path script = folder.resolve(SCRIPT.getFileName());
     Files.copy(SCRIPT, script, StandardCopyOption.REPLACE_EXISTING);
     String output =
-        run(
-            folder,
-            node.get().toString(),
-            script.getFileName().toString(),
-            Integer.toString(redis.port()),
-            VECTORS.toAbsolutePath().toString());
+        Programs.run(
+                folder,
+                Map.of(),
+                Programs.require("node").toString(),
+                script.getFileName().toString(),
+                Integer.toString(redis.port()),
+                VECTORS.toAbsolutePath().toString())
+            .orFail();
     System.out.println(output);
     assertThat(output).contains("all vectors hold").doesNotContain("differs");
-  }
-
-  private static void skipUnless(boolean holds, String reason) {
-    if (!holds) {
-      System.out.println("skipped: the vectors read by Node, because " + reason);
-    }
-    assumeTrue(holds, reason);
-  }
-
-  private static Optional<Path> executable(String name) {
-    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-        .map(folder -> Path.of(folder, name))
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
-
-  private static String run(Path folder, String... command) throws Exception {
-    Path log = Files.createTempFile(folder.toAbsolutePath(), "run-", ".log");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as(command[0]).isTrue();
-      return Files.readString(log).strip();
-    } finally {
-      process.destroyForcibly();
-      Files.delete(log);
-    }
   }
 }

@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class NamespaceITCase {
   private static final Duration DAY = Duration.ofDays(1);
   private static final int MEMBERS = 2_500;
+  private static final RecordCount ONE = new RecordCount(1, 0);
   private static TestRedisCluster cluster;
 
   @BeforeAll
@@ -65,9 +69,13 @@ class NamespaceITCase {
         .isEqualTo(
             Map.of(
                 "shop",
-                Map.of("member", (long) MEMBERS, "item", 1L, "member-category", 1L, "layout", 1L),
+                Map.of(
+                    "member", new RecordCount(MEMBERS, 0),
+                    "item", ONE,
+                    "member-category", ONE,
+                    "layout", ONE),
                 "shop-eu",
-                Map.of("member", 1L)));
+                Map.of("member", ONE)));
   }
 
   @Test
@@ -134,11 +142,40 @@ class NamespaceITCase {
               RecordWrite.erase(back, 5, 1, DAY)));
       writer.write(List.of(write(back, 6)));
 
+      assertThat(shop.counts())
+          .as("who came back is no longer erased")
+          .containsEntry("member", new RecordCount(MEMBERS - 1, 1));
       assertThat(shop.expire(Duration.ofHours(1), done -> {})).isEqualTo(MEMBERS);
       for (RecordKey kept : List.of(erasure, tombstone, back)) {
         assertThat(timeToLive(kept)).as(kept.redisKey()).isGreaterThan(80_000_000L);
       }
     }
+  }
+
+  /** Half of the members are erased while the others get less time: no tombstone gets it, too. */
+  @Test
+  void expire_besideErasures_takesTimeFromNoTombstone() throws Exception {
+    List<RecordWrite> erasures =
+        IntStream.range(0, MEMBERS)
+            .filter(i -> i % 2 == 0)
+            .mapToObj(i -> RecordWrite.erase(RecordKey.member("shop", "m" + i), 5, 1, DAY))
+            .toList();
+    AtomicBoolean erased = new AtomicBoolean();
+    try (RedisNamespace shop = new RedisNamespace(cluster.settings(), "shop");
+        RedisRecordWriter writer = new RedisRecordWriter(cluster.settings())) {
+      CompletableFuture<Void> erasing =
+          CompletableFuture.runAsync(
+              () -> {
+                erasures.forEach(erasure -> writer.write(List.of(erasure)));
+                erased.set(true);
+              });
+      while (!erased.get() && !erasing.isCompletedExceptionally()) {
+        shop.expire(Duration.ofHours(1), done -> {});
+      }
+      erasing.join();
+    }
+    assertThat(erasures)
+        .allSatisfy(erasure -> assertThat(timeToLive(erasure.key())).isGreaterThan(80_000_000L));
   }
 
   @Test
@@ -152,7 +189,7 @@ class NamespaceITCase {
     }
     assertThat(progress).isSorted().last().isEqualTo(MEMBERS + 3L);
     assertThat(RedisNamespace.all(cluster.settings()))
-        .isEqualTo(Map.of("shop-eu", Map.of("member", 1L)));
+        .isEqualTo(Map.of("shop-eu", Map.of("member", ONE)));
   }
 
   @Test

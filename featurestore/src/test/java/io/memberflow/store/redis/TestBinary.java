@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -31,8 +30,8 @@ enum TestBinary {
   Optional<Path> path() {
     return switch (this) {
       case BUNDLED -> Optional.of(UNPACKED);
-      case REDIS -> onPath("redis-server");
-      case VALKEY -> onPath("valkey-server");
+      case REDIS -> Programs.onPath("redis-server").stream().findFirst();
+      case VALKEY -> Programs.onPath("valkey-server").stream().findFirst();
     };
   }
 
@@ -55,13 +54,6 @@ enum TestBinary {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Optional<Path> onPath(String name) {
-    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-        .map(folder -> Path.of(folder, name))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   private static Path unpack() {

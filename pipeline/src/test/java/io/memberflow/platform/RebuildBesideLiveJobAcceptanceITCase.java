@@ -1,0 +1,123 @@
+package io.memberflow.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memberflow.cli.Memberflow;
+import io.memberflow.export.NamespaceExport;
+import io.memberflow.members.MembersConfig;
+import io.memberflow.members.MembersRun;
+import io.memberflow.servers.RedisTelnet;
+import io.memberflow.simulation.ShopSettings;
+import io.memberflow.store.RecordKey;
+import io.memberflow.store.StoredRecord;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A store that lost everything under a job that goes on holds the same after a rebuild, although
+ * the partitions of the log end at different times.
+ */
+class RebuildBesideLiveJobAcceptanceITCase {
+  private static final String NAMESPACE = "shop";
+
+  /** Longer than a job that catches up with an old log keeps a change to itself. */
+  private static final long LOOK_MILLIS = 11_000;
+
+  @TempDir private static Path folder;
+
+  @Test
+  @Timeout(300)
+  void store_rebuiltBesideALiveJob_holdsWhatItHeld() throws Exception {
+    try (LocalPlatform platform = LocalPlatform.start(NAMESPACE, 2)) {
+      SimulatedLog.of(ShopSettings.ofSize(7, 40_000)).sendTo(platform);
+      Path file =
+          Files.writeString(
+              folder.resolve("members.yaml"),
+              """
+              namespace: %s
+              kafka: {bootstrap: '%s', items: items}
+              redis: {uri: '%s'}
+              idle-after: 2s
+              """
+                  .formatted(NAMESPACE, platform.kafkaAddress(), platform.redisAddress()));
+      MembersConfig config = MembersConfig.read(file, System::getenv);
+      StreamExecutionEnvironment env = platform.environment();
+      MembersRun.define(env, config, MembersRun.prepareStore(config));
+      platform.execute(env, "members");
+
+      Path before = exportAtRest(platform);
+      long slowest =
+          IntStream.range(0, LocalPlatform.PARTITIONS)
+              .mapToLong(partition -> newest(platform, partition))
+              .min()
+              .orElseThrow();
+      assertThat((long) eventTime(platform).getAsDouble())
+          .as("silent partitions do not hold the job back")
+          .isGreaterThan(slowest);
+
+      assertThat(RedisTelnet.ask(platform.redis().port(), "FLUSHALL")).isEqualTo("+OK");
+      while (eventTime(platform).isEmpty()) {
+        Thread.sleep(20);
+      }
+      StringWriter said = new StringWriter();
+      PrintWriter all = new PrintWriter(said, true);
+      assertThat(Memberflow.run(all, all, "rebuild", "--config", file.toString()))
+          .as(said.toString())
+          .isZero();
+
+      assertThat(export(platform, "after")).hasSameBinaryContentAs(before);
+    }
+  }
+
+  /** When all is read and event time has come to where silent partitions let it. */
+  private static Path exportAtRest(LocalPlatform platform) throws Exception {
+    OptionalDouble time = OptionalDouble.empty();
+    Path last = null;
+    while (true) {
+      Thread.sleep(LOOK_MILLIS);
+      platform.requireRunning();
+      Path next = export(platform, last == null ? "0" : last.getFileName() + "0");
+      OptionalDouble now = eventTime(platform);
+      if (platform.progress().read() > 40_000
+          && now.isPresent()
+          && now.equals(time)
+          && Files.mismatch(last, next) < 0) {
+        return next;
+      }
+      time = now;
+      last = next;
+    }
+  }
+
+  private static OptionalDouble eventTime(LocalPlatform platform) {
+    return source(platform, "event-time").number("event-time");
+  }
+
+  private static long newest(LocalPlatform platform, int partition) {
+    return (long)
+        source(platform, LocalPlatform.EVENTS + "/" + partition)
+            .number("newest-event-time")
+            .orElseThrow();
+  }
+
+  private static StoredRecord source(LocalPlatform platform, String id) {
+    return platform.reader().read(new RecordKey(NAMESPACE, RecordKey.SOURCE, id));
+  }
+
+  private static Path export(LocalPlatform platform, String name) throws IOException {
+    Path file = folder.resolve(name);
+    new NamespaceExport(platform.redisSettings(), NAMESPACE, Optional.empty(), lines -> {})
+        .write(file);
+    return file;
+  }
+}
