@@ -80,6 +80,7 @@ public final class MemberOperator extends PublishingOperator<Example>
             "member",
             member -> engine.newState(),
             this.<String>getKeyedStateBackend(),
+            getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks(),
             (member, state) -> publisher.publish(member, state, this::emit),
             member -> outdated);
     routes = new EntityRoutes(catalogue);
@@ -117,6 +118,7 @@ public final class MemberOperator extends PublishingOperator<Example>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     watermark = mark.getTimestamp();
+    states.mayWait(catchingUp());
     states.passTime(watermark, this::onDue);
     super.processWatermark(mark);
   }
@@ -155,6 +157,11 @@ public final class MemberOperator extends PublishingOperator<Example>
     states.expire(watermark, this::onDue);
     states.refresh(state -> state.features.allPartsChanged());
     states.publish();
+  }
+
+  @Override
+  protected void keepWaiting() throws Exception {
+    states.writeBack();
   }
 
   @Override

@@ -1,5 +1,9 @@
 package io.memberflow.models;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * A member's latest score by one model.
  *
@@ -7,4 +11,33 @@ package io.memberflow.models;
  * @param time of the decision
  * @param learned examples the model had learnt when it scored: its version
  */
-record LatestScore(String item, long time, float value, long learned) {}
+record LatestScore(String item, long time, float value, long learned) {
+  void write(DataOutput out) throws IOException {
+    out.writeBoolean(item != null);
+    if (item != null) {
+      writeText(item, out);
+    }
+    out.writeLong(time);
+    out.writeFloat(value);
+    out.writeLong(learned);
+  }
+
+  static LatestScore read(DataInput in) throws IOException {
+    String item = in.readBoolean() ? readText(in) : null;
+    return new LatestScore(item, in.readLong(), in.readFloat(), in.readLong());
+  }
+
+  /** Of any length and any chars. */
+  static void writeText(String text, DataOutput out) throws IOException {
+    out.writeInt(text.length());
+    out.writeChars(text);
+  }
+
+  static String readText(DataInput in) throws IOException {
+    char[] chars = new char[in.readInt()];
+    for (int i = 0; i < chars.length; i++) {
+      chars[i] = in.readChar();
+    }
+    return new String(chars);
+  }
+}

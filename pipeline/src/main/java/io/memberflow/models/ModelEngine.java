@@ -23,7 +23,11 @@ import java.util.Map;
  * was given at its decision, before it is learnt.
  */
 final class ModelEngine {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Without scores that wait to be published. */
+  private static final int VERSION_WITHOUT_SCORES = 1;
+
   private static final double EXPOSURE = 1;
 
   private final ModelDefinition definition;
@@ -37,7 +41,7 @@ final class ModelEngine {
 
   private long refused;
   private long unmatched;
-  private final Map<String, LatestScore> scores = new LinkedHashMap<>();
+  private Map<String, LatestScore> scores = new LinkedHashMap<>();
 
   ModelEngine(ModelDefinition definition, Catalogue catalogue) {
     this.definition = definition;
@@ -135,8 +139,8 @@ final class ModelEngine {
 
   /** Scores since the last call, the latest per member. */
   Map<String, LatestScore> takeScores() {
-    Map<String, LatestScore> taken = new LinkedHashMap<>(scores);
-    scores.clear();
+    Map<String, LatestScore> taken = scores;
+    scores = new LinkedHashMap<>();
     return taken;
   }
 
@@ -190,11 +194,16 @@ final class ModelEngine {
     model.write(out);
     validation.write(out);
     pending.write(out);
+    out.writeInt(scores.size());
+    for (Map.Entry<String, LatestScore> score : scores.entrySet()) {
+      LatestScore.writeText(score.getKey(), out);
+      score.getValue().write(out);
+    }
   }
 
   void read(DataInput in) throws IOException {
     int version = in.readByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != VERSION_WITHOUT_SCORES) {
       throw new IllegalStateException(
           "the state of model %s has layout version %d; this build reads %d; restore with the build"
                   .formatted(definition.name(), version, VERSION)
@@ -213,5 +222,11 @@ final class ModelEngine {
     model = OnlineModel.read(in);
     validation = WindowedValidation.read(in);
     pending.read(in);
+    if (version == VERSION_WITHOUT_SCORES) {
+      return;
+    }
+    for (int i = in.readInt(); i > 0; i--) {
+      scores.put(LatestScore.readText(in), LatestScore.read(in));
+    }
   }
 }
