@@ -15,9 +15,12 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT> {
   private static final long serialVersionUID = 1L;
 
+  /** An event time that stands still has caught up with all there is, however old that may be. */
+  private static final long STANDS_STILL_MILLIS = 5_000;
+
   private final PublishInterval interval;
   private transient long eventTime;
-  private transient long eventTimeAtLook;
+  private transient long movedAt;
   private transient long publishedAt;
   private transient ScheduledFuture<?> timer;
   private transient boolean finished;
@@ -46,7 +49,6 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
   public void open() throws Exception {
     super.open();
     eventTime = Long.MIN_VALUE;
-    eventTimeAtLook = Long.MIN_VALUE;
     publishedAt = getProcessingTimeService().getCurrentProcessingTime();
     schedule();
   }
@@ -54,6 +56,7 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     eventTime = mark.getTimestamp();
+    movedAt = getProcessingTimeService().getCurrentProcessingTime();
     super.processWatermark(mark);
   }
 
@@ -68,14 +71,13 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
                 });
   }
 
-  /** An event time that stands still has caught up with all there is, however old that may be. */
   private void look() throws Exception {
     long now = getProcessingTimeService().getCurrentProcessingTime();
-    if (now - publishedAt >= interval.millis(eventTime, now) || eventTime == eventTimeAtLook) {
+    boolean standsStill = now - movedAt >= STANDS_STILL_MILLIS;
+    if (standsStill || now - publishedAt >= interval.millis(eventTime, now)) {
       publish();
       publishedAt = now;
     }
-    eventTimeAtLook = eventTime;
   }
 
   @Override
