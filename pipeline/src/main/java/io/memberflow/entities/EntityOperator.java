@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -111,6 +112,7 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
             "entity",
             key -> new EntityState(kept(key).plan),
             this.<String>getKeyedStateBackend(),
+            getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks(),
             this::emit,
             key -> layouts.outdated(kept(key).plan));
   }
@@ -128,6 +130,12 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
     output.collect(
         publications,
         publication.replace(entity.publisher.publication(id, entity.plan, state.features)));
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    states.mayWait(catchingUp());
+    super.processWatermark(mark);
   }
 
   @Override
@@ -210,6 +218,11 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
     states.expire(closedUntil(), this::onExpiry);
     states.refresh(state -> {});
     states.publish();
+  }
+
+  @Override
+  protected void keepWaiting() throws Exception {
+    states.writeBack();
   }
 
   @Override

@@ -3,13 +3,11 @@ package io.memberflow.epochs;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.PublishingOperator;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -39,6 +37,9 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   private static final int HEAP_BOUND = 200_000;
   private static final String STATE = "open-epochs";
 
+  /** Of an epoch's number, even where it is a millisecond of the year 9999. */
+  private static final int EPOCH_BITS = 48;
+
   private final long epochLength;
   private final TypeSerializer<IN> serializer;
   private final boolean closesAtEnd;
@@ -49,8 +50,13 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   private transient Map<String, List<IN>> lastInputs;
 
   private transient long lastEpoch;
-  private transient TreeMap<Long, Set<String>> spilled;
+
+  /** By epoch and key: in how many pieces the inputs were put into the state. */
+  private transient TreeMap<Long, Map<String, Integer>> spilled;
+
+  /** By epoch, and above its bits the number of the piece. */
   private transient MapState<Long, List<IN>> spill;
+
   private transient long watermark;
 
   protected EpochOperator(
@@ -114,8 +120,10 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
               VoidNamespaceSerializer.INSTANCE,
               descriptor(),
               (key, state) -> {
-                for (Long epoch : state.keys()) {
-                  spilled.computeIfAbsent(epoch, e -> new TreeSet<>()).add((String) key);
+                for (Long piece : state.keys()) {
+                  spilled
+                      .computeIfAbsent(piece & (1L << EPOCH_BITS) - 1, e -> new TreeMap<>())
+                      .merge((String) key, 1, Integer::sum);
                 }
               });
     }
@@ -179,11 +187,15 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     for (List<IN> heap : inputs.values()) {
       waitingSize -= heap.size();
     }
-    Set<String> keys = spilled.remove(epoch);
-    for (String key : keys == null ? Set.<String>of() : keys) {
-      setCurrentKey(key);
-      inputs.computeIfAbsent(key, k -> new ArrayList<>()).addAll(spill.get(epoch));
-      spill.remove(epoch);
+    Map<String, Integer> keys = spilled.remove(epoch);
+    for (Map.Entry<String, Integer> key :
+        (keys == null ? Map.<String, Integer>of() : keys).entrySet()) {
+      setCurrentKey(key.getKey());
+      List<IN> all = inputs.computeIfAbsent(key.getKey(), k -> new ArrayList<>());
+      for (int piece = 0; piece < key.getValue(); piece++) {
+        all.addAll(spill.get(pieceOf(epoch, piece)));
+        spill.remove(pieceOf(epoch, piece));
+      }
     }
     long start = epoch * epochLength;
     for (Map.Entry<String, List<IN>> entry : inputs.entrySet()) {
@@ -191,17 +203,17 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     }
   }
 
+  private static long pieceOf(long epoch, int piece) {
+    return (long) piece << EPOCH_BITS | epoch;
+  }
+
   private void spill() throws Exception {
     for (Map.Entry<Long, Map<String, List<IN>>> epoch : waiting.entrySet()) {
-      Set<String> keys = spilled.computeIfAbsent(epoch.getKey(), e -> new HashSet<>());
+      Map<String, Integer> pieces = spilled.computeIfAbsent(epoch.getKey(), e -> new HashMap<>());
       for (Map.Entry<String, List<IN>> entry : epoch.getValue().entrySet()) {
         setCurrentKey(entry.getKey());
-        List<IN> inputs = entry.getValue();
-        if (!keys.add(entry.getKey())) {
-          inputs = new ArrayList<>(spill.get(epoch.getKey()));
-          inputs.addAll(entry.getValue());
-        }
-        spill.put(epoch.getKey(), inputs);
+        int piece = pieces.merge(entry.getKey(), 1, Integer::sum) - 1;
+        spill.put(pieceOf(epoch.getKey(), piece), entry.getValue());
       }
     }
     waiting.clear();

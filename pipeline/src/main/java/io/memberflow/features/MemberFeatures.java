@@ -81,6 +81,16 @@ public final class MemberFeatures {
     }
   }
 
+  /** Whether {@link #takeChangedParts} would hand over any. */
+  public boolean anyPartChanged() {
+    for (MemberParts p : parts) {
+      if (p.anyChanged()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Nothing, and that all parts there were are void as of a time, in milliseconds. */
   public MemberFeatures erased(long asOf) {
     return new MemberFeatures(

@@ -143,6 +143,10 @@ public final class MemberParts {
     changed.clear();
   }
 
+  boolean anyChanged() {
+    return !changed.isEmpty() || !removed.isEmpty();
+  }
+
   void allChanged() {
     changed.addAll(parts.keySet());
   }

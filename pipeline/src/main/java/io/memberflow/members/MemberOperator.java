@@ -86,6 +86,7 @@ public final class MemberOperator extends PublishingOperator<Example>
             "member",
             member -> engine.newState(),
             this.<String>getKeyedStateBackend(),
+            getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks(),
             (member, state) -> publisher.publish(member, state, this::emit),
             member -> outdated);
     routes = new EntityRoutes(catalogue);
@@ -122,6 +123,7 @@ public final class MemberOperator extends PublishingOperator<Example>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     watermark = mark.getTimestamp();
+    states.mayWait(catchingUp());
     states.passTime(watermark, this::onDue);
     super.processWatermark(mark);
   }
@@ -172,6 +174,11 @@ public final class MemberOperator extends PublishingOperator<Example>
   public void finish() throws Exception {
     ended = true;
     super.finish();
+  }
+
+  @Override
+  protected void keepWaiting() throws Exception {
+    states.writeBack();
   }
 
   @Override

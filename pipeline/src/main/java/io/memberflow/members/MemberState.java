@@ -36,6 +36,11 @@ final class MemberState implements DecodedState {
   }
 
   @Override
+  public boolean keepsWhatWaits() {
+    return erasureToPublish == Long.MIN_VALUE && !features.anyPartChanged();
+  }
+
+  @Override
   public void write(StateOutput out) {
     out.putByte(VERSION);
     out.putLong(lastEvent);

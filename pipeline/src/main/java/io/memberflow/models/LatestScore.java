@@ -1,5 +1,9 @@
 package io.memberflow.models;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * A member's latest score by one model.
  *
@@ -8,4 +12,47 @@ package io.memberflow.models;
  * @param learned examples the model had learnt when it scored: its version
  * @param outputs what the model knows besides, in the order of its names
  */
-record LatestScore(String item, long time, float value, long learned, double[] outputs) {}
+record LatestScore(String item, long time, float value, long learned, double[] outputs) {
+  static final double[] NO_OUTPUTS = {};
+
+  void write(DataOutput out) throws IOException {
+    out.writeBoolean(item != null);
+    if (item != null) {
+      writeText(item, out);
+    }
+    out.writeLong(time);
+    out.writeFloat(value);
+    out.writeLong(learned);
+    out.writeByte(outputs.length);
+    for (double output : outputs) {
+      out.writeDouble(output);
+    }
+  }
+
+  static LatestScore read(DataInput in) throws IOException {
+    String item = in.readBoolean() ? readText(in) : null;
+    long time = in.readLong();
+    float value = in.readFloat();
+    long learned = in.readLong();
+    int count = in.readByte();
+    double[] outputs = count == 0 ? NO_OUTPUTS : new double[count];
+    for (int i = 0; i < count; i++) {
+      outputs[i] = in.readDouble();
+    }
+    return new LatestScore(item, time, value, learned, outputs);
+  }
+
+  /** Of any length and any chars. */
+  static void writeText(String text, DataOutput out) throws IOException {
+    out.writeInt(text.length());
+    out.writeChars(text);
+  }
+
+  static String readText(DataInput in) throws IOException {
+    char[] chars = new char[in.readInt()];
+    for (int i = 0; i < chars.length; i++) {
+      chars[i] = in.readChar();
+    }
+    return new String(chars);
+  }
+}

@@ -37,6 +37,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 public final class LearnOperator extends EpochOperator<Example, Publication> {
   private static final long serialVersionUID = 1L;
   private static final int SCORES_AT_ONCE = 20_000;
+
+  /** Scores of a model that may wait while catching up, with some 130 bytes each. */
+  private static final int SCORES_WAITING = 1 << 20;
+
   private static final String STATE = "model";
   private static final long SNAPSHOT_EVERY_NANOS = 60_000_000_000L;
 
@@ -53,9 +57,10 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     final ModelEngine engine;
     ModelMetrics metrics;
     boolean changed;
+
+    /** Both are set at a restore too: what is in the store can be older than the checkpoint. */
     boolean toPublish;
 
-    /** Set at a restore too: the snapshot in the store can be older than the checkpoint. */
     boolean snapshotToPublish;
 
     long snapshotAt;
@@ -98,6 +103,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     }
     for (String name : known) {
       Running model = start(name);
+      model.toPublish = true;
       model.snapshotToPublish = true;
       running.put(name, model);
     }
@@ -128,7 +134,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     model.changed = true;
     model.toPublish = true;
     model.snapshotToPublish = true;
-    if (model.engine.waitingScores() > SCORES_AT_ONCE) {
+    if (model.engine.waitingScores() > (catchingUp() ? SCORES_WAITING : SCORES_AT_ONCE)) {
       publishScores(model.engine);
     }
   }
@@ -185,6 +191,10 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
       }
     }
   }
+
+  /** The state of a model holds its scores that wait; all else is published at a restore. */
+  @Override
+  protected void keepWaiting() {}
 
   private void publishScores(ModelEngine engine) {
     engine.takeScores().forEach((member, score) -> emit(publisher.score(engine, member, score)));

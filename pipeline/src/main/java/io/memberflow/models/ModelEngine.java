@@ -25,7 +25,6 @@ import java.util.Map;
  */
 final class ModelEngine {
   private static final int VERSION = 2;
-  private static final double[] NO_OUTPUTS = {};
 
   private final ModelDefinition definition;
   private final long slack;
@@ -40,7 +39,7 @@ final class ModelEngine {
 
   private long refused;
   private long unmatched;
-  private final Map<String, LatestScore> scores = new LinkedHashMap<>();
+  private Map<String, LatestScore> scores = new LinkedHashMap<>();
 
   ModelEngine(ModelDefinition definition, Catalogue catalogue) {
     this.definition = definition;
@@ -126,7 +125,7 @@ final class ModelEngine {
       refused++;
     }
     String item = definition.match() == Match.ITEM ? decision.item() : null;
-    double[] outputs = NO_OUTPUTS;
+    double[] outputs = LatestScore.NO_OUTPUTS;
     if (!model.outputs().isEmpty()) {
       outputs = new double[model.outputs().size()];
       model.outputs(decision.numbers(), decision.tokens(), exposure, outputs);
@@ -154,8 +153,8 @@ final class ModelEngine {
 
   /** Scores since the last call, the latest per member. */
   Map<String, LatestScore> takeScores() {
-    Map<String, LatestScore> taken = new LinkedHashMap<>(scores);
-    scores.clear();
+    Map<String, LatestScore> taken = scores;
+    scores = new LinkedHashMap<>();
     return taken;
   }
 
@@ -215,11 +214,16 @@ final class ModelEngine {
     model.write(out);
     validation.write(out);
     pending.write(out);
+    out.writeInt(scores.size());
+    for (Map.Entry<String, LatestScore> score : scores.entrySet()) {
+      LatestScore.writeText(score.getKey(), out);
+      score.getValue().write(out);
+    }
   }
 
   void read(DataInput in) throws IOException {
     int version = in.readByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != VERSION_WITHOUT_SCORES) {
       throw new IllegalStateException(
           "the state of model %s has layout version %d; this build reads %d; restore with the build"
                   .formatted(definition.name(), version, VERSION)
@@ -238,5 +242,8 @@ final class ModelEngine {
     model = OnlineModels.read(definition, in);
     validation = WindowedValidation.read(in);
     pending.read(in);
+    for (int i = in.readInt(); i > 0; i--) {
+      scores.put(LatestScore.readText(in), LatestScore.read(in));
+    }
   }
 }

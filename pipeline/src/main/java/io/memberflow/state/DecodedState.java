@@ -5,4 +5,9 @@ public interface DecodedState {
   void write(StateOutput out);
 
   void read(StateInput in);
+
+  /** Whether what readers have not been told yet could still be told after writing and reading. */
+  default boolean keepsWhatWaits() {
+    return true;
+  }
 }

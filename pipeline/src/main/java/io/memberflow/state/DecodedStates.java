@@ -24,6 +24,9 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
  * and when each key has something due: for others, who must get it in time, or for readers only,
  * who see it with the next publication.
  *
+ * <p>Keys that are due and not decoded pass by: they are taken in the backend's order, written back
+ * at once, and push nothing out that is active.
+ *
  * <p>It sets the backend's current key itself, where it reads or writes, so that an event whose
  * state is decoded already costs the backend nothing.
  */
@@ -46,8 +49,12 @@ public final class DecodedStates<S extends DecodedState> {
     S state;
     long due = NOTHING;
     long expiry = NOTHING;
+    boolean kept;
     boolean changed;
     boolean toPublish;
+
+    /** Whether the key is among those whose state says that it waits to be published. */
+    boolean listed;
 
     Entry(String key) {
       this.key = key;
@@ -57,6 +64,7 @@ public final class DecodedStates<S extends DecodedState> {
   private final Function<String, S> empty;
   private final KeyContext keys;
   private final ValueState<byte[]> keyedState;
+  private final KeyOrder order;
   private final BiConsumer<String, S> publisher;
   private final DueKeys dueKeys = new DueKeys();
   private final DueKeys expiries = new DueKeys();
@@ -65,10 +73,16 @@ public final class DecodedStates<S extends DecodedState> {
   private final LinkedHashMap<String, Entry<S>> entries = new LinkedHashMap<>(1024, 0.75f, true);
   private final List<Entry<S>> toPublish = new ArrayList<>();
 
+  /** Keys whose state says that it waits to be published; some may have been meanwhile. */
+  private List<String> waiting = new ArrayList<>();
+
+  /** Whether what waits to be published may be written back so, instead of published before. */
+  private boolean mayWait;
+
   /** Keys whose records readers have under another version. */
   private final ArrayDeque<String> outdated = new ArrayDeque<>();
 
-  /** What {@link #get} gave last: the work for a key asks for it several times. */
+  /** What was asked for last: the work for a key asks for it several times. */
   private Entry<S> current;
 
   /**
@@ -76,6 +90,7 @@ public final class DecodedStates<S extends DecodedState> {
    *
    * @param name of the state in the backend
    * @param empty makes the state of a key that is not known
+   * @param keyGroups of the job
    * @param publisher is given the states that wait to be published
    * @param isOutdated the keys whose records must be published again
    */
@@ -83,6 +98,7 @@ public final class DecodedStates<S extends DecodedState> {
       String name,
       Function<String, S> empty,
       KeyedStateBackend<String> backend,
+      int keyGroups,
       BiConsumer<String, S> publisher,
       Predicate<String> isOutdated)
       throws Exception {
@@ -91,30 +107,40 @@ public final class DecodedStates<S extends DecodedState> {
         backend.getPartitionedState(
             VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor(name)),
         backend::setCurrentKey,
+        keyGroups,
         publisher);
     backend.applyToAllKeys(
         VoidNamespace.INSTANCE,
         VoidNamespaceSerializer.INSTANCE,
         descriptor(name),
-        (key, state) -> {
-          in.reset(state.value());
-          note(dueKeys, in.getLong(), key);
-          note(expiries, in.getLong(), key);
-          if (isOutdated.test(key)) {
-            outdated.add(key);
-          }
-        });
+        (key, state) -> restore(key, state.value(), isOutdated.test(key)));
   }
 
   DecodedStates(
       Function<String, S> empty,
       ValueState<byte[]> keyedState,
       KeyContext keys,
+      int keyGroups,
       BiConsumer<String, S> publisher) {
     this.empty = empty;
     this.keyedState = keyedState;
     this.keys = keys;
+    this.order = new KeyOrder(keyGroups);
     this.publisher = publisher;
+  }
+
+  /** Takes note of a key that is in the state. */
+  void restore(String key, byte[] bytes, boolean isOutdated) {
+    Entry<S> entry = new Entry<>(key);
+    readTimes(entry, bytes);
+    note(dueKeys, entry.due, key);
+    note(expiries, entry.expiry, key);
+    if (entry.toPublish) {
+      waiting.add(key);
+    }
+    if (isOutdated) {
+      outdated.add(key);
+    }
   }
 
   private static ValueStateDescriptor<byte[]> descriptor(String name) {
@@ -127,31 +153,54 @@ public final class DecodedStates<S extends DecodedState> {
     }
   }
 
+  /**
+   * Whether what waits to be published may stay unpublished in the state, when it leaves the memory
+   * or a checkpoint comes. It is published with {@link #expire} in any case.
+   */
+  public void mayWait(boolean value) {
+    mayWait = value;
+  }
+
   /** The state of a key; an empty state where it is not known. */
   public S get(String key) throws Exception {
     return entry(key).state;
   }
 
   private Entry<S> entry(String key) throws Exception {
-    if (current != null && current.key.equals(key)) {
-      return current;
-    }
-    Entry<S> entry = entries.get(key);
-    if (entry == null) {
-      entry = new Entry<>(key);
-      entry.state = empty.apply(key);
-      keys.setCurrentKey(key);
-      byte[] bytes = keyedState.value();
-      if (bytes != null) {
-        in.reset(bytes);
-        entry.due = in.getLong();
-        entry.expiry = in.getLong();
-        entry.state.read(in);
+    if (current == null || !current.key.equals(key)) {
+      current = entries.get(key);
+      if (current == null) {
+        current = load(key);
+        current.kept = true;
+        entries.put(key, current);
+        if (current.toPublish) {
+          toPublish.add(current);
+        }
       }
-      entries.put(key, entry);
     }
-    current = entry;
+    return current;
+  }
+
+  private Entry<S> load(String key) throws Exception {
+    Entry<S> entry = new Entry<>(key);
+    entry.state = empty.apply(key);
+    keys.setCurrentKey(key);
+    byte[] bytes = keyedState.value();
+    if (bytes != null) {
+      readTimes(entry, bytes);
+      entry.state.read(in);
+    }
     return entry;
+  }
+
+  /** Times are not negative, so that the other half of the numbers says that a key waits. */
+  private void readTimes(Entry<S> entry, byte[] bytes) {
+    in.reset(bytes);
+    entry.due = in.getLong();
+    long expiry = in.getLong();
+    entry.toPublish = expiry < 0;
+    entry.listed = entry.toPublish;
+    entry.expiry = entry.toPublish ? ~expiry : expiry;
   }
 
   /**
@@ -176,11 +225,19 @@ public final class DecodedStates<S extends DecodedState> {
       entry.expiry = expiry;
       expiries.add(expiry, key);
     }
-    if (toBePublished && !entry.toPublish) {
-      entry.toPublish = true;
-      toPublish.add(entry);
+    if (toBePublished) {
+      letPublish(entry);
     }
     unchanged();
+  }
+
+  private void letPublish(Entry<S> entry) {
+    if (!entry.toPublish) {
+      entry.toPublish = true;
+      if (entry.kept) {
+        toPublish.add(entry);
+      }
+    }
   }
 
   /** Ends the work for a key that was read only. */
@@ -194,14 +251,13 @@ public final class DecodedStates<S extends DecodedState> {
   public void passTime(long until, DueHandler handler) throws Exception {
     Map.Entry<Long, List<String>> due;
     while ((due = dueKeys.poll(until)) != null) {
-      for (String key : due.getValue()) {
-        Entry<S> entry = entry(key);
+      for (String key : order.sorted(due.getValue())) {
+        Entry<S> entry = visit(key);
         if (entry.due == due.getKey()) {
           entry.due = NOTHING;
           handler.onDue(key, due.getKey());
-        } else {
-          unchanged();
         }
+        leave(entry, mayWait);
       }
     }
   }
@@ -211,17 +267,37 @@ public final class DecodedStates<S extends DecodedState> {
    * the moments in between nobody would see. Call before {@link #publish}.
    */
   public void expire(long until, DueHandler handler) throws Exception {
+    List<String> expired = waiting;
+    waiting = new ArrayList<>();
     Map.Entry<Long, List<String>> due;
     while ((due = expiries.poll(until)) != null) {
-      for (String key : due.getValue()) {
-        Entry<S> entry = entry(key);
-        if (entry.expiry == due.getKey()) {
-          entry.expiry = NOTHING;
-          handler.onDue(key, until);
-        } else {
-          unchanged();
-        }
+      expired.addAll(due.getValue());
+    }
+    for (String key : order.sorted(expired)) {
+      Entry<S> entry = visit(key);
+      if (entry.listed) {
+        entry.listed = false;
+        entry.changed = true;
       }
+      if (entry.expiry <= until) {
+        entry.expiry = NOTHING;
+        handler.onDue(key, until);
+      }
+      leave(entry, false);
+    }
+  }
+
+  private Entry<S> visit(String key) throws Exception {
+    Entry<S> entry = entries.get(key);
+    current = entry == null ? load(key) : entry;
+    return current;
+  }
+
+  /** Publishes and writes back what only passed by. */
+  private void leave(Entry<S> entry, boolean publishedLater) throws Exception {
+    if (!entry.kept) {
+      settle(entry, publishedLater);
+      current = null;
     }
   }
 
@@ -233,13 +309,10 @@ public final class DecodedStates<S extends DecodedState> {
    */
   public void refresh(Consumer<S> prepare) throws Exception {
     for (int i = 0; i < BOUND && !outdated.isEmpty(); i++) {
-      Entry<S> entry = entry(outdated.poll());
+      Entry<S> entry = visit(outdated.poll());
       prepare.accept(entry.state);
-      if (!entry.toPublish) {
-        entry.toPublish = true;
-        toPublish.add(entry);
-      }
-      unchanged();
+      letPublish(entry);
+      leave(entry, false);
     }
   }
 
@@ -249,12 +322,12 @@ public final class DecodedStates<S extends DecodedState> {
   }
 
   /** Forgets a key, after publishing it a last time if asked to. */
-  public void remove(String key, boolean toBePublished) {
-    Entry<S> entry = entries.remove(key);
-    if (entry != null && (entry.toPublish || toBePublished)) {
-      entry.toPublish = false;
-      publisher.accept(key, entry.state);
-    }
+  public void remove(String key, boolean toBePublished) throws Exception {
+    Entry<S> entry = entry(key);
+    entry.toPublish |= toBePublished;
+    publish(entry);
+    entry.changed = false;
+    entries.remove(key);
     current = null;
     keys.setCurrentKey(key);
     keyedState.clear();
@@ -268,36 +341,48 @@ public final class DecodedStates<S extends DecodedState> {
   private void publish(Entry<S> entry) {
     if (entry.toPublish) {
       entry.toPublish = false;
+      // what is written still says that it waits
+      entry.changed |= entry.listed;
       publisher.accept(entry.key, entry.state);
     }
   }
 
-  /** Writes every changed state back, before a checkpoint. */
+  /** Publishes what cannot wait in the state and writes every changed state back. */
   public void writeBack() throws Exception {
-    for (Map.Entry<String, Entry<S>> entry : entries.entrySet()) {
-      writeBack(entry.getKey(), entry.getValue());
+    for (Entry<S> entry : entries.values()) {
+      settle(entry, true);
     }
+    toPublish.removeIf(entry -> !entry.toPublish);
   }
 
   /** Lets the keys go that were not active for longest, published and written back. */
   private void shrink() throws Exception {
-    Iterator<Map.Entry<String, Entry<S>>> oldest = entries.entrySet().iterator();
+    Iterator<Entry<S>> oldest = entries.values().iterator();
     for (int i = 0; i < BOUND / 4; i++) {
-      Entry<S> entry = oldest.next().getValue();
-      publish(entry);
-      writeBack(entry.key, entry);
+      Entry<S> entry = oldest.next();
+      settle(entry, mayWait);
+      entry.toPublish = false;
       oldest.remove();
     }
     toPublish.removeIf(entry -> !entry.toPublish);
     current = null;
   }
 
-  private void writeBack(String key, Entry<S> entry) throws Exception {
+  /** Publishes a state, or lets it say that it waits, and writes it back. */
+  private void settle(Entry<S> entry, boolean publishedLater) throws Exception {
+    if (!publishedLater || !entry.state.keepsWhatWaits()) {
+      publish(entry);
+    }
+    if (entry.toPublish && !entry.listed) {
+      entry.listed = true;
+      entry.changed = true;
+      waiting.add(entry.key);
+    }
     if (entry.changed) {
       out.clear().putLong(entry.due);
-      out.putLong(entry.expiry);
+      out.putLong(entry.toPublish ? ~entry.expiry : entry.expiry);
       entry.state.write(out);
-      keys.setCurrentKey(key);
+      keys.setCurrentKey(entry.key);
       keyedState.update(out.toByteArray());
       entry.changed = false;
     }

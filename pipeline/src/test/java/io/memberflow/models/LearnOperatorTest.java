@@ -34,6 +34,9 @@ class LearnOperatorTest {
       ShopLog.CATALOGUE.parse().models().stream().map(m -> m.name()).toList();
   private static final int EVERY = 40;
 
+  /** Event time is behind whatever the clock says. */
+  private static final PublishInterval CATCHING_UP = new PublishInterval(1_000, 60_000, -1L << 60);
+
   private static List<Example> examples;
   private static Map<String, Section> expected;
 
@@ -117,6 +120,19 @@ class LearnOperatorTest {
   @ValueSource(strings = {"hashmap", "rocksdb"})
   void restore_alsoRescaled_givesTheSameAsAnUndisturbedRun(String backend) throws Exception {
     assertThat(run(backend, steps(0), 1, 2, 1)).isEqualTo(expected);
+  }
+
+  @Test
+  void catchingUp_alsoWithRestores_endsWithTheSame() throws Exception {
+    Map<String, Section> catchingUp =
+        new OperatorRun<>(
+                "hashmap",
+                () -> new LearnOperator(ShopLog.CATALOGUE, 1, CATCHING_UP),
+                LearnOperatorTest::model)
+            .over(steps(0), 1, 2, 1)
+            .published();
+
+    assertThat(catchingUp).isEqualTo(expected);
   }
 
   @Test

@@ -14,12 +14,25 @@ class DecodedStatesOperatorTest {
 
   private final Keyed keyed = new Keyed();
   private final List<String> published = new ArrayList<>();
-  private final DecodedStates<Count> states =
-      new DecodedStates<>(
-          key -> new Count(), keyed, key -> keyed.key = key, (key, s) -> published.add(key + s.n));
+  private final DecodedStates<Count> states = open();
+
+  private DecodedStates<Count> open() {
+    return new DecodedStates<>(
+        key -> new Count(),
+        keyed,
+        key -> keyed.key = key,
+        128,
+        (key, s) -> published.add(key + s.n));
+  }
 
   private static final class Count implements DecodedState {
     private long n;
+    private boolean keeps = true;
+
+    @Override
+    public boolean keepsWhatWaits() {
+      return keeps;
+    }
 
     @Override
     public void write(StateOutput out) {
@@ -61,6 +74,16 @@ class DecodedStatesOperatorTest {
     Count count = states.get(key);
     count.n++;
     states.changed(key, count, Long.MAX_VALUE, Long.MAX_VALUE, true);
+  }
+
+  /** With nothing in memory, as after a restore. */
+  private DecodedStates<Count> reopened() throws Exception {
+    DecodedStates<Count> reopened = open();
+    for (String key : List.copyOf(keyed.values.keySet())) {
+      keyed.key = key;
+      reopened.restore(key, keyed.values.get(key), false);
+    }
+    return reopened;
   }
 
   private long restored(String key) throws Exception {
@@ -150,7 +173,7 @@ class DecodedStatesOperatorTest {
     states.expire(50, (key, time) -> expired.add(key + time));
     states.expire(95, (key, time) -> expired.add(key + time));
 
-    assertThat(expired).containsExactly("a50", "a95", "b95");
+    assertThat(expired).containsExactlyInAnyOrder("a50", "a95", "b95");
   }
 
   @Test
@@ -165,5 +188,96 @@ class DecodedStatesOperatorTest {
     increment("a");
     states.publish();
     assertThat(published).containsExactly("a1", "a1");
+  }
+
+  @Test
+  void whatMayWait_isPublishedOnceWithTheNextExpiries_alsoAfterARestore() throws Exception {
+    states.mayWait(true);
+    for (int i = 0; i < KEYS; i++) {
+      increment("k" + i);
+    }
+    states.writeBack();
+    for (int i = 0; i < KEYS; i += 2) {
+      increment("k" + i);
+    }
+    states.writeBack();
+    assertThat(published).isEmpty();
+
+    DecodedStates<Count> restored = reopened();
+    restored.expire(0, (key, time) -> {});
+    restored.publish();
+    restored.writeBack();
+    assertThat(published).hasSize(KEYS).contains("k0" + 2, "k1" + 1);
+
+    DecodedStates<Count> again = reopened();
+    again.expire(0, (key, time) -> {});
+    again.publish();
+    assertThat(published).as("after all was published").hasSize(KEYS);
+  }
+
+  @Test
+  void whatMayWait_isPublishedOnce_whenItIsInMemoryAgain() throws Exception {
+    states.mayWait(true);
+    for (int i = 0; i < KEYS; i++) {
+      increment("k" + i);
+    }
+    increment("k0");
+    states.expire(0, (key, time) -> {});
+    states.publish();
+    states.expire(0, (key, time) -> {});
+    states.publish();
+
+    assertThat(published).hasSize(KEYS).doesNotHaveDuplicates().contains("k0" + 2);
+  }
+
+  @Test
+  void whatTheStateDoesNotKeep_isPublishedBeforeItIsWrittenBack() throws Exception {
+    states.mayWait(true);
+    increment("a");
+    increment("b");
+    states.get("b").keeps = false;
+    states.writeBack();
+    assertThat(published).containsExactly("b1");
+
+    states.expire(0, (key, time) -> {});
+    states.publish();
+    assertThat(published).containsExactly("b1", "a1");
+  }
+
+  @Test
+  void keysThatAreDue_passByInOrderAndAreWrittenBack() throws Exception {
+    for (int i = 99; i >= 0; i--) {
+      String key = "k%02d".formatted(i);
+      states.changed(key, states.get(key), 10, Long.MAX_VALUE, false);
+    }
+    states.writeBack();
+    DecodedStates<Count> restored = reopened();
+    List<String> due = new ArrayList<>();
+    keyed.writes = 0;
+    restored.passTime(
+        10,
+        (key, time) -> {
+          due.add(key);
+          Count count = restored.get(key);
+          count.n++;
+          restored.changed(key, count, Long.MAX_VALUE, Long.MAX_VALUE, false);
+        });
+
+    assertThat(due).hasSize(100).isEqualTo(new KeyOrder(128).sorted(due));
+    assertThat(keyed.writes).isEqualTo(100);
+    assertThat(restored("k42")).isEqualTo(1);
+  }
+
+  @Test
+  void keyThatIsRemovedWhilePassingBy_leavesNothing() throws Exception {
+    states.changed("a", states.get("a"), 10, 10, false);
+    states.writeBack();
+    DecodedStates<Count> restored = reopened();
+    restored.passTime(10, (key, time) -> restored.remove(key, true));
+    restored.expire(10, (key, time) -> published.add("expired"));
+    restored.writeBack();
+
+    assertThat(published).containsExactly("a0");
+    assertThat(keyed.values).isEmpty();
   }
 }
