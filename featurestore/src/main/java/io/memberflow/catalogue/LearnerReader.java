@@ -2,7 +2,10 @@ package io.memberflow.catalogue;
 
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,6 +14,23 @@ import java.util.stream.Stream;
 final class LearnerReader {
   private static final Set<String> FTRL =
       Set.of("learning-rate", "beta", "l1", "l2", "bits", "prior");
+
+  private static final Set<String> BG_NBD =
+      Set.of(
+          "frequency",
+          "age",
+          "since-last",
+          "spend",
+          "prior",
+          "refit",
+          "lifetime",
+          "discount",
+          "tiers");
+  private static final Set<String> GAMMA_POISSON =
+      Set.of("frequency", "age", "prior", "refit", "credible");
+
+  private static final Duration LONGEST_LIFETIME = Duration.ofDays(20 * 366);
+  private static final int MOST_TIERS = 9;
 
   private LearnerReader() {}
 
@@ -40,13 +60,83 @@ final class LearnerReader {
   private static Set<String> keys(ModelKind kind) {
     return switch (kind) {
       case LOGISTIC, POISSON, LINEAR -> FTRL;
+      case BG_NBD -> BG_NBD;
+      case GAMMA_POISSON -> GAMMA_POISSON;
     };
   }
 
-  static LearnerSettings read(ConfigurationNode node, ModelKind kind, Target target) {
+  /** What the model sees: a list, or one feature for each role where the kind gives them roles. */
+  static List<ModelFeature> features(
+      ConfigurationNode node, ModelKind kind, ModelInputReader inputs) {
+    return switch (kind) {
+      case BG_NBD -> inputs.history(node, kind, true);
+      case GAMMA_POISSON -> inputs.history(node, kind, false);
+      default -> inputs.features(node);
+    };
+  }
+
+  /**
+   * @param within the horizon, which is the period of a model with periods
+   */
+  static LearnerSettings read(
+      ConfigurationNode node, ModelKind kind, Target target, Duration within) {
     return switch (kind) {
       case LOGISTIC, POISSON, LINEAR -> ftrl(node, target);
+      case BG_NBD -> bgNbd(node, within);
+      case GAMMA_POISSON ->
+          new GammaPoissonSettings(
+              within, prior(node), refit(node), node.number("credible", 0.9, 0.01, 0.999));
     };
+  }
+
+  private static BgNbdSettings bgNbd(ConfigurationNode node, Duration within) {
+    for (String key : List.of("lifetime", "discount", "tiers")) {
+      if (node.has(key) && !node.has("spend")) {
+        throw new ConfigurationException(
+            "%s goes with \"spend\" only; add for example spend: average_order, or remove it"
+                .formatted(node.key(key)));
+      }
+    }
+    return new BgNbdSettings(
+        within,
+        prior(node),
+        refit(node),
+        node.duration("lifetime", Duration.ofDays(365), Duration.ofDays(1), LONGEST_LIFETIME),
+        node.number("discount", 0.1, 0, 10),
+        tiers(node));
+  }
+
+  private static double prior(ConfigurationNode node) {
+    return node.number("prior", 0.5, 1e-6, 1e6);
+  }
+
+  private static double refit(ConfigurationNode node) {
+    return node.number("refit", 0.1, 0, 10);
+  }
+
+  private static List<Double> tiers(ConfigurationNode node) {
+    if (!node.has("tiers")) {
+      return List.of(0.5, 0.8, 0.95);
+    }
+    List<Double> tiers = new ArrayList<>();
+    for (String text : node.texts("tiers")) {
+      double share;
+      try {
+        share = Double.parseDouble(text);
+      } catch (NumberFormatException e) {
+        share = Double.NaN;
+      }
+      double least = tiers.isEmpty() ? 0 : tiers.get(tiers.size() - 1);
+      if (!(share > least && share < 1) || tiers.size() == MOST_TIERS) {
+        throw ConfigurationException.wrong(
+            node.key("tiers"),
+            String.join(", ", node.texts("tiers")),
+            "1–9 ascending shares above 0 and below 1",
+            "write for example tiers: [0.5, 0.8, 0.95]");
+      }
+      tiers.add(share);
+    }
+    return tiers;
   }
 
   private static FtrlSettings ftrl(ConfigurationNode node, Target target) {

@@ -55,6 +55,56 @@ final class ModelInputReader {
     return inputs;
   }
 
+  /**
+   * The history of a member: how many purchases, how long since the first, and for some kinds how
+   * long since the latest and what one is worth.
+   *
+   * @param whole whether the latter two belong to it, the worth only where it is given
+   */
+  List<ModelFeature> history(ConfigurationNode model, ModelKind kind, boolean whole) {
+    String name = ConfigurationNode.kebab(kind);
+    String keys = whole ? "frequency, age, since-last and spend" : "frequency and age";
+    if (model.has("features")) {
+      throw new ConfigurationException(
+          "%s does not go with kind %s, which reads %s; remove it"
+              .formatted(model.key("features"), name, keys));
+    }
+    if (!periodic) {
+      throw new ConfigurationException(
+          "%s is missing: kind %s decides at period starts only, because members who are met when"
+                  .formatted(model.key("every"), name)
+              + " they do something are no fair sample; add for example every: 7d");
+    }
+    List<ModelFeature> history = new ArrayList<>();
+    history.add(required(model, "frequency", "a count of purchases, the first included"));
+    history.add(time(model, "age", "time-since-first"));
+    if (whole) {
+      history.add(time(model, "since-last", "time-since-last"));
+      number(model, "spend").ifPresent(history::add);
+    }
+    return history;
+  }
+
+  private ModelFeature time(ConfigurationNode model, String key, String aggregate) {
+    ModelFeature input = required(model, key, "a feature with aggregate " + aggregate);
+    boolean time =
+        declared.stream()
+            .anyMatch(f -> f.name().equals(input.name()) && f.type() == ValueType.INSTANT);
+    if (!time) {
+      throw ConfigurationException.wrong(
+          model.key(key), input.name(), "a feature with aggregate " + aggregate, "name such a one");
+    }
+    return input;
+  }
+
+  private ModelFeature required(ConfigurationNode model, String key, String allowed) {
+    return number(model, key)
+        .orElseThrow(
+            () ->
+                ConfigurationException.wrong(
+                    model.key(key), null, allowed, "add \"" + key + ": FEATURE\""));
+  }
+
   /** One number under a key of its own. */
   Optional<ModelFeature> number(ConfigurationNode model, String key) {
     if (!model.has(key)) {

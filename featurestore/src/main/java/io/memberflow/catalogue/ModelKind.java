@@ -10,7 +10,11 @@ public enum ModelKind {
   /** Poisson regression by FTRL-Proximal. */
   POISSON(Target.HOW_OFTEN),
   /** Linear regression by FTRL-Proximal. */
-  LINEAR(Target.HOW_MUCH);
+  LINEAR(Target.HOW_MUCH),
+  /** Purchases while alive: Fader, Hardie and Lee's BG/NBD model of a member's history. */
+  BG_NBD(Target.HOW_OFTEN),
+  /** A rate of the member's own around the population's, with its uncertainty. */
+  GAMMA_POISSON(Target.HOW_OFTEN);
 
   private final Set<Target> targets;
 

@@ -108,11 +108,11 @@ final class ModelReader {
         match,
         within,
         node.optionalChoice("once-per", OncePer.class),
-        inputs.features(node),
+        LearnerReader.features(node, kind, inputs),
         answerAt,
         examples(node, target, inputs),
         new EvaluationSettings(node.optionalInstant("evaluate-from"), inputs.segments(node)),
-        LearnerReader.read(node, kind, target),
+        LearnerReader.read(node, kind, target, within),
         node.optionalText("description").orElse(""));
   }
 

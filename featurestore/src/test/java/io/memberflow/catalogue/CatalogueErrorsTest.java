@@ -20,6 +20,8 @@ class CatalogueErrorsTest {
         - {name: orders, entity: member, aggregate: count, of: purchase}
         - {name: device, entity: member, aggregate: last, of: view, field: device}
         - {name: buy_rate, entity: item, aggregate: rate, of: purchase, per: view}
+        - {name: first, entity: member, aggregate: time-since-first, of: purchase}
+        - {name: last, entity: member, aggregate: time-since-last, of: purchase}
       """;
 
   @ParameterizedTest(name = "{0}")
@@ -384,6 +386,7 @@ class CatalogueErrorsTest {
   static Stream<Arguments> wrongModels() {
     String on = "name: m, kind: logistic, on: view, label: purchase, within: 24h";
     String every = "name: m, kind: poisson, every: 7d, count: purchase";
+    String history = "name: m, kind: bg-nbd, every: 7d, count: purchase, frequency: orders";
     return Stream.of(
         model(
             on.replace("name: m", "name: orders") + ", features: [orders]",
@@ -501,6 +504,39 @@ class CatalogueErrorsTest {
             every + ", evaluate-from: soon, features: [orders]",
             "models[0].evaluate-from is \"soon\"; must be a UTC date or instant;"
                 + " write for example 2011-01-05 or 2011-01-05T08:00:00Z"),
+        model(
+            history + ", age: first, since-last: last, features: [orders]",
+            "models[0].features does not go with kind bg-nbd, which reads frequency, age, since-last"
+                + " and spend; remove it"),
+        model(
+            history.replace("every: 7d", "on: view, within: 7d") + ", age: first, since-last: last",
+            "models[0].every is missing: kind bg-nbd decides at period starts only, because members"
+                + " who are met when they do something are no fair sample; add for example"
+                + " every: 7d"),
+        model(
+            history + ", age: first",
+            "models[0].since-last is missing; must be a feature with aggregate time-since-last;"
+                + " add \"since-last: FEATURE\""),
+        model(
+            history + ", age: orders, since-last: last",
+            "models[0].age is \"orders\"; must be a feature with aggregate time-since-first;"
+                + " name such a one"),
+        model(
+            history + ", age: first, since-last: last, tiers: [0.5]",
+            "models[0].tiers goes with \"spend\" only; add for example spend: average_order, or"
+                + " remove it"),
+        model(
+            history + ", age: first, since-last: last, spend: orders, tiers: [0.5, 1]",
+            "models[0].tiers is \"0.5, 1\"; must be 1–9 ascending shares above 0 and below 1;"
+                + " write for example tiers: [0.5, 0.8, 0.95]"),
+        model(
+            history + ", age: first, since-last: last, learning-rate: 0.2",
+            "models[0].learning-rate does not go with kind bg-nbd, which has age, discount,"
+                + " frequency, lifetime, prior, refit, since-last, spend, tiers; remove it"),
+        model(
+            every + ", features: [orders], credible: 0.8",
+            "models[0].credible does not go with kind poisson, which has beta, bits, l1, l2,"
+                + " learning-rate, prior; remove it"),
         model(
             on + ", features: [orders], bits: 25",
             "models[0].bits is \"25\"; must be a whole number 8–24; choose one in that range"),

@@ -224,6 +224,60 @@ class CatalogueReaderTest {
     assertThat(model.description()).isEqualTo("text");
   }
 
+  private static final String HISTORY =
+      """
+      features:
+        - {name: orders, entity: member, aggregate: count, of: purchase}
+        - {name: first, entity: member, aggregate: time-since-first, of: purchase}
+        - {name: last, entity: member, aggregate: time-since-last, of: purchase}
+        - {name: basket, entity: member, aggregate: average, of: purchase, field: amount}
+      models:
+      """;
+
+  @Test
+  void modelOfHistories_readsOneFeatureForEachRole() {
+    ModelDefinition model =
+        CatalogueReader.parse(
+                "test",
+                HISTORY
+                    + "  - {name: m, kind: bg-nbd, every: 7d, count: purchase, since-last: last,"
+                    + " age: first, frequency: orders, spend: basket, refit: 0.2, prior: 0.1,"
+                    + " lifetime: 30d, discount: 0.05, tiers: 0.9}")
+            .models()
+            .get(0);
+    assertThat(model.target()).isEqualTo(Target.HOW_OFTEN);
+    assertThat(model.features())
+        .extracting(ModelFeature::name)
+        .containsExactly("orders", "first", "last", "basket");
+    assertThat(model.learner())
+        .isEqualTo(
+            new BgNbdSettings(
+                Duration.ofDays(7), 0.1, 0.2, Duration.ofDays(30), 0.05, List.of(0.9)));
+  }
+
+  @Test
+  void modelOfHistories_withTheLeast_getsTheDocumentedDefaults() {
+    String common = ", every: 1d, count: purchase, frequency: orders, age: first";
+    Catalogue catalogue =
+        CatalogueReader.parse(
+            "test",
+            HISTORY
+                + "  - {name: a, kind: bg-nbd, since-last: last"
+                + common
+                + "}\n  - {name: b, kind: gamma-poisson"
+                + common
+                + "}\n");
+    assertThat(catalogue.models().get(0).learner())
+        .isEqualTo(
+            new BgNbdSettings(
+                Duration.ofDays(1), 0.5, 0.1, Duration.ofDays(365), 0.1, List.of(0.5, 0.8, 0.95)));
+    assertThat(catalogue.models().get(1).learner())
+        .isEqualTo(new GammaPoissonSettings(Duration.ofDays(1), 0.5, 0.1, 0.9));
+    assertThat(catalogue.models().get(1).features())
+        .extracting(ModelFeature::name)
+        .containsExactly("orders", "first");
+  }
+
   @Test
   void modelInput_takesSourceAndTypeFromItsDeclaration() {
     ModelDefinition model =

@@ -39,7 +39,12 @@ public final class LinearModel implements OnlineModel {
       case LOGISTIC -> new LogisticRegression(settings);
       case POISSON -> new PoissonRegression(settings);
       case LINEAR -> new LinearRegression(settings);
+      default -> throw notLinear(kind);
     };
+  }
+
+  private static IllegalArgumentException notLinear(ModelKind kind) {
+    return new IllegalArgumentException("kind is " + kind + "; must be a linear one");
   }
 
   static LinearModel read(ModelDefinition model, DataInput in) throws IOException {
@@ -49,6 +54,7 @@ public final class LinearModel implements OnlineModel {
           case LOGISTIC -> LogisticRegression.read(in);
           case POISSON -> PoissonRegression.read(in);
           case LINEAR -> LinearRegression.read(in);
+          default -> throw notLinear(model.kind());
         };
     return new LinearModel(encoder, learner);
   }

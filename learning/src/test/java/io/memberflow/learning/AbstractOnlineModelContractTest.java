@@ -37,7 +37,7 @@ abstract class AbstractOnlineModelContractTest {
   /** One example of two informative numbers, one noise number and two tokens. */
   record Example(float[] numbers, long[] tokens, double exposure, double label) {}
 
-  final Example example(SplittableRandom random, boolean learnable) {
+  Example example(SplittableRandom random, boolean learnable) {
     float[] numbers = {
       (float) (random.nextDouble() * 8 - 4),
       random.nextInt(5) == 0 ? Float.NaN : (float) Math.exp(3 * random.nextDouble()),
@@ -58,6 +58,7 @@ abstract class AbstractOnlineModelContractTest {
     for (int i = 0; i < examples; i++) {
       learn(model, example(random, true));
     }
+    model.closeEpoch();
   }
 
   static void learn(OnlineModel model, Example e) {
@@ -193,6 +194,9 @@ abstract class AbstractOnlineModelContractTest {
       predicted += predict(model, e);
       observed += e.label();
       learn(model, e);
+      if (i % 100 == 99) {
+        model.closeEpoch();
+      }
     }
     assertThat(predicted / observed).isCloseTo(1, within(0.03));
   }
