@@ -39,13 +39,13 @@ final class LearnerReader {
 
   private static Set<String> keys(ModelKind kind) {
     return switch (kind) {
-      case LOGISTIC, POISSON, LINEAR -> FTRL;
+      case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> FTRL;
     };
   }
 
   static LearnerSettings read(ConfigurationNode node, ModelKind kind, Target target) {
     return switch (kind) {
-      case LOGISTIC, POISSON, LINEAR -> ftrl(node, target);
+      case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> ftrl(node, target);
     };
   }
 

@@ -15,7 +15,7 @@ public final class OnlineModels {
    */
   public static OnlineModel create(ModelDefinition model) {
     return switch (model.kind()) {
-      case LOGISTIC, POISSON, LINEAR -> new LinearModel(model);
+      case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> new LinearModel(model);
     };
   }
 
@@ -25,7 +25,7 @@ public final class OnlineModels {
    */
   public static OnlineModel read(ModelDefinition model, DataInput in) throws IOException {
     return switch (model.kind()) {
-      case LOGISTIC, POISSON, LINEAR -> LinearModel.read(model, in);
+      case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> LinearModel.read(model, in);
     };
   }
 }
