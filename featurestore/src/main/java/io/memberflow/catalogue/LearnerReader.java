@@ -59,7 +59,7 @@ final class LearnerReader {
 
   private static Set<String> keys(ModelKind kind) {
     return switch (kind) {
-      case LOGISTIC, POISSON, LINEAR -> FTRL;
+      case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> FTRL;
       case BG_NBD -> BG_NBD;
       case GAMMA_POISSON -> GAMMA_POISSON;
     };
@@ -81,7 +81,7 @@ final class LearnerReader {
   static LearnerSettings read(
       ConfigurationNode node, ModelKind kind, Target target, Duration within) {
     return switch (kind) {
-      case LOGISTIC, POISSON, LINEAR -> ftrl(node, target);
+      case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> ftrl(node, target);
       case BG_NBD -> bgNbd(node, within);
       case GAMMA_POISSON ->
           new GammaPoissonSettings(

@@ -9,6 +9,8 @@ public enum ModelKind {
   LOGISTIC(Target.WHETHER),
   /** Poisson regression by FTRL-Proximal. */
   POISSON(Target.HOW_OFTEN),
+  /** Negative binomial regression by FTRL-Proximal, its dispersion learnt online. */
+  NEGATIVE_BINOMIAL(Target.HOW_OFTEN),
   /** Linear regression by FTRL-Proximal. */
   LINEAR(Target.HOW_MUCH),
   /** Purchases while alive: Fader, Hardie and Lee's BG/NBD model of a member's history. */

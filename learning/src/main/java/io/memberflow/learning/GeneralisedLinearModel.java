@@ -32,11 +32,13 @@ abstract class GeneralisedLinearModel implements OnlineLearner {
     return base;
   }
 
-  final void step(SparseVector x, double exposure, double label, double weight) {
+  /** Returns the margin that the step was made from. */
+  final double step(SparseVector x, double exposure, double label, double weight) {
     base.add(label, exposure, weight);
     offset = offset(base);
     double margin = offset + ftrl.dot(x);
     ftrl.step(x, weight * gradient(margin, exposure, label));
+    return margin;
   }
 
   @Override
@@ -50,7 +52,7 @@ abstract class GeneralisedLinearModel implements OnlineLearner {
   }
 
   @Override
-  public final void write(DataOutput out) throws IOException {
+  public void write(DataOutput out) throws IOException {
     base.write(out);
     ftrl.write(out);
   }

@@ -6,6 +6,7 @@ import io.memberflow.catalogue.ModelKind;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * An encoder and a linear learner behind it. Learning first takes the numbers into the running
@@ -38,6 +39,7 @@ public final class LinearModel implements OnlineModel {
     return switch (kind) {
       case LOGISTIC -> new LogisticRegression(settings);
       case POISSON -> new PoissonRegression(settings);
+      case NEGATIVE_BINOMIAL -> new NegativeBinomialRegression(settings);
       case LINEAR -> new LinearRegression(settings);
       default -> throw notLinear(kind);
     };
@@ -53,6 +55,7 @@ public final class LinearModel implements OnlineModel {
         switch (model.kind()) {
           case LOGISTIC -> LogisticRegression.read(in);
           case POISSON -> PoissonRegression.read(in);
+          case NEGATIVE_BINOMIAL -> NegativeBinomialRegression.read(in);
           case LINEAR -> LinearRegression.read(in);
           default -> throw notLinear(model.kind());
         };
@@ -89,6 +92,11 @@ public final class LinearModel implements OnlineModel {
   /** The weights, for publication. */
   public OnlineLearner learner() {
     return learner;
+  }
+
+  @Override
+  public Map<String, Double> diagnostics() {
+    return learner.diagnostics();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.memberflow.learning;
 import io.memberflow.catalogue.ModelKind;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * A linear predictor over encoded features that learns from one example at a time. Predicting
@@ -37,6 +38,11 @@ public interface OnlineLearner {
 
   /** A copy of what a reader needs to compute the margin; slot 0 is the whole bias. */
   SparseWeights weights();
+
+  /** Numbers about the learner as a whole, by name in a fixed order. */
+  default Map<String, Double> diagnostics() {
+    return Map.of();
+  }
 
   /** Writes the whole state; equal state gives equal bytes. */
   void write(DataOutput out) throws IOException;

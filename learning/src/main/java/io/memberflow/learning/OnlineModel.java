@@ -4,6 +4,7 @@ import io.memberflow.catalogue.ModelKind;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One declared model, from raw inputs to prediction, learning from one answered example at a time.
@@ -50,6 +51,11 @@ public interface OnlineModel {
    * @param into of the length of {@link #outputs()}, NaN where not known
    */
   default void outputs(float[] numbers, long[] tokens, double exposure, double[] into) {}
+
+  /** Numbers about the model as a whole, by name in a fixed order; published with its metrics. */
+  default Map<String, Double> diagnostics() {
+    return Map.of();
+  }
 
   /** After the last example of an epoch in which it learnt: what is fitted as a whole is fitted. */
   default void closeEpoch() {}

@@ -15,7 +15,7 @@ public final class OnlineModels {
    */
   public static OnlineModel create(ModelDefinition model) {
     return switch (model.kind()) {
-      case LOGISTIC, POISSON, LINEAR -> new LinearModel(model);
+      case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> new LinearModel(model);
       case BG_NBD -> new BgNbdModel(model);
       case GAMMA_POISSON -> new GammaPoissonModel(model);
     };
@@ -27,7 +27,7 @@ public final class OnlineModels {
    */
   public static OnlineModel read(ModelDefinition model, DataInput in) throws IOException {
     return switch (model.kind()) {
-      case LOGISTIC, POISSON, LINEAR -> LinearModel.read(model, in);
+      case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> LinearModel.read(model, in);
       case BG_NBD -> BgNbdModel.read(model, in);
       case GAMMA_POISSON -> GammaPoissonModel.read(model, in);
     };

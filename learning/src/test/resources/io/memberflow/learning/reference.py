@@ -1,7 +1,8 @@
 """Writes the reference fixtures of the learners beside this file.
 
 glm-*.csv: label, exposure, x1..x4 (standardised, 4 decimals), drawn with a seed.
-glm-*.properties: the maximum likelihood fit of that file by statsmodels GLM.
+glm-*.properties: the maximum likelihood fit of that file by statsmodels GLM (linear: OLS;
+negative-binomial: NegativeBinomial, with its dispersion).
 ftrl.csv: label, then 6 values (0 is absent), the prediction before learning.
 ftrl.properties: the settings, and the weights after the last row, by a plain reading of
 algorithm 1 of McMahan et al., "Ad Click Prediction: a View from the Trenches", KDD 2013.
@@ -29,12 +30,29 @@ def glm(name, family, seed, coefficients, exposures):
     if family == "logistic":
         y = (random.uniform(size=800) < 1 / (1 + np.exp(-margin))).astype(int)
         model = sm.GLM(y, sm.add_constant(x), family=sm.families.Binomial())
+    elif family == "linear":
+        y = np.round(40 + 10 * margin + 5 * random.normal(size=800), 2)
+        model = sm.OLS(y, sm.add_constant(x))
+    elif family == "negative-binomial":
+        y = random.poisson(exposure * np.exp(margin) * random.gamma(0.8, 1 / 0.8, 800))
+        model = sm.NegativeBinomial(y, sm.add_constant(x), offset=np.log(exposure))
     else:
         y = random.poisson(exposure * np.exp(margin))
         model = sm.GLM(
             y, sm.add_constant(x), family=sm.families.Poisson(), offset=np.log(exposure)
         )
-    fit = model.fit(tol=1e-12)
+    if family == "linear":
+        fit, extra = model.fit(), ""
+        deviance = fit.ssr
+    elif family == "negative-binomial":
+        fit = model.fit(method="bfgs", gtol=1e-9, maxiter=1000, disp=0)
+        alpha = float(fit.params[-1])
+        mean = fit.predict()
+        deviance = sm.families.NegativeBinomial(alpha=alpha).deviance(y, mean)
+        extra = f"dispersion={alpha!r}\n"
+    else:
+        fit, extra = model.fit(tol=1e-12), ""
+        deviance = fit.deviance
     rows = [
         ",".join([str(y[i]), repr(float(exposure[i]))] + [repr(float(v)) for v in x[i]])
         for i in range(800)
@@ -42,8 +60,9 @@ def glm(name, family, seed, coefficients, exposures):
     (HERE / f"glm-{name}.csv").write_text("\n".join(rows) + "\n")
     (HERE / f"glm-{name}.properties").write_text(
         VERSIONS
-        + "".join(f"w{i}={float(v)!r}\n" for i, v in enumerate(fit.params))
-        + f"deviance={float(fit.deviance) / 800!r}\n"
+        + "".join(f"w{i}={float(v)!r}\n" for i, v in enumerate(fit.params[:5]))
+        + f"deviance={float(deviance) / 800!r}\n"
+        + extra
     )
 
 
@@ -84,4 +103,6 @@ def ftrl(alpha=0.15, beta=0.7, l1=0.4, l2=0.9, rows=300):
 
 glm("logistic", "logistic", 1, np.array([-1.0, 0.8, -0.5, 0.0, 0.3]), False)
 glm("poisson", "poisson", 2, np.array([-1.5, 0.6, -0.4, 0.0, 0.2]), True)
+glm("linear", "linear", 3, np.array([0.0, 0.6, -0.4, 0.0, 0.2]), False)
+glm("negative-binomial", "negative-binomial", 4, np.array([-0.8, 0.6, -0.4, 0.0, 0.2]), True)
 ftrl()

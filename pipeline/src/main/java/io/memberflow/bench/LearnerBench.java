@@ -24,8 +24,8 @@ import java.util.Optional;
  * median of the repetitions after the warm-up.
  */
 public final class LearnerBench {
-  private static final List<ModelKind> LINEAR =
-      List.of(ModelKind.LOGISTIC, ModelKind.POISSON, ModelKind.LINEAR);
+  private static final List<ModelKind> LINEAR_KINDS =
+      List.of(ModelKind.LOGISTIC, ModelKind.POISSON, ModelKind.NEGATIVE_BINOMIAL, ModelKind.LINEAR);
 
   private LearnerBench() {}
 
@@ -99,7 +99,7 @@ public final class LearnerBench {
   public static Result run(Settings settings) {
     LearnerBenchData data = LearnerBenchData.draw(settings.examples());
     Map<ModelKind, Speed> models = new EnumMap<>(ModelKind.class);
-    for (ModelKind kind : LINEAR) {
+    for (ModelKind kind : LINEAR_KINDS) {
       models.put(
           kind,
           new Speed(measure(settings, data, kind, false), measure(settings, data, kind, true)));

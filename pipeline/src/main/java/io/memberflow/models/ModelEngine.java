@@ -223,7 +223,7 @@ final class ModelEngine {
 
   void read(DataInput in) throws IOException {
     int version = in.readByte();
-    if (version != VERSION && version != VERSION_WITHOUT_SCORES) {
+    if (version != VERSION) {
       throw new IllegalStateException(
           "the state of model %s has layout version %d; this build reads %d; restore with the build"
                   .formatted(definition.name(), version, VERSION)

@@ -50,6 +50,7 @@ final class ModelPublisher {
         .put("pending", engine.pending())
         .put("refused", engine.refused())
         .put("unmatched", engine.unmatched());
+    engine.model().diagnostics().forEach(section::put);
     return new Publication(RecordKey.METRICS, engine.definition().name(), section.build());
   }
 
