@@ -50,7 +50,8 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
 
   private static final class Running {
     final ModelEngine engine;
-    ModelMetrics metrics;
+    volatile ModelMetrics metrics;
+    volatile ModelMetrics recent;
     boolean changed;
     boolean toPublish;
 
@@ -61,7 +62,13 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
 
     Running(ModelEngine engine) {
       this.engine = engine;
-      this.metrics = engine.validation().total();
+      measure();
+    }
+
+    /** For the gauges, which another thread reads. */
+    void measure() {
+      metrics = engine.validation().total();
+      recent = engine.validation().recent();
     }
   }
 
@@ -147,7 +154,11 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     gauge(group, "deviance", model, ModelMetrics::deviance);
     gauge(group, "calibration", model, ModelMetrics::calibration);
     gauge(group, "baseline-loss", model, ModelMetrics::baselineLoss);
+    group.gauge("recent-loss", (Gauge<Double>) () -> model.recent.loss());
+    group.gauge("recent-baseline-loss", (Gauge<Double>) () -> model.recent.baselineLoss());
     group.gauge("pending", (Gauge<Integer>) engine::pending);
+    group.gauge("refused", (Gauge<Long>) engine::refused);
+    group.gauge("unmatched", (Gauge<Long>) engine::unmatched);
     return model;
   }
 
@@ -167,7 +178,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     for (Running model : running.values()) {
       if (model.toPublish) {
         model.toPublish = false;
-        model.metrics = model.engine.validation().total();
+        model.measure();
         publishScores(model.engine);
         emit(publisher.metrics(model.engine));
         emit(publisher.windows(model.engine));

@@ -17,6 +17,7 @@ import io.memberflow.store.redis.WriteMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ class RedisSinkWriterITCase {
           public Counter counter(String name) {
             return name.equals("redis-retries") ? retries : super.counter(name);
           }
-        });
+        },
+        Clock.systemUTC());
   }
 
   private static RedisSink sink(String uri) {
