@@ -89,6 +89,18 @@ public final class WindowedValidation {
     return total.metrics();
   }
 
+  /**
+   * Of the newest window but one, because the newest is still filling; of the newest where there is
+   * no other, and over everything where there is none.
+   */
+  public ModelMetrics recent() {
+    if (windows.isEmpty()) {
+      return total.metrics();
+    }
+    Map.Entry<Long, ProgressiveValidation> before = windows.lowerEntry(windows.lastKey());
+    return (before == null ? windows.lastEntry() : before).getValue().metrics();
+  }
+
   /** Per window start, ascending. */
   public NavigableMap<Instant, ModelMetrics> windows() {
     NavigableMap<Instant, ModelMetrics> metrics = new TreeMap<>();

@@ -44,6 +44,18 @@ class WindowedValidationTest {
   }
 
   @Test
+  void recent_isTheLastWindowThatHasEnded_orWhatThereIs() {
+    WindowedValidation v = weekly(null);
+    assertThat(v.recent().examples()).isZero();
+    v.add(at(0), 0.5, 1, 1);
+    assertThat(v.recent().examples()).as("the only one").isEqualTo(1);
+    v.add(at(1), 0.5, 1, 1);
+    v.add(at(1), 0.5, 1, 1);
+    v.add(at(3), 0.5, 1, 1);
+    assertThat(v.recent().examples()).as("of the week before the newest").isEqualTo(2);
+  }
+
+  @Test
   void decision_beforeEvaluateFrom_isIgnored() {
     WindowedValidation v = weekly(MONDAY.plusMillis(1));
     assertThat(v.add(at(0), 0.5, 1, 1)).isEmpty();

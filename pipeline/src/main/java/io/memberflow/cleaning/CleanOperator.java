@@ -17,6 +17,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -56,6 +57,8 @@ public final class CleanOperator extends PublishingOperator<Event>
 
   private transient ListState<byte[]> state;
   private transient Counter[] rejected;
+  private transient Counter accepted;
+  private transient volatile long newestEventTime;
   private transient LongCounter read;
   private transient Partition current;
   private transient StreamRecord<Event> output;
@@ -164,6 +167,9 @@ public final class CleanOperator extends PublishingOperator<Event>
     lastWatermark = Long.MIN_VALUE;
     read = new LongCounter();
     getRuntimeContext().addAccumulator(RECORDS_READ, read);
+    accepted = getMetricGroup().counter("events");
+    newestEventTime = Long.MIN_VALUE;
+    getMetricGroup().gauge("event-time-lag-millis", (Gauge<Double>) this::eventTimeLag);
     rejected = new Counter[Reason.count()];
     for (int i = 0; i < rejected.length; i++) {
       rejected[i] =
@@ -182,7 +188,11 @@ public final class CleanOperator extends PublishingOperator<Event>
       reason = Reason.ERASED;
     }
     cleaner.count(record.offset(), reason);
+    if (cleaner.clock() > newestEventTime) {
+      newestEventTime = cleaner.clock();
+    }
     if (reason == null) {
+      accepted.inc();
       output.replace(event, event.time());
       super.output.collect(output);
       return;
@@ -203,6 +213,14 @@ public final class CleanOperator extends PublishingOperator<Event>
                 record.offset(),
                 event == null ? Long.MIN_VALUE : event.time(),
                 record.bytes())));
+  }
+
+  /** How far the newest event is behind the clock; read by the thread of the metrics. */
+  private double eventTimeLag() {
+    long newest = newestEventTime;
+    return newest == Long.MIN_VALUE
+        ? Double.NaN
+        : getProcessingTimeService().getCurrentProcessingTime() - newest;
   }
 
   private String detail(Reason reason, Event event, PartitionCleaner cleaner) {

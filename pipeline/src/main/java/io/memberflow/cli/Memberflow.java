@@ -26,6 +26,8 @@ public final class Memberflow implements Runnable {
   private static List<Object> subcommands() {
     return List.of(
         new DemoCommand(),
+        new ServersCommand(),
+        new SimulateCommand(),
         new MembersCommand(),
         new RebuildCommand(),
         new ImportCommand(),

@@ -10,10 +10,10 @@ import io.memberflow.simulation.SimulatedShop;
 import java.nio.charset.StandardCharsets;
 
 /** A simulated shop, with its item catalogue and its broken records. */
-final class SimulatedFeed implements Feed {
+public final class SimulatedFeed implements Feed {
   private final SimulatedShop shop;
 
-  SimulatedFeed(ShopSettings settings) {
+  public SimulatedFeed(ShopSettings settings) {
     this.shop = new SimulatedShop(settings);
   }
 
@@ -26,16 +26,40 @@ final class SimulatedFeed implements Feed {
 
   @Override
   public void send(LogProducer producer) {
+    sendItems(producer);
+    sendEvents(producer, 0, Long.MAX_VALUE);
+    producer.flush();
+  }
+
+  /** Sends the item catalogue. */
+  public void sendItems(LogProducer producer) {
     EventWriter writer = new EventWriter();
     long start = shop.settings().start().toEpochMilli();
     for (CatalogueItem item : shop.catalogueItems()) {
       byte[] key = item.item().getBytes(StandardCharsets.UTF_8);
       producer.send(LocalPlatform.ITEMS, key, writer.write(item), start);
     }
+  }
+
+  /**
+   * Sends a part of the log.
+   *
+   * @param from number of its first record, counted from 0
+   * @param until number of the first record after it
+   * @return records that were sent
+   */
+  public long sendEvents(LogProducer producer, long from, long until) {
+    EventWriter writer = new EventWriter();
+    long number = 0;
     for (SimulatedRecord record : shop) {
-      byte[] key = record.key() == null ? null : record.key().getBytes(StandardCharsets.UTF_8);
-      producer.send(LocalPlatform.EVENTS, key, record.bytes(writer), record.written());
+      if (number >= until) {
+        break;
+      }
+      if (number++ >= from) {
+        byte[] key = record.key() == null ? null : record.key().getBytes(StandardCharsets.UTF_8);
+        producer.send(LocalPlatform.EVENTS, key, record.bytes(writer), record.written());
+      }
     }
-    producer.flush();
+    return Math.max(0, number - from);
   }
 }

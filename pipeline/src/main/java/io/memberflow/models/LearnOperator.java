@@ -55,7 +55,8 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
 
   private static final class Running {
     final ModelEngine engine;
-    ModelMetrics metrics;
+    volatile ModelMetrics metrics;
+    volatile ModelMetrics recent;
     boolean changed;
 
     /** Both are set at a restore too: what is in the store can be older than the checkpoint. */
@@ -67,7 +68,13 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
 
     Running(ModelEngine engine) {
       this.engine = engine;
-      this.metrics = engine.validation().total();
+      measure();
+    }
+
+    /** For the gauges, which another thread reads. */
+    void measure() {
+      metrics = engine.validation().total();
+      recent = engine.validation().recent();
     }
   }
 
@@ -155,7 +162,11 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     gauge(group, "deviance", model, ModelMetrics::deviance);
     gauge(group, "calibration", model, ModelMetrics::calibration);
     gauge(group, "baseline-loss", model, ModelMetrics::baselineLoss);
+    group.gauge("recent-loss", (Gauge<Double>) () -> model.recent.loss());
+    group.gauge("recent-baseline-loss", (Gauge<Double>) () -> model.recent.baselineLoss());
     group.gauge("pending", (Gauge<Integer>) engine::pending);
+    group.gauge("refused", (Gauge<Long>) engine::refused);
+    group.gauge("unmatched", (Gauge<Long>) engine::unmatched);
     return model;
   }
 
@@ -175,7 +186,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     for (Running model : running.values()) {
       if (model.toPublish) {
         model.toPublish = false;
-        model.metrics = model.engine.validation().total();
+        model.measure();
         publishScores(model.engine);
         emit(publisher.metrics(model.engine));
         emit(publisher.windows(model.engine));

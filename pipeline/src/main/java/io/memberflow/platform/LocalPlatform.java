@@ -4,7 +4,6 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.members.MembersConfig;
 import io.memberflow.members.MembersRun;
 import io.memberflow.servers.LocalFlink;
-import io.memberflow.servers.LocalKafka;
 import io.memberflow.servers.LocalRedis;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaLog;
@@ -31,16 +30,14 @@ public final class LocalPlatform implements AutoCloseable {
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
 
   private final String namespace;
-  private final LocalKafka kafka;
-  private final LocalRedis redis;
+  private final LocalServers servers;
   private final LocalFlink flink;
   private final RedisRecordReader reader;
   private JobClient job;
 
-  private LocalPlatform(String namespace, LocalKafka kafka, LocalRedis redis, LocalFlink flink) {
+  private LocalPlatform(String namespace, LocalServers servers, LocalFlink flink) {
     this.namespace = namespace;
-    this.kafka = kafka;
-    this.redis = redis;
+    this.servers = servers;
     this.flink = flink;
     this.reader = new RedisRecordReader(redisSettings());
   }
@@ -53,21 +50,8 @@ public final class LocalPlatform implements AutoCloseable {
   /** The same with settings of redis.conf. */
   public static LocalPlatform start(
       String namespace, int parallelism, Map<String, String> redisSettings) {
-    LocalKafka kafka = LocalKafka.start();
-    LocalRedis redis = null;
-    try {
-      kafka.createTopic(EVENTS, PARTITIONS);
-      kafka.createTopic(ITEMS, 1, Map.of("cleanup.policy", "compact"));
-      kafka.createTopic(DEAD_LETTERS, 1);
-      redis = LocalRedis.start(redisSettings);
-      return new LocalPlatform(namespace, kafka, redis, new LocalFlink(parallelism));
-    } catch (RuntimeException e) {
-      kafka.close();
-      if (redis != null) {
-        redis.close();
-      }
-      throw e;
-    }
+    LocalServers servers = LocalServers.start(redisSettings);
+    return new LocalPlatform(namespace, servers, new LocalFlink(parallelism));
   }
 
   /** Starts the main job over the topics of this platform. */
@@ -90,7 +74,7 @@ public final class LocalPlatform implements AutoCloseable {
             catalogue,
             into,
             kafkaSettings(),
-            redis.uri().toString(),
+            servers.redisAddress(),
             Duration.ofSeconds(1),
             Duration.ofMillis(500),
             Duration.ofSeconds(30),
@@ -138,15 +122,15 @@ public final class LocalPlatform implements AutoCloseable {
 
   private KafkaSettings kafkaSettings() {
     return new KafkaSettings(
-        kafka.bootstrapServers(), EVENTS, ITEMS, DEAD_LETTERS, "memberflow-" + namespace, Map.of());
+        servers.kafkaAddress(), EVENTS, ITEMS, DEAD_LETTERS, "memberflow-" + namespace, Map.of());
   }
 
   public RedisSettings redisSettings() {
-    return RedisSettings.parse(redis.uri().toString());
+    return RedisSettings.parse(servers.redisAddress());
   }
 
   public LogProducer producer() {
-    return new LogProducer(kafka.bootstrapServers());
+    return new LogProducer(servers.kafkaAddress());
   }
 
   public RedisRecordReader reader() {
@@ -204,7 +188,7 @@ public final class LocalPlatform implements AutoCloseable {
 
   /** For tests that disturb it. */
   LocalRedis redis() {
-    return redis;
+    return servers.redis();
   }
 
   /** The job that was started last. */
@@ -213,11 +197,11 @@ public final class LocalPlatform implements AutoCloseable {
   }
 
   public String kafkaAddress() {
-    return kafka.bootstrapServers();
+    return servers.kafkaAddress();
   }
 
   public String redisAddress() {
-    return redis.uri().toString();
+    return servers.redisAddress();
   }
 
   public String webAddress() {
@@ -230,8 +214,7 @@ public final class LocalPlatform implements AutoCloseable {
       job.cancel();
     }
     reader.close();
-    redis.close();
-    kafka.close();
+    servers.close();
     flink.close();
   }
 }

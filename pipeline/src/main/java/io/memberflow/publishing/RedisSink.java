@@ -42,7 +42,13 @@ public record RedisSink(
   public SinkWriter<Publication> createWriter(ProcessingTimeService timers, MetricGroup metrics)
       throws IOException {
     return new RedisSinkWriter(
-        connect(), namespace, timeToLive, flushInterval.toMillis(), timers, metrics);
+        connect(),
+        namespace,
+        timeToLive,
+        flushInterval.toMillis(),
+        timers,
+        metrics,
+        Clock.systemUTC());
   }
 
   /**

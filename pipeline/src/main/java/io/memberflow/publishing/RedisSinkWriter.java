@@ -7,6 +7,7 @@ import io.memberflow.store.Section;
 import io.memberflow.store.StoreAccessException;
 import io.memberflow.store.StoreUnavailableException;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,11 +54,18 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
   private final Counter flushes;
   private final Counter retries;
   private final Counter written;
+  private final Clock clock;
   private final Outage outage = new Outage(System::nanoTime);
   private final ExecutorService thread;
   private Map<RecordKey, RecordWrite> buffer = new LinkedHashMap<>();
   private Future<?> inFlight;
   private volatile boolean closed;
+
+  // for the metrics, which another thread reads
+  private volatile int buffered;
+  private volatile int underWay;
+  private volatile long lastFlushMillis;
+  private volatile double freshness = Double.NaN;
 
   RedisSinkWriter(
       RecordWriter writer,
@@ -64,7 +73,8 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
       Duration timeToLive,
       long flushMillis,
       ProcessingTimeService timers,
-      MetricGroup metrics) {
+      MetricGroup metrics,
+      Clock clock) {
     this.writer = writer;
     this.namespace = namespace;
     this.timeToLive = timeToLive;
@@ -73,6 +83,10 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
     this.flushes = metrics.counter("redis-flushes");
     this.retries = metrics.counter("redis-retries");
     this.written = metrics.counter("redis-records");
+    this.clock = clock;
+    metrics.gauge("redis-waiting", (Gauge<Integer>) () -> buffered + underWay);
+    metrics.gauge("redis-flush-millis", (Gauge<Long>) () -> lastFlushMillis);
+    metrics.gauge("redis-freshness-millis", (Gauge<Double>) () -> freshness);
     this.thread =
         Executors.newSingleThreadExecutor(
             work -> {
@@ -100,6 +114,7 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
     RecordKey key =
         new RecordKey(namespace, publication.kind(), publication.id(), publication.part());
     buffer.merge(key, write(key, publication), RecordWrite::merge);
+    buffered = buffer.size();
     if (buffer.size() >= BATCH) {
       start();
     }
@@ -125,6 +140,8 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
     await();
     List<RecordWrite> batch = new ArrayList<>(buffer.values());
     buffer = new LinkedHashMap<>();
+    underWay = batch.size();
+    buffered = 0;
     inFlight = thread.submit(() -> writeUntilDone(batch));
   }
 
@@ -142,11 +159,13 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
 
   private void writeUntilDone(List<RecordWrite> batch) {
     long pause = FIRST_RETRY_MILLIS;
+    long begun = clock.millis();
     while (!closed) {
       try {
         writer.write(batch);
         flushes.inc();
         written.inc(batch.size());
+        measure(batch, begun);
         outage.over().ifPresent(LOG::warn);
         return;
       } catch (StoreUnavailableException | StoreAccessException e) {
@@ -158,6 +177,18 @@ final class RedisSinkWriter implements SinkWriter<Publication> {
         pause = Math.min(LONGEST_RETRY_MILLIS, pause * 2);
       }
     }
+  }
+
+  /** How old the newest of what was written is now: the way from the event to the reader. */
+  private void measure(List<RecordWrite> batch, long begun) {
+    long now = clock.millis();
+    lastFlushMillis = now - begun;
+    underWay = 0;
+    batch.stream()
+        .flatMap(write -> write.sections().stream())
+        .mapToLong(Section::asOf)
+        .max()
+        .ifPresent(newest -> freshness = now - newest);
   }
 
   private static boolean sleep(long millis) {

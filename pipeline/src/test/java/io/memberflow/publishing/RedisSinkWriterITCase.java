@@ -18,6 +18,7 @@ import io.memberflow.store.redis.WriteMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,8 @@ class RedisSinkWriterITCase {
           public Counter counter(String name) {
             return name.equals("redis-retries") ? retries : super.counter(name);
           }
-        });
+        },
+        Clock.systemUTC());
   }
 
   private static RedisSink sink(String uri) {

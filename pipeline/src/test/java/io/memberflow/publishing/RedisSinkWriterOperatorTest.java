@@ -10,13 +10,19 @@ import io.memberflow.store.Section;
 import io.memberflow.store.StoreException;
 import io.memberflow.store.StoreUnavailableException;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.junit.jupiter.api.AfterEach;
@@ -28,9 +34,11 @@ import org.junit.jupiter.api.Timeout;
 class RedisSinkWriterOperatorTest {
   private static final long FLUSH_MILLIS = 100;
   private static final int BATCH = 1000;
+  private static final long NOW = 100_000;
 
   private final FakeStore store = new FakeStore();
   private final TestProcessingTimeService timers = new TestProcessingTimeService();
+  private final Map<String, Gauge<?>> gauges = new HashMap<>();
   private RedisSinkWriter writer;
 
   /** Keeps what was written; is away, refuses or hangs on demand. */
@@ -82,7 +90,14 @@ class RedisSinkWriterOperatorTest {
             Duration.ofDays(1),
             FLUSH_MILLIS,
             timers,
-            new UnregisteredMetricsGroup());
+            new UnregisteredMetricsGroup() {
+              @Override
+              public <T, G extends Gauge<T>> G gauge(String name, G gauge) {
+                gauges.put(name, gauge);
+                return gauge;
+              }
+            },
+            Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));
   }
 
   @AfterEach
@@ -105,6 +120,21 @@ class RedisSinkWriterOperatorTest {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void gauges_tellWhatWaitsAndHowOldTheNewestIsWhenItIsWritten() throws Exception {
+    assertThat(gauges.get("redis-freshness-millis").getValue()).isEqualTo(Double.NaN);
+    write("m1", "a", NOW - 7_000);
+    write("m1", "a", NOW - 6_000);
+    write("m2", "a", NOW - 9_000);
+    assertThat(gauges.get("redis-waiting").getValue()).as("merged by record").isEqualTo(2);
+
+    writer.flush(false);
+
+    assertThat(gauges.get("redis-waiting").getValue()).isEqualTo(0);
+    assertThat(gauges.get("redis-freshness-millis").getValue()).isEqualTo(6_000.0);
+    assertThat(gauges.get("redis-flush-millis").getValue()).isEqualTo(0L);
   }
 
   @Test
