@@ -127,7 +127,7 @@ class LearnOperatorTest {
     Map<String, Section> catchingUp =
         new OperatorRun<>(
                 "hashmap",
-                () -> new LearnOperator(ShopLog.CATALOGUE, 1, CATCHING_UP),
+                () -> new LearnOperator(ShopLog.CATALOGUE, 1, CATCHING_UP, LogEnd.NONE),
                 LearnOperatorTest::model)
             .over(steps(0), 1, 2, 1)
             .published();
