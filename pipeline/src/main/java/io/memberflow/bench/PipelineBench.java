@@ -11,6 +11,7 @@ import io.memberflow.simulation.SimulatedShop;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +31,17 @@ public final class PipelineBench {
   /**
    * @param events simulated events in the log
    * @param members that make them
+   * @param resident members whom the job knows before, those included, and is measured with; 0 to
+   *     measure a job that knows nobody
+   * @param days that the events are spread over
    * @param rounds that count, at least 1
    */
   public record Settings(
       CatalogueText catalogue,
       long events,
       int members,
+      int resident,
+      int days,
       int rounds,
       int parallelism,
       Optional<Path> json) {}
@@ -49,12 +55,17 @@ public final class PipelineBench {
     settings.catalogue().parse();
     try (LocalPlatform platform =
         LocalPlatform.start("bench", settings.parallelism(), Map.of("appendonly", "no"))) {
+      Optional<String> savepoint =
+          settings.resident() == 0 ? Optional.empty() : Optional.of(load(platform));
       long events = fill(platform);
       double[] floor = new double[settings.rounds()];
       double[] job = new double[settings.rounds()];
       for (int round = 0; round <= settings.rounds(); round++) {
         double floorRate = events / floorSeconds(platform);
-        double jobRate = events / jobSeconds(platform, round);
+        double jobRate =
+            savepoint.isPresent()
+                ? rateFrom(savepoint, platform, round, events)
+                : events / jobSeconds(platform, round);
         say(
             "  %s  floor %,9.0f events/s   main job %,9.0f events/s   ratio %.2f"
                 .formatted(
@@ -71,11 +82,44 @@ public final class PipelineBench {
     }
   }
 
-  private long fill(LocalPlatform platform) {
-    ShopSettings shop = ShopSettings.ofSize(1, settings.events()).withMembers(settings.members());
+  /** With residents the traffic begins on a Tuesday: periods of a week begin on Mondays. */
+  private ShopSettings shop() {
+    ShopSettings shop =
+        ShopSettings.ofSize(1, settings.events())
+            .withMembers(settings.members())
+            .withDays(settings.days());
+    return settings.resident() == 0 ? shop : shop.withStart(shop.start().plus(Duration.ofDays(1)));
+  }
+
+  /** Lets a job learn of the residents; returns the savepoint that every round starts from. */
+  private String load(LocalPlatform platform) {
+    Residents residents = new Residents(settings.resident(), shop());
+    try (LogProducer producer = platform.producer()) {
+      residents.send(producer);
+    }
+    long start = System.nanoTime();
+    platform.runMembers(settings.catalogue());
+    residents.awaitPublished(platform, platform.namespace());
+    String savepoint = platform.stop();
     say(
-        "bench pipeline: %,d events or more of %,d members, parallelism %d"
-            .formatted(settings.events(), settings.members(), settings.parallelism()));
+        "  %,d residents are in the state after %.0f s"
+            .formatted(settings.resident(), (System.nanoTime() - start) / 1e9));
+    return savepoint;
+  }
+
+  private double rateFrom(
+      Optional<String> savepoint, LocalPlatform platform, int round, long logged) {
+    String namespace = "bench-" + round;
+    platform.runMembers(settings.catalogue(), namespace, savepoint);
+    return new Residents(settings.resident(), shop()).rate(platform, namespace, logged);
+  }
+
+  private long fill(LocalPlatform platform) {
+    ShopSettings shop = shop();
+    say(
+        "bench pipeline: %,d events or more of %,d members in %d days, parallelism %d"
+            .formatted(
+                settings.events(), settings.members(), settings.days(), settings.parallelism()));
     EventWriter writer = new EventWriter();
     try (LogProducer producer = platform.producer()) {
       for (SimulatedRecord record : new SimulatedShop(shop)) {
@@ -83,7 +127,7 @@ public final class PipelineBench {
         producer.send(LocalPlatform.EVENTS, key, record.bytes(writer), record.written());
       }
       producer.flush();
-      long sent = producer.sent(LocalPlatform.EVENTS);
+      long sent = settings.resident() + producer.sent(LocalPlatform.EVENTS);
       say("  the log holds %,d records".formatted(sent));
       return sent;
     }
@@ -117,6 +161,8 @@ public final class PipelineBench {
             file -> {
               ObjectNode root = BenchReport.newObject();
               root.put("events", events).put("parallelism", settings.parallelism());
+              root.put("members", settings.members()).put("resident", settings.resident());
+              root.put("days", settings.days());
               root.putObject("floor").put("eventsPerSecond", Math.round(floorRate));
               root.putObject("job").put("eventsPerSecond", Math.round(jobRate));
               root.put("ratio", ratio);

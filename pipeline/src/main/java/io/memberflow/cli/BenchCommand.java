@@ -53,6 +53,23 @@ final class BenchCommand implements Runnable {
     private int members;
 
     @Option(
+        names = "--resident",
+        paramLabel = "N",
+        defaultValue = "0",
+        description = {
+          "members whom the job knows before the measured events, with those who make them;",
+          "0: it knows nobody (default: ${DEFAULT-VALUE})"
+        })
+    private int resident;
+
+    @Option(
+        names = "--days",
+        paramLabel = "N",
+        defaultValue = "60",
+        description = "of event time that the events are spread over (default: ${DEFAULT-VALUE})")
+    private int days;
+
+    @Option(
         names = "--rounds",
         paramLabel = "N",
         defaultValue = "3",
@@ -76,13 +93,25 @@ final class BenchCommand implements Runnable {
     public void run() {
       Ranges.require("--events", events, 1_000, 1_000_000_000);
       Ranges.require("--members", members, 1, 100_000_000);
+      Ranges.require("--resident", resident, 0, 10_000_000);
+      if (resident > 0) {
+        Ranges.require("--members", members, 1, resident);
+      }
+      Ranges.require("--days", days, 1, 3_650);
       Ranges.require("--rounds", rounds, 1, 100);
       Ranges.require("--parallelism", parallelism, 1, 64);
       CatalogueText text =
           catalogue == null ? CatalogueText.shipped() : CatalogueText.read(catalogue);
       new PipelineBench(
               new PipelineBench.Settings(
-                  text, events, members, rounds, parallelism, Optional.ofNullable(json)),
+                  text,
+                  events,
+                  members,
+                  resident,
+                  days,
+                  rounds,
+                  parallelism,
+                  Optional.ofNullable(json)),
               spec.commandLine().getOut())
           .run();
     }

@@ -13,6 +13,7 @@ import io.memberflow.store.redis.RedisSettings;
 import io.memberflow.store.redis.WriteMode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,8 +57,18 @@ public final class LocalPlatform implements AutoCloseable {
 
   /** Starts the main job over the topics of this platform. */
   public void runMembers(CatalogueText catalogue) {
-    StreamExecutionEnvironment env = flink.environment();
-    defineMembers(env, catalogue, namespace, false);
+    runMembers(catalogue, namespace, Optional.empty());
+  }
+
+  /**
+   * Starts the main job over the topics of this platform.
+   *
+   * @param into the namespace that it writes to
+   * @param savepoint that it goes on from
+   */
+  public void runMembers(CatalogueText catalogue, String into, Optional<String> savepoint) {
+    StreamExecutionEnvironment env = flink.environment(savepoint);
+    defineMembers(env, catalogue, into, false);
     execute(env, "memberflow members");
   }
 
@@ -138,7 +149,12 @@ public final class LocalPlatform implements AutoCloseable {
   }
 
   public LogProgress progress() {
-    return LogProgress.read(reader, namespace, EVENTS, PARTITIONS);
+    return progress(namespace);
+  }
+
+  /** What the job that writes to a namespace says of its progress. */
+  public LogProgress progress(String into) {
+    return LogProgress.read(reader, into, EVENTS, PARTITIONS);
   }
 
   /**
@@ -159,6 +175,16 @@ public final class LocalPlatform implements AutoCloseable {
         job.stopWithSavepoint(true, flink.savepoints(), SavepointFormatType.NATIVE),
         "stopping the job");
     await(job.getJobExecutionResult(), "the job");
+  }
+
+  /** Ends the job so that another can go on from the savepoint, whose path this returns. */
+  public String stop() {
+    String savepoint =
+        await(
+            job.stopWithSavepoint(false, flink.savepoints(), SavepointFormatType.NATIVE),
+            "stopping the job");
+    await(job.getJobExecutionResult(), "the job");
+    return savepoint;
   }
 
   private static <T> T await(java.util.concurrent.CompletableFuture<T> future, String what) {

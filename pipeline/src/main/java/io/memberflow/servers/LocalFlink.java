@@ -2,6 +2,7 @@ package io.memberflow.servers;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -9,6 +10,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -38,7 +40,15 @@ public final class LocalFlink implements AutoCloseable {
   }
 
   public StreamExecutionEnvironment environment() {
+    return environment(Optional.empty());
+  }
+
+  /**
+   * @param savepoint that the job goes on from
+   */
+  public StreamExecutionEnvironment environment(Optional<String> savepoint) {
     Configuration c = new Configuration();
+    savepoint.ifPresent(path -> c.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
     c.set(RestOptions.PORT, webPort);
     c.set(RestOptions.BIND_PORT, Integer.toString(webPort));
     c.set(RestOptions.ADDRESS, "localhost");

@@ -39,13 +39,16 @@ local function set(start)
   call('HDEL', start + 5 + sets, tonumber(ARGV[start + 4 + sets]))
 end
 
--- The ordinary write is done first and fast: one section that is there already. Its features have
--- the same version, so that none of them has to go.
+-- The ordinary write is done first and fast: one section that is there already, or is new. Features
+-- that are there have the same version, so that none of them has to go.
 local ends = 7 + ARGV[6]
 if ends + ARGV[ends] == last and ARGV[7] ~= '@erased' and not overwrite then
   local stored = redis.call('HMGET', key, '@erased', ARGV[7])
-  if stored[2] and not stored[1] then
-    local newer, version = after(ARGV[3], ARGV[4], stored[2], true)
+  if not stored[1] then
+    local newer, version = true, ARGV[5]
+    if stored[2] then
+      newer, version = after(ARGV[3], ARGV[4], stored[2], true)
+    end
     if not newer then
       return 0
     elseif version == ARGV[5] or ARGV[7] ~= '@features' then
