@@ -11,7 +11,9 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@link BgNbd} of a member's history. Knows besides the expected count how likely the member is
@@ -157,6 +159,24 @@ final class BgNbdModel extends HistoryModel {
       worth =
           GammaGamma.fit(means, worth == null ? GammaGamma.around(total / means.weight()) : worth);
     }
+  }
+
+  @Override
+  public Map<String, Double> parameters() {
+    Map<String, Double> parameters = new LinkedHashMap<>();
+    if (purchases != null) {
+      parameters.put("r", purchases.r());
+      parameters.put("alpha", purchases.alpha());
+      parameters.put("a", purchases.a());
+      parameters.put("b", purchases.b());
+    }
+    if (worth != null) {
+      parameters.put("p", worth.p());
+      parameters.put("q", worth.q());
+      parameters.put("v", worth.v());
+      tiers.bounds(parameters);
+    }
+    return parameters;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@link GammaPoisson} of repeat purchases over the time since the first: the member's count moves
@@ -76,6 +77,11 @@ final class GammaPoissonModel extends HistoryModel {
       members.add(cells.count(i), cells.second(i) / TICKS, 0, cells.weight(i));
     }
     prior = GammaPoisson.fit(members, prior == null ? START : prior);
+  }
+
+  @Override
+  public Map<String, Double> parameters() {
+    return fitted() ? Map.of("shape", prior.shape(), "rate", prior.rate()) : Map.of();
   }
 
   @Override

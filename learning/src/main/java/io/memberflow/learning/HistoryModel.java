@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What the models of members' histories share. Each example of a member who has purchased is a row
@@ -16,7 +17,7 @@ import java.time.Duration;
  * <p>A row is taken whenever a member is met, so an old member gives several, each a fair draw of a
  * history of its length: the fit maximises a composite likelihood.
  */
-abstract class HistoryModel implements OnlineModel {
+public abstract class HistoryModel implements OnlineModel {
   /** A first fit needs so many rows. */
   private static final long LEAST_ROWS = 100;
 
@@ -64,6 +65,12 @@ abstract class HistoryModel implements OnlineModel {
     this.members = members;
     this.histories = histories;
   }
+
+  /**
+   * The fitted parameters and the bounds of the tiers by name, for publication; times in periods.
+   * Empty before the first fit.
+   */
+  public abstract Map<String, Double> parameters();
 
   /** Whether the parameters were ever fitted. */
   abstract boolean fitted();

@@ -5,6 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which part of the members a value belongs to. The bounds between the tiers are quantiles of the
@@ -88,6 +89,13 @@ final class ValueTiers {
       tier += value >= bound ? 1 : 0;
     }
     return tier;
+  }
+
+  /** The least value of each tier but the lowest, as {@code tier.2} and so on. */
+  void bounds(Map<String, Double> into) {
+    for (int i = 0; i < bounds.length; i++) {
+      into.put("tier." + (i + 2), bounds[i]);
+    }
   }
 
   void write(DataOutput out) throws IOException {

@@ -5,6 +5,7 @@ import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.configuration.ConfigurationNode;
 import io.memberflow.evaluation.ModelMetrics;
 import io.memberflow.learning.FeatureEncoder;
+import io.memberflow.learning.HistoryModel;
 import io.memberflow.learning.LinearModel;
 import io.memberflow.learning.SparseWeights;
 import io.memberflow.publishing.Publication;
@@ -83,13 +84,18 @@ final class ModelPublisher {
         .put("calibration", m.calibration());
   }
 
-  /** For linear models the weights and the scales of the inputs: all that a reader needs. */
+  /**
+   * For linear models the weights and the scales of the inputs, for models of histories the fitted
+   * parameters: all that a reader needs.
+   */
   Publication snapshot(ModelEngine engine) {
     Section.Builder section =
         section(engine, "snapshot")
             .put("kind", ConfigurationNode.kebab(engine.definition().kind()));
     if (engine.model() instanceof LinearModel linear) {
       put(section, linear, engine.definition());
+    } else if (engine.model() instanceof HistoryModel history) {
+      history.parameters().forEach(section::put);
     }
     return new Publication(RecordKey.MODEL, engine.definition().name(), section.build());
   }
