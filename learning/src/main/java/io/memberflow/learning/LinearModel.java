@@ -50,6 +50,7 @@ public final class LinearModel implements OnlineModel {
           case POISSON -> PoissonRegression.read(in);
           case LINEAR -> LinearRegression.read(in);
         };
+    learner.adopt(settings(model));
     return new LinearModel(encoder, learner);
   }
 

@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.cleaning.DeadLetter;
+import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.RedisSink;
 import io.memberflow.servers.ServerException;
@@ -88,23 +89,29 @@ public final class MembersRun {
         new MembersJob.Sources(
             log.events(config.catalogue(), config.bounded()),
             config.kafka().itemsTopic().map(topic -> log.items(config.bounded()))),
-        new MembersJob.Sinks(
-            new RedisSink(
-                config.redisUri(),
-                config.namespace(),
-                config.catalogue().parse().timeToLive(),
-                config.writeMode(),
-                config.flushInterval()),
-            deadLetters),
-        new MembersSettings(
-            config.catalogue(),
-            jobEpoch,
-            PublishInterval.of(
-                config.publishInterval(), config.catalogue().parse().cleaning().lateness()),
-            config.idleAfter(),
-            config.maxDrift(),
-            config.bounded(),
-            StoredErasures.read(config)));
+        new MembersJob.Sinks(store(config), deadLetters),
+        settings(config, jobEpoch, StoredErasures.read(config)));
+  }
+
+  static RedisSink store(MembersConfig config) {
+    return new RedisSink(
+        config.redisUri(),
+        config.namespace(),
+        config.catalogue().parse().timeToLive(),
+        config.writeMode(),
+        config.flushInterval());
+  }
+
+  static MembersSettings settings(MembersConfig config, long jobEpoch, ErasedMembers erased) {
+    return new MembersSettings(
+        config.catalogue(),
+        jobEpoch,
+        PublishInterval.of(
+            config.publishInterval(), config.catalogue().parse().cleaning().lateness()),
+        config.idleAfter(),
+        config.maxDrift(),
+        config.bounded(),
+        erased);
   }
 
   static String rootMessage(Throwable thrown) {
