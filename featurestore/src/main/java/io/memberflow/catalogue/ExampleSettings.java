@@ -1,5 +1,6 @@
 package io.memberflow.catalogue;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,11 @@ public record ExampleSettings(
   /** All examples count once and are observed for one period. */
   public static final ExampleSettings PLAIN =
       new ExampleSettings(Optional.empty(), Optional.empty(), 1, Zeros.LEARN);
+
+  /** What kept examples carry; how many of them are learnt can change. */
+  public List<Object> structure() {
+    return List.of(exposure, weight, zeros);
+  }
 
   /** What becomes of a decision without a label event where amounts are predicted. */
   public enum Zeros {

@@ -18,4 +18,10 @@ public record FtrlSettings(
   public FtrlSettings(double learningRate, double beta, double l1, double l2, int bits) {
     this(learningRate, beta, l1, l2, bits, 0.5);
   }
+
+  /** All else is taken over by converting the weights. */
+  @Override
+  public String structure() {
+    return "FtrlSettings[bits=" + bits + "]";
+  }
 }

@@ -15,7 +15,7 @@ import java.io.IOException;
 final class BaseRate {
   private static final double FARTHEST = 100;
 
-  private final double prior;
+  private double prior;
   private long labels;
   private double weights;
   private double sum;
@@ -26,6 +26,11 @@ final class BaseRate {
    */
   BaseRate(double prior) {
     this.prior = prior;
+  }
+
+  /** Goes on with another prior; the labels seen stay. */
+  void adopt(double newPrior) {
+    prior = newPrior;
   }
 
   /**

@@ -22,12 +22,12 @@ import java.io.IOException;
  * thread-safe; allocates nothing per example.
  */
 public final class FtrlProximal {
-  private final double alpha;
-  private final double beta;
-  private final double l1;
-  private final double l2;
+  private double alpha;
+  private double beta;
+  private double l1;
+  private double l2;
   private final int bits;
-  private final double inverseAlpha;
+  private double inverseAlpha;
 
   /** z and r of slot i at 2i and 2i + 1. */
   private final double[] state;
@@ -132,6 +132,56 @@ public final class FtrlProximal {
       }
     }
     return new SparseWeights(slots, weights);
+  }
+
+  /**
+   * Goes on under other settings: every weight keeps its value, and so does the sum of the squared
+   * gradients. With D = (β + r) / α + λ2, and a prime for what is new:
+   *
+   * <pre>
+   *   w ≠ 0:  z' = −sign(w) (|w| D' + λ1')
+   *   w = 0:  z' = z λ1' / λ1, the same share of the way to the threshold; 0 where λ1 = 0
+   *   bias:   z' = −w (β' + r) / α'
+   * </pre>
+   *
+   * @throws IllegalArgumentException for another number of bits
+   */
+  void adopt(FtrlSettings settings) {
+    if (settings.bits() != bits) {
+      throw new IllegalArgumentException(
+          "the weights have %d bits, the settings %d; slots cannot be moved; keep bits: %d"
+              .formatted(bits, settings.bits(), bits));
+    }
+    double newAlpha = settings.learningRate();
+    if (newAlpha == alpha
+        && settings.beta() == beta
+        && settings.l1() == l1
+        && settings.l2() == l2) {
+      return; // converting would round
+    }
+    for (int slot = 0; slot < slots(); slot++) {
+      if (touched(slot)) {
+        state[2 * slot] = adopted(slot, settings);
+      }
+    }
+    alpha = newAlpha;
+    inverseAlpha = 1 / alpha;
+    beta = settings.beta();
+    l1 = settings.l1();
+    l2 = settings.l2();
+  }
+
+  private double adopted(int slot, FtrlSettings settings) {
+    double weight = weight(slot);
+    double rate = (settings.beta() + state[2 * slot + 1]) / settings.learningRate();
+    if (slot == 0) {
+      return -weight * rate;
+    }
+    if (weight == 0) {
+      double share = l1 == 0 ? 0 : Math.max(-1, Math.min(1, state[2 * slot] / l1));
+      return share * settings.l1();
+    }
+    return Math.copySign(Math.abs(weight) * (rate + settings.l2()) + settings.l1(), -weight);
   }
 
   /** Settings, then the slots that were ever touched, ascending: 20 bytes each. */

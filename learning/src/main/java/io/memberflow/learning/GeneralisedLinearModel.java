@@ -1,5 +1,6 @@
 package io.memberflow.learning;
 
+import io.memberflow.catalogue.FtrlSettings;
 import java.io.DataOutput;
 import java.io.IOException;
 
@@ -44,6 +45,13 @@ abstract class GeneralisedLinearModel implements OnlineLearner {
   @Override
   public final long learned() {
     return base.labels();
+  }
+
+  @Override
+  public final void adopt(FtrlSettings settings) {
+    ftrl.adopt(settings);
+    base.adopt(settings.prior());
+    offset = offset(base);
   }
 
   @Override

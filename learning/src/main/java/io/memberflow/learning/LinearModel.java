@@ -59,6 +59,7 @@ public final class LinearModel implements OnlineModel {
           case LINEAR -> LinearRegression.read(in);
           default -> throw notLinear(model.kind());
         };
+    learner.adopt(settings(model));
     return new LinearModel(encoder, learner);
   }
 

@@ -62,6 +62,11 @@ public final class LinearRegression implements OnlineLearner {
   }
 
   @Override
+  public void adopt(FtrlSettings settings) {
+    ftrl.adopt(settings);
+  }
+
+  @Override
   public SparseWeights weights() {
     SparseWeights standardised = ftrl.weights(0);
     double[] weights = standardised.weights();

@@ -1,5 +1,6 @@
 package io.memberflow.learning;
 
+import io.memberflow.catalogue.FtrlSettings;
 import io.memberflow.catalogue.ModelKind;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -35,6 +36,12 @@ public interface OnlineLearner {
 
   /** How many examples it has learnt. */
   long learned();
+
+  /**
+   * Goes on under other settings of the same structure, from where it is: what it predicts stays as
+   * it is, what it learns from now on follows the new ones.
+   */
+  void adopt(FtrlSettings settings);
 
   /** A copy of what a reader needs to compute the margin; slot 0 is the whole bias. */
   SparseWeights weights();

@@ -22,8 +22,8 @@ public final class OnlineModels {
   }
 
   /**
-   * Reads what a model of this definition wrote; equal bytes give a model that continues
-   * identically.
+   * Reads what a model wrote whose settings have this definition's structure; it goes on under this
+   * definition's settings. Equal bytes and settings give a model that continues identically.
    */
   public static OnlineModel read(ModelDefinition model, DataInput in) throws IOException {
     return switch (model.kind()) {

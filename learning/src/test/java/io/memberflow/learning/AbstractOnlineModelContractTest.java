@@ -3,7 +3,10 @@ package io.memberflow.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.memberflow.catalogue.FtrlSettings;
+import io.memberflow.catalogue.LearnerSettings;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.Target;
 import io.memberflow.catalogue.Transform;
@@ -145,6 +148,33 @@ abstract class AbstractOnlineModelContractTest {
     train(copy, 7, 300);
     assertThat(Models.bytes(copy::write)).isEqualTo(Models.bytes(model::write));
     assertThat(copy.learned()).isEqualTo(600);
+  }
+
+  /** Its settings as they are, or others of the same structure where the kind has some. */
+  LearnerSettings tuned() {
+    return definition().learner() instanceof FtrlSettings ftrl
+        ? new FtrlSettings(ftrl.learningRate() / 3, 2, 0.01, 0.5, ftrl.bits(), ftrl.prior())
+        : definition().learner();
+  }
+
+  @Test
+  void settingsOfTheSameStructure_takenOver_keepEveryPrediction() throws IOException {
+    OnlineModel model = model();
+    train(model, 6, 300);
+    ModelDefinition other = Models.with(definition(), tuned());
+    assertThat(other.learner().structure()).isEqualTo(definition().learner().structure());
+    OnlineModel moved = OnlineModels.read(other, Models.input(Models.bytes(model::write)));
+    SplittableRandom random = new SplittableRandom(18);
+    for (int i = 0; i < 50; i++) {
+      Example e = example(random, true);
+      assertThat(predict(moved, e)).isCloseTo(predict(model, e), withinPercentage(1e-7));
+    }
+    assertThat(moved.learned()).isEqualTo(300);
+    if (!tuned().equals(definition().learner())) {
+      train(model, 7, 50);
+      train(moved, 7, 50);
+      assertThat(Models.bytes(moved::write)).isNotEqualTo(Models.bytes(model::write));
+    }
   }
 
   @Test

@@ -39,6 +39,12 @@ public final class CleanOperator extends PublishingOperator<Event>
     implements OneInputStreamOperator<LogRecord, Event> {
   private static final long serialVersionUID = 1L;
 
+  /** Beside the number of subtasks: the run that had the partition was not bounded. */
+  private static final int GOES_ON = 1 << 16;
+
+  /** The name of its operator state. */
+  public static final String STATE = "partitions";
+
   /** The job's accumulator of the records it has read since it was started. */
   public static final String RECORDS_READ = "records-read";
 
@@ -66,7 +72,7 @@ public final class CleanOperator extends PublishingOperator<Event>
 
   /**
    * @param owner index of the subtask that had it
-   * @param of how many subtasks there were
+   * @param of how many subtasks there were, and whether the run was {@link #GOES_ON}
    */
   private record Restored(int owner, int of, PartitionCleaner cleaner) {
     private Restored newer(Restored other) {
@@ -118,7 +124,7 @@ public final class CleanOperator extends PublishingOperator<Event>
             .getOperatorStateStore()
             .getUnionListState(
                 new ListStateDescriptor<>(
-                    "partitions", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                    STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     StateInput in = new StateInput();
     for (byte[] bytes : state.get()) {
       in.reset(bytes);
@@ -134,7 +140,9 @@ public final class CleanOperator extends PublishingOperator<Event>
 
   /**
    * At the same parallelism a subtask gets its partitions back. One that was read to its end gives
-   * no further record, but goes on holding the end of the data.
+   * no further record, but goes on holding the end of the data. A bounded replay from the savepoint
+   * of a run that goes on leaves its partitions to their next record: one without any must not end
+   * the replay at its last event, whatever the parallelism.
    */
   private void claimOwn() {
     Iterator<Map.Entry<String, Restored>> entries = unclaimed.entrySet().iterator();
@@ -142,7 +150,8 @@ public final class CleanOperator extends PublishingOperator<Event>
       Map.Entry<String, Restored> entry = entries.next();
       String name = entry.getKey();
       Restored restored = entry.getValue();
-      if (restored.owner == subtask() && restored.of == subtasks()) {
+      int of = end.comes() ? restored.of : restored.of & ~GOES_ON;
+      if (restored.owner == subtask() && of == subtasks()) {
         entries.remove();
         int slash = name.lastIndexOf('/');
         String topic = name.substring(0, slash);
@@ -323,7 +332,8 @@ public final class CleanOperator extends PublishingOperator<Event>
     state.clear();
     StateOutput out = new StateOutput();
     for (Partition partition : partitions.values()) {
-      Restored own = new Restored(subtask(), subtasks(), partition.cleaner);
+      Restored own =
+          new Restored(subtask(), end.comes() ? subtasks() : subtasks() | GOES_ON, partition.cleaner);
       state.add(write(out, name(partition.topic, partition.number), own));
     }
     if (subtask() == 0) {

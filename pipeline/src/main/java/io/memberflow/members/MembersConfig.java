@@ -93,6 +93,21 @@ public record MembersConfig(
         writeMode);
   }
 
+  /** The same for one variant of an experiment: its own catalogue and namespace, no commits. */
+  public MembersConfig forVariant(CatalogueText other, String into) {
+    return new MembersConfig(
+        other,
+        RecordKey.requireNamespace(into),
+        kafka.withoutCommits(),
+        redisUri,
+        publishInterval,
+        flushInterval,
+        idleAfter,
+        maxDrift,
+        true,
+        writeMode);
+  }
+
   private static boolean bounded(ConfigurationNode root) {
     String text = root.optionalText("bounded").orElse("false");
     if (!text.equals("true") && !text.equals("false")) {

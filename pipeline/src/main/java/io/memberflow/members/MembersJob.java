@@ -16,6 +16,8 @@ import io.memberflow.items.ItemRecord;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
 import io.memberflow.models.LearnOperator;
+import io.memberflow.outcomes.Outcome;
+import io.memberflow.outcomes.OutcomeSerializer;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
 import io.memberflow.publishing.PublishInterval;
@@ -43,6 +45,9 @@ public final class MembersJob {
   private static final OutputTag<Publication> FEATURES =
       new OutputTag<>("features", PublicationSerializer.TYPE);
 
+  private static final OutputTag<Outcome> OUTCOMES =
+      new OutputTag<>("outcomes", OutcomeSerializer.TYPE);
+
   private static final OutputTag<EntityInput> ENTITY_INPUTS =
       new OutputTag<>("entity-inputs", EntityInputSerializer.TYPE);
 
@@ -53,8 +58,19 @@ public final class MembersJob {
   /** What comes in. */
   public record Sources(Source<LogRecord, ?, ?> events, Optional<Source<ItemRecord, ?, ?>> items) {}
 
-  /** What goes out. */
-  public record Sinks(Sink<Publication> store, Sink<DeadLetter> deadLetters) {}
+  /**
+   * What goes out.
+   *
+   * @param outcomes every validated answer, for runs that are compared
+   */
+  public record Sinks(
+      Sink<Publication> store, Sink<DeadLetter> deadLetters, Optional<Sink<Outcome>> outcomes) {
+
+    /** Without outcomes. */
+    public Sinks(Sink<Publication> store, Sink<DeadLetter> deadLetters) {
+      this(store, deadLetters, Optional.empty());
+    }
+  }
 
   /** Adds the job to an environment; starts nothing. */
   public static void define(
@@ -106,16 +122,24 @@ public final class MembersJob {
                 new EntityOperator(text, epoch, FEATURES, interval, settings.end()))
             .uid(OperatorUids.ITEMS);
 
+    LearnOperator learn = new LearnOperator(text, epoch, interval, settings.end());
+    if (sinks.outcomes().isPresent()) {
+      learn.withOutcomes(OUTCOMES);
+    }
     SingleOutputStreamOperator<Publication> models =
         examples
             .union(completed)
             .keyBy(Example::model, Types.STRING)
-            .transform(
-                "learn",
-                PublicationSerializer.TYPE,
-                new LearnOperator(text, epoch, interval, settings.end()))
+            .transform("learn", PublicationSerializer.TYPE, learn)
             .uid(OperatorUids.LEARN);
 
+    if (sinks.outcomes().isPresent()) {
+      models
+          .getSideOutput(OUTCOMES)
+          .sinkTo(sinks.outcomes().get())
+          .uid(OperatorUids.OUTCOMES)
+          .name("outcomes");
+    }
     publish(examples.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_MEMBERS);
     publish(completed.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_ITEMS);
     publish(models, sinks, OperatorUids.PUBLISH_MODELS);

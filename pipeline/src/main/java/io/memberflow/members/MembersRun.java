@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.cleaning.DeadLetter;
+import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.epochs.LogEnd;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.RedisSink;
@@ -95,23 +96,30 @@ public final class MembersRun {
         new MembersJob.Sources(
             log.events(config.catalogue(), end.comes()),
             config.kafka().itemsTopic().map(topic -> log.items(end.comes()))),
-        new MembersJob.Sinks(
-            new RedisSink(
-                config.redisUri(),
-                config.namespace(),
-                config.catalogue().parse().timeToLive(),
-                config.writeMode(),
-                config.flushInterval()),
-            deadLetters),
-        new MembersSettings(
-            config.catalogue(),
-            jobEpoch,
-            PublishInterval.of(
-                config.publishInterval(), config.catalogue().parse().cleaning().lateness()),
-            config.idleAfter(),
-            config.maxDrift(),
-            end,
-            StoredErasures.read(config)));
+        new MembersJob.Sinks(store(config), deadLetters),
+        settings(config, jobEpoch, end, StoredErasures.read(config)));
+  }
+
+  static RedisSink store(MembersConfig config) {
+    return new RedisSink(
+        config.redisUri(),
+        config.namespace(),
+        config.catalogue().parse().timeToLive(),
+        config.writeMode(),
+        config.flushInterval());
+  }
+
+  static MembersSettings settings(
+      MembersConfig config, long jobEpoch, LogEnd end, ErasedMembers erased) {
+    return new MembersSettings(
+        config.catalogue(),
+        jobEpoch,
+        PublishInterval.of(
+            config.publishInterval(), config.catalogue().parse().cleaning().lateness()),
+        config.idleAfter(),
+        config.maxDrift(),
+        end,
+        erased);
   }
 
   static String rootMessage(Throwable thrown) {

@@ -8,6 +8,7 @@ import io.memberflow.epochs.LogEnd;
 import io.memberflow.evaluation.ModelMetrics;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
+import io.memberflow.outcomes.Outcome;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
 import java.io.ByteArrayInputStream;
@@ -28,6 +29,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Runs the models: scores, validates and learns, one epoch after the other (see {@link
@@ -46,6 +48,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
 
   private final CatalogueText catalogueText;
   private final long jobEpoch;
+  private OutputTag<Outcome> outcomes;
   private transient Catalogue catalogue;
   private transient ModelPublisher publisher;
   private transient ValueState<byte[]> state;
@@ -84,6 +87,12 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
         catalogueText.parse().epoch().toMillis(), ExampleSerializer.INSTANCE, publishInterval, end);
     this.catalogueText = catalogueText;
     this.jobEpoch = jobEpoch;
+  }
+
+  /** Sends every validated answer to the side too. */
+  public LearnOperator withOutcomes(OutputTag<Outcome> tag) {
+    outcomes = tag;
+    return this;
   }
 
   @Override
@@ -149,6 +158,9 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
   private Running start(String name) throws IOException {
     ModelDefinition definition = catalogue.model(name).orElseThrow();
     ModelEngine engine = new ModelEngine(definition, catalogue);
+    if (outcomes != null) {
+      engine.tell(outcome -> output.collect(outcomes, new StreamRecord<>(outcome)));
+    }
     setCurrentKey(name);
     byte[] bytes = state.value();
     if (bytes != null) {

@@ -8,14 +8,17 @@ import io.memberflow.events.TextHash;
 import io.memberflow.labels.Example;
 import io.memberflow.learning.OnlineModel;
 import io.memberflow.learning.OnlineModels;
+import io.memberflow.outcomes.Outcome;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One declared model at work. In an epoch it first scores all decisions with the weights of the
@@ -32,7 +35,9 @@ final class ModelEngine {
   private WindowedValidation validation;
   private final PendingExamples pending;
   private final ExampleTerms terms;
+  private final long evaluatedFrom;
   private boolean learnt;
+  private Consumer<Outcome> outcomes;
 
   /** Newest first millisecond after a closed epoch; what the model's state stands for. */
   private long asOf;
@@ -49,8 +54,15 @@ final class ModelEngine {
         new WindowedValidation(
             definition.target(), catalogue.evaluationWindow(), definition.evaluation().from());
     this.pending = new PendingExamples(terms.numbers(), terms.tokens());
+    this.evaluatedFrom =
+        definition.evaluation().from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
     this.slack =
         catalogue.cleaning().lateness().plus(catalogue.epoch()).plus(Duration.ofDays(1)).toMillis();
+  }
+
+  /** Tells of every answer that enters the validation, in the order of learning. */
+  void tell(Consumer<Outcome> listener) {
+    outcomes = listener;
   }
 
   void closeEpoch(long start, long end, List<Example> inputs) {
@@ -144,6 +156,17 @@ final class ModelEngine {
     }
     double exposure = terms.exposure(pending.takenNumbers);
     validation.add(pending.takenTime, pending.takenPrediction, answer.label(), exposure);
+    if (outcomes != null && pending.takenTime >= evaluatedFrom) {
+      outcomes.accept(
+          new Outcome(
+              definition.name(),
+              answer.id(),
+              pending.takenTime,
+              pending.takenPrediction,
+              answer.label(),
+              exposure,
+              List.of()));
+    }
     double weight = terms.weight(pending.takenNumbers, answer);
     if (weight > 0) {
       model.learn(pending.takenNumbers, pending.takenTokens, exposure, answer.label(), weight);
@@ -195,13 +218,17 @@ final class ModelEngine {
 
   /** Changes when the weights, or the inputs of kept examples, mean something else. */
   private long layout() {
+    return layout(definition.examples().structure(), definition.learner().structure());
+  }
+
+  /** As it was noted before settings could change under a kept state. */
+  private long layoutOfAllSettings() {
+    return layout(definition.examples(), definition.learner());
+  }
+
+  private long layout(Object examples, Object learner) {
     return TextHash.of(
-        List.of(
-                definition.kind(),
-                definition.target(),
-                definition.inputs(),
-                definition.examples(),
-                definition.learner())
+        List.of(definition.kind(), definition.target(), definition.inputs(), examples, learner)
             .toString());
   }
 
@@ -229,9 +256,10 @@ final class ModelEngine {
                   .formatted(definition.name(), version, VERSION)
               + " that wrote it");
     }
-    if (in.readLong() != layout()) {
+    long layout = in.readLong();
+    if (layout != layout() && layout != layoutOfAllSettings()) {
       throw new IllegalStateException(
-          "the state of model %s was learnt with another kind, other features or learner settings;"
+          "the state of model %s was learnt with another kind, other features or bits;"
                   .formatted(definition.name())
               + " give the changed model another name, under which it starts anew, or take the"
               + " change back");

@@ -5,6 +5,7 @@ import io.memberflow.cleaning.DeadLetter;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.items.ItemRecord;
 import java.util.Properties;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -43,6 +44,16 @@ public final class KafkaLog {
       source.setProperty("partition.discovery.interval.ms", "30000");
     }
     return source.build();
+  }
+
+  /** The events up to stated offsets, wherever they start: a savepoint's own place included. */
+  public Source<LogRecord, ?, ?> events(CatalogueText catalogue, Offsets end) {
+    return new StoppedSource<>(events(catalogue, true), end);
+  }
+
+  /** The items up to stated offsets, in the same way. */
+  public Source<ItemRecord, ?, ?> items(Offsets end) {
+    return new StoppedSource<>(items(true), end);
   }
 
   public KafkaSource<ItemRecord> items(boolean bounded) {

@@ -181,12 +181,35 @@ class ModelEngineTest {
     for (String other :
         List.of(
             YAML.replace("[views, device", "[device"),
-            YAML.replace("learning-rate: 0.5", "learning-rate: 0.1"),
+            YAML.replace("learning-rate: 0.5", "learning-rate: 0.5, bits: 9"),
             YAML.replace("[views,", "[{name: views, transform: log},"))) {
       assertThatThrownBy(
               () -> engine(other).read(new DataInputStream(new ByteArrayInputStream(bytes))))
           .hasMessageContaining("model buy")
           .hasMessageContaining("another name");
     }
+  }
+
+  @Test
+  void state_underAnotherLearningRate_goesOnFromTheSamePredictions() throws IOException {
+    ModelEngine before = engine(YAML);
+    List<List<Example>> epochs = epochs(20, new Random(5));
+    for (int i = 0; i < 20; i++) {
+      close(before, i, epochs.get(i));
+    }
+    String yaml = YAML.replace("learning-rate: 0.5", "learning-rate: 0.05, l2: 1, negatives: 0.5");
+    ModelEngine after = engine(yaml);
+    after.read(new DataInputStream(new ByteArrayInputStream(bytes(before))));
+    Example next = decision(99, 20 * EPOCH, 3, 0.5f);
+    before.takeScores();
+
+    close(before, 20, List.of(next));
+    close(after, 20, List.of(next));
+
+    float expected = before.takeScores().get("m4").value();
+    assertThat(after.takeScores().get("m4").value()).isCloseTo(expected, within(1e-6f));
+    close(before, 21, List.of(answer(99, 21 * EPOCH, 1)));
+    close(after, 21, List.of(answer(99, 21 * EPOCH, 1)));
+    assertThat(after.model().learned()).isEqualTo(before.model().learned());
   }
 }

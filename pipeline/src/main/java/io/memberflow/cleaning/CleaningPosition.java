@@ -1,0 +1,38 @@
+package io.memberflow.cleaning;
+
+import io.memberflow.state.StateInput;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How far cleaning was at a checkpoint, read from its state.
+ *
+ * @param next the offset of the next record, by topic and number: {@code events/0}
+ * @param deadLetters records that were sent to the dead letters up to there
+ */
+public record CleaningPosition(Map<String, Long> next, long deadLetters) {
+
+  /**
+   * @param entries of the operator's state, see {@link CleanOperator#STATE}
+   */
+  public static CleaningPosition read(List<byte[]> entries) {
+    Map<String, Long> next = new HashMap<>();
+    long deadLetters = 0;
+    StateInput in = new StateInput();
+    for (byte[] bytes : entries) {
+      in.reset(bytes);
+      String name = in.getText();
+      in.getVarInt();
+      in.getVarInt();
+      PartitionCleaner cleaner = new PartitionCleaner(Duration.ZERO);
+      cleaner.read(in);
+      next.merge(name, cleaner.offset() + 1, Math::max);
+      for (int i = 0; i < Reason.count(); i++) {
+        deadLetters += Reason.at(i).deadLetter() ? cleaner.rejected(Reason.at(i)) : 0;
+      }
+    }
+    return new CleaningPosition(next, deadLetters);
+  }
+}
