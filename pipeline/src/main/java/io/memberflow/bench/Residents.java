@@ -51,7 +51,7 @@ final class Residents {
     long from = traffic.start().minus(SPAN).toEpochMilli();
     long time = from + Math.floorDiv(SPAN.toMillis() * i, count);
     int item = i % traffic.items();
-    return Event.builder(EventType.VIEW, "r" + i, time, member(i * STRIDE % count))
+    return Event.builder(EventType.VIEW, "r" + i, member(i * STRIDE % count), time)
         .item("i%06d".formatted(item))
         .category("c" + item % 12)
         .device(i % 2 == 0 ? "phone" : "desktop")
