@@ -28,6 +28,7 @@ public final class Memberflow implements Runnable {
         new DemoCommand(),
         new MembersCommand(),
         new RebuildCommand(),
+        new ExperimentCommand(),
         new ImportCommand(),
         new GetCommand(),
         new SimilarityCommand(),

@@ -38,6 +38,15 @@ public final class LocalFlink implements AutoCloseable {
   }
 
   public StreamExecutionEnvironment environment() {
+    return environment(new Configuration());
+  }
+
+  /**
+   * The same with other options.
+   *
+   * @param options win over those that are usual here
+   */
+  public StreamExecutionEnvironment environment(Configuration options) {
     Configuration c = new Configuration();
     c.set(RestOptions.PORT, webPort);
     c.set(RestOptions.BIND_PORT, Integer.toString(webPort));
@@ -62,6 +71,7 @@ public final class LocalFlink implements AutoCloseable {
     c.set(PipelineOptions.OBJECT_REUSE, true);
     c.set(PipelineOptions.GENERIC_TYPES, false);
     c.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    c.addAll(options);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(c);
     env.setParallelism(parallelism);
     return env;
