@@ -333,7 +333,8 @@ public final class CleanOperator extends PublishingOperator<Event>
     StateOutput out = new StateOutput();
     for (Partition partition : partitions.values()) {
       Restored own =
-          new Restored(subtask(), end.comes() ? subtasks() : subtasks() | GOES_ON, partition.cleaner);
+          new Restored(
+              subtask(), end.comes() ? subtasks() : subtasks() | GOES_ON, partition.cleaner);
       state.add(write(out, name(partition.topic, partition.number), own));
     }
     if (subtask() == 0) {

@@ -30,6 +30,7 @@ public final class Memberflow implements Runnable {
         new SimulateCommand(),
         new MembersCommand(),
         new RebuildCommand(),
+        new ExperimentCommand(),
         new ImportCommand(),
         new GetCommand(),
         new SimilarityCommand(),

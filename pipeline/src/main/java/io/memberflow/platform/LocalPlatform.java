@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -67,7 +69,9 @@ public final class LocalPlatform implements AutoCloseable {
    * @param savepoint that it goes on from
    */
   public void runMembers(CatalogueText catalogue, String into, Optional<String> savepoint) {
-    StreamExecutionEnvironment env = flink.environment(savepoint);
+    Configuration options = new Configuration();
+    savepoint.ifPresent(path -> options.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+    StreamExecutionEnvironment env = flink.environment(options);
     defineMembers(env, catalogue, into, false);
     execute(env, "memberflow members");
   }

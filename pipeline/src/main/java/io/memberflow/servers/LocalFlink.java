@@ -2,7 +2,6 @@ package io.memberflow.servers;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -10,7 +9,6 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -40,15 +38,16 @@ public final class LocalFlink implements AutoCloseable {
   }
 
   public StreamExecutionEnvironment environment() {
-    return environment(Optional.empty());
+    return environment(new Configuration());
   }
 
   /**
-   * @param savepoint that the job goes on from
+   * The same with other options.
+   *
+   * @param options win over those that are usual here
    */
-  public StreamExecutionEnvironment environment(Optional<String> savepoint) {
+  public StreamExecutionEnvironment environment(Configuration options) {
     Configuration c = new Configuration();
-    savepoint.ifPresent(path -> c.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
     c.set(RestOptions.PORT, webPort);
     c.set(RestOptions.BIND_PORT, Integer.toString(webPort));
     c.set(RestOptions.ADDRESS, "localhost");
@@ -72,6 +71,7 @@ public final class LocalFlink implements AutoCloseable {
     c.set(PipelineOptions.OBJECT_REUSE, true);
     c.set(PipelineOptions.GENERIC_TYPES, false);
     c.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    c.addAll(options);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(c);
     env.setParallelism(parallelism);
     return env;

@@ -1,0 +1,276 @@
+package io.memberflow.experiments;
+
+import io.memberflow.cleaning.CleanOperator;
+import io.memberflow.cleaning.PartitionReport;
+import io.memberflow.cleaning.Reason;
+import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.experiments.ExperimentPlan.Variant;
+import io.memberflow.members.MembersConfig;
+import io.memberflow.members.MembersReplay;
+import io.memberflow.members.MembersRun;
+import io.memberflow.members.Savepoint;
+import io.memberflow.servers.LocalFlink;
+import io.memberflow.servers.ServerException;
+import io.memberflow.sources.KafkaCheck;
+import io.memberflow.sources.Offsets;
+import io.memberflow.store.RecordKey;
+import io.memberflow.store.StoredRecord;
+import io.memberflow.store.redis.RedisNamespace;
+import io.memberflow.store.redis.RedisRecordReader;
+import io.memberflow.store.redis.RedisSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Runs the variants of an experiment in this process. Variants that have ended are kept; one that
+ * was killed goes on from its last checkpoint.
+ */
+public final class ExperimentRun {
+  private static final long LOOK_MILLIS = 500;
+  private static final long SAY_NANOS = 2_000_000_000L;
+  private static final int ATTEMPTS = 3;
+  private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
+
+  private final ExperimentRequest request;
+  private final ExperimentFolder folder;
+  private final int together;
+  private final Consumer<String> say;
+
+  /**
+   * @param workDir of all experiments
+   * @param together how many variants run at the same time
+   * @param say gets lines of progress
+   */
+  public ExperimentRun(
+      ExperimentRequest request, Path workDir, int together, Consumer<String> say) {
+    this.request = request;
+    this.folder = new ExperimentFolder(workDir, request.name());
+    this.together = together;
+    this.say = say;
+  }
+
+  /**
+   * Runs what has not ended yet.
+   *
+   * @return the results by the order of the variants
+   * @throws ConfigurationException where the experiment is refused
+   * @throws ServerException where a server does not answer or a variant fails
+   */
+  public List<VariantResult> run() {
+    KafkaCheck.require(request.production().kafka());
+    Optional<ExperimentPlan> known = folder.plan();
+    known.ifPresent(request::requireSame);
+    ExperimentPlan plan = known.orElseGet(request::plan);
+    plan.variants().forEach(plan::namespace);
+    try (AutoCloseable lock = folder.lock()) {
+      if (known.isEmpty()) {
+        folder.write(plan);
+      }
+      return run(plan);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new ServerException("the experiment failed: " + e.getMessage(), e);
+    }
+  }
+
+  private List<VariantResult> run(ExperimentPlan plan) {
+    say.accept(
+        "experiment %s: %,d events up to %s, %d variants"
+            .formatted(plan.name(), plan.events(), plan.end(), plan.variants().size()));
+    ExecutorService pool = Executors.newFixedThreadPool(together);
+    try {
+      List<Future<VariantResult>> running = new ArrayList<>();
+      for (int i = 0; i < plan.variants().size(); i++) {
+        Variant variant = plan.variants().get(i);
+        String label =
+            "variant %d of %d, %s".formatted(i + 1, plan.variants().size(), variant.name());
+        running.add(pool.submit(() -> run(plan, variant, label)));
+      }
+      List<VariantResult> results = new ArrayList<>();
+      for (Future<VariantResult> result : running) {
+        results.add(result.get());
+      }
+      return results;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServerException("the experiment was interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new ServerException("a variant failed: " + e.getCause(), e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private VariantResult run(ExperimentPlan plan, Variant variant, String label) {
+    Optional<VariantResult> ended = folder.result(variant.name());
+    if (ended.isPresent()) {
+      say.accept(label + ": ended before");
+      return ended.get();
+    }
+    MembersConfig config =
+        request.production().forVariant(variant.catalogue(), plan.namespace(variant));
+    Optional<Path> checkpoint = folder.lastCheckpoint(variant.name());
+    if (checkpoint.isEmpty()) {
+      folder.clear(variant.name());
+      dropNamespace(config);
+    }
+    String from = checkpoint.map(Path::toString).or(plan::savepoint).orElse(null);
+    String topic = config.kafka().events();
+    Offsets start =
+        checkpoint
+            .map(path -> Savepoint.read(path.toString()).next(topic, plan.startOffsets()))
+            .orElseGet(plan::startOffsets);
+    long before = start.since(plan.startOffsets());
+    checkpoint.ifPresent(
+        path -> say.accept("%s: goes on after %,d events".formatted(label, before)));
+    long begin = System.nanoTime();
+    try (LocalFlink flink = new LocalFlink(plan.parallelism())) {
+      StreamExecutionEnvironment env = flink.environment(options(variant, from));
+      new MembersReplay(request.production(), config, plan.endOffsets(), plan.itemsEndOffsets())
+          .define(env, MembersRun.prepareStore(config), folder.outcomes(variant.name()));
+      await(env, label, before, plan.events());
+    }
+    VariantResult result =
+        new VariantResult(
+            plan.events(),
+            deadLetters(plan, config) - plan.deadLettersBefore(),
+            (System.nanoTime() - begin) / 1e9,
+            checkpoint.isPresent());
+    folder.write(variant.name(), result);
+    say.accept("%s: ended, %,d events, %.1f s".formatted(label, result.events(), result.seconds()));
+    return result;
+  }
+
+  private Configuration options(Variant variant, String from) {
+    Configuration options = new Configuration();
+    options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_EVERY);
+    options.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+        folder.checkpoints(variant.name()).toUri().toString());
+    options.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    // a refused state would otherwise be refused for ever
+    options.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    options.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, ATTEMPTS);
+    options.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+    if (from != null) {
+      options.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
+      // production's sinks have state that a replay leaves alone
+      options.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+    }
+    return options;
+  }
+
+  private void await(StreamExecutionEnvironment env, String label, long before, long total) {
+    JobClient job = null;
+    try {
+      job = env.executeAsync(label);
+      CompletableFuture<JobExecutionResult> result = job.getJobExecutionResult();
+      long begin = System.nanoTime();
+      long said = begin;
+      while (true) {
+        try {
+          result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+          return;
+        } catch (TimeoutException e) {
+          long now = System.nanoTime();
+          if (now - said > SAY_NANOS) {
+            said = now;
+            say(job, label, before, total, (now - begin) / 1e9);
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      if (job != null) {
+        job.cancel();
+      }
+      Thread.currentThread().interrupt();
+      throw new ServerException(label + " was interrupted", e);
+    } catch (Exception e) {
+      throw new ServerException("%s failed: %s".formatted(label, rootMessage(e)), e);
+    }
+  }
+
+  private void say(JobClient job, String label, long before, long total, double seconds)
+      throws InterruptedException {
+    try {
+      Object read =
+          job.getAccumulators()
+              .get(LOOK_MILLIS, TimeUnit.MILLISECONDS)
+              .get(CleanOperator.RECORDS_READ);
+      if (read instanceof Long count) {
+        say.accept(
+            "%s: %,d of %,d events (%.0f %%), %,.0f/s"
+                .formatted(
+                    label,
+                    before + count,
+                    total,
+                    100.0 * (before + count) / total,
+                    count / seconds));
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      // it says nothing before it runs and after it has ended
+    }
+  }
+
+  private static void dropNamespace(MembersConfig config) {
+    try (RedisNamespace namespace =
+        new RedisNamespace(RedisSettings.parse(config.redisUri()), config.namespace())) {
+      namespace.drop(records -> {});
+    }
+  }
+
+  /** What was refused up to the end, of the replay and of everything before it. */
+  private static long deadLetters(ExperimentPlan plan, MembersConfig config) {
+    List<RecordKey> keys =
+        plan.endOffsets().byPartition().keySet().stream()
+            .map(
+                p ->
+                    new RecordKey(
+                        config.namespace(), RecordKey.SOURCE, config.kafka().events() + "/" + p))
+            .toList();
+    long refused = 0;
+    try (RedisRecordReader reader = new RedisRecordReader(RedisSettings.parse(config.redisUri()))) {
+      for (StoredRecord record : reader.read(keys)) {
+        for (Reason reason : Reason.values()) {
+          if (reason.deadLetter()) {
+            refused += (long) record.number(PartitionReport.field(reason)).orElse(0);
+          }
+        }
+      }
+    }
+    return refused;
+  }
+
+  private static String rootMessage(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
+  }
+}
