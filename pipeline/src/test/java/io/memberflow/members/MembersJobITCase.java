@@ -2,7 +2,9 @@ package io.memberflow.members;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.catalogue.Entity;
 import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.epochs.LogEnd;
@@ -268,7 +270,12 @@ class MembersJobITCase {
 
     define(1, ROCKS, Disturbance.NONE, store, savepoint).execute();
 
-    assertSame(result("other-catalogue"));
+    Result result = result("other-catalogue");
+    // the layout that records had before stays
+    Catalogue old = before.parse();
+    assertThat(result.store.remove("layout " + old.definitionHash(Entity.MEMBER) + " layout"))
+        .isNotNull();
+    assertSame(result);
   }
 
   /** Stops with a savepoint as soon as all tasks run. */

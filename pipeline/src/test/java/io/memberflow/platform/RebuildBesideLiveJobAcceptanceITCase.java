@@ -2,12 +2,14 @@ package io.memberflow.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cli.Memberflow;
 import io.memberflow.export.NamespaceExport;
 import io.memberflow.members.MembersConfig;
 import io.memberflow.members.MembersRun;
 import io.memberflow.servers.RedisTelnet;
 import io.memberflow.simulation.ShopSettings;
+import io.memberflow.store.Provenance;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.StoredRecord;
 import java.io.IOException;
@@ -36,7 +38,7 @@ class RebuildBesideLiveJobAcceptanceITCase {
   @TempDir private static Path folder;
 
   @Test
-  @Timeout(300)
+  @Timeout(400)
   void store_rebuiltBesideALiveJob_holdsWhatItHeld() throws Exception {
     try (LocalPlatform platform = LocalPlatform.start(NAMESPACE, 2)) {
       SimulatedLog.of(ShopSettings.ofSize(7, 40_000)).sendTo(platform);
@@ -47,7 +49,7 @@ class RebuildBesideLiveJobAcceptanceITCase {
               namespace: %s
               kafka: {bootstrap: '%s', items: items}
               redis: {uri: '%s'}
-              idle-after: 2s
+              idle-after: 10s
               """
                   .formatted(NAMESPACE, platform.kafkaAddress(), platform.redisAddress()));
       MembersConfig config = MembersConfig.read(file, System::getenv);
@@ -91,12 +93,31 @@ class RebuildBesideLiveJobAcceptanceITCase {
       if (platform.progress().read() > 40_000
           && now.isPresent()
           && now.equals(time)
+          && weightsAreUpToDate(platform)
           && Files.mismatch(last, next) < 0) {
         return next;
       }
       time = now;
       last = next;
     }
+  }
+
+  /** A live job publishes weights once a minute. */
+  private static boolean weightsAreUpToDate(LocalPlatform platform) {
+    return CatalogueText.shipped().parse().models().stream()
+        .allMatch(
+            model ->
+                version(platform, RecordKey.MODEL, model.name(), "snapshot")
+                    .equals(version(platform, RecordKey.METRICS, model.name(), "overall")));
+  }
+
+  private static Optional<String> version(
+      LocalPlatform platform, String kind, String id, String section) {
+    return platform
+        .reader()
+        .read(new RecordKey(NAMESPACE, kind, id))
+        .section(section)
+        .map(Provenance::version);
   }
 
   private static OptionalDouble eventTime(LocalPlatform platform) {

@@ -10,6 +10,7 @@ import io.memberflow.simulation.ShopSettings;
 import io.memberflow.store.Layout;
 import io.memberflow.store.redis.RedisNamespace;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,7 +47,10 @@ class RedisFlushAcceptanceITCase {
   private static boolean readable(LocalPlatform platform, Catalogue catalogue, Entity entity) {
     String version = catalogue.definitionHash(entity);
     return Layout.read(platform.reader().read(Layout.key(NAMESPACE, version)))
-        .filter(layout -> layout.columns().equals(Layout.of(catalogue, entity).columns()))
+        .filter(
+            layout ->
+                Set.copyOf(layout.columns())
+                    .equals(Set.copyOf(Layout.of(catalogue, entity).columns())))
         .isPresent();
   }
 }
