@@ -18,8 +18,8 @@ import java.util.Map;
  * history of its length: the fit maximises a composite likelihood.
  */
 public abstract class HistoryModel implements OnlineModel {
-  /** A first fit needs so many rows. */
-  private static final long LEAST_ROWS = 100;
+  /** A first fit needs so many rows with a repeat purchase: the others tell no rate apart. */
+  private static final long LEAST_REPEATERS = 100;
 
   /** Tallied times are in this part of a period. */
   static final double TICKS = 1024;
@@ -34,6 +34,7 @@ public abstract class HistoryModel implements OnlineModel {
   private final Tally histories;
   private long learned;
   private long rows;
+  private long repeaters;
   private long rowsAtFit;
 
   /** Of the example that was {@link #read} last: purchases after the first, 0 or more. */
@@ -54,6 +55,7 @@ public abstract class HistoryModel implements OnlineModel {
     this(period, refit, BaseRate.read(in), BaseRate.read(in), Tally.read(in));
     learned = in.readLong();
     rows = in.readLong();
+    repeaters = in.readLong();
     rowsAtFit = in.readLong();
   }
 
@@ -130,13 +132,15 @@ public abstract class HistoryModel implements OnlineModel {
     if (weight > 0) {
       histories.add(x, TICKS * (age - recency), TICKS * age, weight);
       rows++;
+      repeaters += x > 0 ? 1 : 0;
       observe(numbers, weight);
     }
   }
 
   @Override
   public final void closeEpoch() {
-    if (rows > rowsAtFit && rows >= Math.max(LEAST_ROWS, (1 + refit) * rowsAtFit)) {
+    boolean grown = rows > rowsAtFit && rows >= (1 + refit) * rowsAtFit;
+    if (grown && repeaters >= LEAST_REPEATERS) {
       fit(histories);
       rowsAtFit = rows;
     }
@@ -154,6 +158,7 @@ public abstract class HistoryModel implements OnlineModel {
     histories.write(out);
     out.writeLong(learned);
     out.writeLong(rows);
+    out.writeLong(repeaters);
     out.writeLong(rowsAtFit);
   }
 }

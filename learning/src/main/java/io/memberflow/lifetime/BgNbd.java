@@ -61,7 +61,7 @@ public record BgNbd(double r, double alpha, double a, double b) {
   public static BgNbd fit(Rows members, BgNbd start) {
     members.requireSome();
     double[] fit =
-        QuasiNewton.fit(
+        DampedNewton.fit(
             (logs, gradient) -> minusMean(members, logs, gradient),
             new double[] {start.r, start.alpha, start.a, start.b},
             LOW,

@@ -35,7 +35,7 @@ public record GammaGamma(double p, double q, double v) {
   public static GammaGamma fit(Rows members, GammaGamma start) {
     members.requireSome();
     double[] fit =
-        QuasiNewton.fit(
+        DampedNewton.fit(
             (logs, gradient) -> minusMean(members, logs, gradient),
             new double[] {start.p, start.q, start.v},
             LOW,

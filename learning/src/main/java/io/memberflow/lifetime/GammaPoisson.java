@@ -26,7 +26,7 @@ public record GammaPoisson(double shape, double rate) {
   public static GammaPoisson fit(Rows members, GammaPoisson start) {
     members.requireSome();
     double[] fit =
-        QuasiNewton.fit(
+        DampedNewton.fit(
             (logs, gradient) -> minusMean(members, logs, gradient),
             new double[] {start.shape, start.rate},
             LOW,

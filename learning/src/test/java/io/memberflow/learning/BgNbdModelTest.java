@@ -171,7 +171,9 @@ class BgNbdModelTest extends AbstractOnlineModelContractTest {
     long fits = 0;
     double before = cold;
     for (int i = 1; i <= 400; i++) {
-      model.learn(spender(random), NO_TOKENS, 1, cold, 1);
+      float age = History.DAY * (30 + random.nextInt(30));
+      float[] numbers = {2 + random.nextInt(8), age, age * (float) random.nextDouble(), 20};
+      model.learn(numbers, NO_TOKENS, 1, cold, 1);
       model.closeEpoch();
       double now = model.predict(probe, NO_TOKENS, 1);
       fits += Math.abs(now - before) > 1e-12 ? 1 : 0;
@@ -179,6 +181,16 @@ class BgNbdModelTest extends AbstractOnlineModelContractTest {
     }
     // at 100, 150, 225 and 338 rows
     assertThat(fits).isEqualTo(4);
+  }
+
+  @Test
+  void membersWithoutRepeatPurchase_howeverMany_giveNoFit() {
+    OnlineModel model = OnlineModels.create(spending(0.5));
+    for (int i = 1; i <= 1_000; i++) {
+      model.learn(new float[] {1, i * 100, i * 100, 20}, NO_TOKENS, 1, 0, 1);
+      model.closeEpoch();
+    }
+    assertThat(outputs(model, new float[] {3, 1e6f, 1e5f, 20})).containsOnly(Double.NaN);
   }
 
   @Test

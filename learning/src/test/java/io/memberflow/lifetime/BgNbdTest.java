@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -112,6 +113,30 @@ class BgNbdTest {
     BgNbd fit = BgNbd.fit(members, START);
     assertThat(fit.a() / (fit.a() + fit.b())).isLessThan(0.001);
     assertThat(fit.expected(1, 20, 20, 20)).isBetween(0.5, 1.5);
+  }
+
+  /** Where the data do not determine a and b one by one, the likelihood has a flat, bent ridge. */
+  @Test
+  void silenceThatSaysNothing_fitted_endsAfterFewSteps() {
+    Rows members = new Rows();
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 5_000; i++) {
+      double age = 50 * random.nextDouble();
+      int x = (int) (-3 * Math.log(1 - random.nextDouble()));
+      members.add(x, x == 0 ? 0 : age * random.nextDouble(), age, 1);
+    }
+    int[] evaluations = {0};
+    double[] low = {1e-4, 1e-4, 1e-4, 1e-4};
+    double[] high = {1e4, 1e6, 1e4, 1e4};
+    DampedNewton.fit(
+        (logs, gradient) -> {
+          evaluations[0]++;
+          return BgNbd.minusMean(members, logs, gradient);
+        },
+        new double[] {1, 4, 1, 3},
+        low,
+        high);
+    assertThat(evaluations[0]).isLessThan(200);
   }
 
   @Test

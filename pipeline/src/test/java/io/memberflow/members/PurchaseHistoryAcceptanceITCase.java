@@ -266,7 +266,7 @@ class PurchaseHistoryAcceptanceITCase {
     double[][] tiers = report("cdnow", shop, runs);
     Run active = runs.get("active_orders");
     assertThat(active.deviance()).isLessThan(0.88 * active.bestConstant());
-    assertThat(active.deviance()).isLessThan(0.95 * runs.get("order_rate").deviance());
+    assertThat(active.deviance()).isLessThan(runs.get("order_rate").deviance());
     assertThat(active.calibration()).isCloseTo(1, within(0.05));
     // half of the members, and the best twentieth: what they spend, and what was foreseen of it
     assertThat(tiers[3][2]).isGreaterThan(15 * tiers[0][2]);
@@ -275,13 +275,14 @@ class PurchaseHistoryAcceptanceITCase {
 
   /** Nobody stops in this year of a wholesaler, so both models find the same. */
   @Test
-  void onlineRetail_withOrdersOfADayAsOne_isForeseenAsWellAsByARegression() throws IOException {
+  void onlineRetail_withOrdersOfADayAsOne_isForeseenWithinAPercentOfARegression()
+      throws IOException {
     Shop shop = onlineRetail(true);
     Map<String, Run> runs = runs(shop);
     double[][] tiers = report("online-retail by day", shop, runs);
     Run active = runs.get("active_orders");
     assertThat(active.deviance()).isLessThan(0.86 * active.bestConstant());
-    assertThat(active.deviance()).isLessThan(1.005 * runs.get("weekly_orders").deviance());
+    assertThat(active.deviance()).isLessThan(1.01 * runs.get("weekly_orders").deviance());
     assertThat(active.calibration()).isCloseTo(1, within(0.05));
     assertThat(tiers[3][2]).isGreaterThan(20 * tiers[0][2]);
   }

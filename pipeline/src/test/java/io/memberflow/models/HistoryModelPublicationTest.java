@@ -50,7 +50,7 @@ class HistoryModelPublicationTest {
   /** 300 members in a week, a third of them with repeat purchases, and then their answers. */
   private ModelEngine engine(String name) {
     ModelEngine engine = new ModelEngine(catalogue.model(name).orElseThrow(), catalogue);
-    for (int week = 0; week < 3; week++) {
+    for (int week = 0; week < 4; week++) {
       long time = week * WEEK;
       List<Example> inputs = new ArrayList<>();
       for (int member = 1; member <= 300; member++) {
