@@ -25,7 +25,8 @@ class ArchitectureTest {
   void learning_knows_neither_flink_nor_kafka_nor_redis_nor_cuda() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.memberflow.learning..", "io.memberflow.evaluation..")
+        .resideInAnyPackage(
+            "io.memberflow.learning..", "io.memberflow.evaluation..", "io.memberflow.drift..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -1,0 +1,34 @@
+package io.memberflow.catalogue;
+
+import java.util.Set;
+
+/**
+ * How a model is watched for drift. Tolerance and threshold are in standard deviations of the
+ * watched stream.
+ *
+ * @param warmUp values that give a stream its scale, at the start and after each drift
+ * @param delta of ADWIN: the most probable false alarm at one look, within (0, 1)
+ * @param tolerance of the sums: shifts of the mean below it add up to nothing, above 0
+ * @param threshold of the sums: what must have added up, above 0; half of it is a warning
+ */
+public record DriftSettings(
+    DriftMethod detector,
+    Set<DriftSource> of,
+    int warmUp,
+    double delta,
+    double tolerance,
+    double threshold) {
+  public static final int WARM_UP = 1_000;
+  public static final double DELTA = 0.002;
+  public static final double TOLERANCE = 0.25;
+  public static final double THRESHOLD = 50;
+
+  public DriftSettings {
+    of = Set.copyOf(of);
+  }
+
+  /** With the defaults of everything else. */
+  public DriftSettings(DriftMethod detector, Set<DriftSource> of) {
+    this(detector, of, WARM_UP, DELTA, TOLERANCE, THRESHOLD);
+  }
+}
