@@ -14,7 +14,7 @@ public final class ProgressiveValidation {
   public static final double SMALLEST = 1e-15;
 
   private final ModelKind kind;
-  private final AucHistogram histogram;
+  private final LogitHistogram histogram;
   private long examples;
   private double weights;
   private double labels;
@@ -26,10 +26,10 @@ public final class ProgressiveValidation {
   private double labelLogs;
 
   public ProgressiveValidation(ModelKind kind) {
-    this(kind, new AucHistogram());
+    this(kind, new LogitHistogram());
   }
 
-  private ProgressiveValidation(ModelKind kind, AucHistogram histogram) {
+  private ProgressiveValidation(ModelKind kind, LogitHistogram histogram) {
     this.kind = kind;
     this.histogram = histogram;
   }
@@ -154,7 +154,7 @@ public final class ProgressiveValidation {
     for (int i = 0; i < sums.length; i++) {
       sums[i] = in.readDouble();
     }
-    ProgressiveValidation read = new ProgressiveValidation(kind, AucHistogram.read(in));
+    ProgressiveValidation read = new ProgressiveValidation(kind, LogitHistogram.read(in));
     read.examples = examples;
     read.weights = sums[0];
     read.labels = sums[1];
