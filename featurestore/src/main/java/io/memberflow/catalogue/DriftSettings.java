@@ -1,11 +1,14 @@
 package io.memberflow.catalogue;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
  * How a model is watched for drift. Tolerance and threshold are in standard deviations of the
  * watched stream.
  *
+ * @param of at least one
  * @param warmUp values that give a stream its scale, at the start and after each drift
  * @param delta of ADWIN: the most probable false alarm at one look, within (0, 1)
  * @param tolerance of the sums: shifts of the mean below it add up to nothing, above 0
@@ -24,7 +27,7 @@ public record DriftSettings(
   public static final double THRESHOLD = 50;
 
   public DriftSettings {
-    of = Set.copyOf(of);
+    of = Collections.unmodifiableSet(EnumSet.copyOf(of)); // in the same order everywhere
   }
 
   /** With the defaults of everything else. */

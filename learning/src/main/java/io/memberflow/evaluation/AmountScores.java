@@ -15,8 +15,17 @@ final class AmountScores implements TargetScores {
   }
 
   @Override
+  public double loss(double prediction, double label) {
+    return Math.abs(prediction - label);
+  }
+
+  @Override
   public void add(double prediction, double label, double exposure, double weight) {
     errors.add(prediction, label, weight);
+  }
+
+  void restore(double squared, double absolute, double weight, double labels, double squares) {
+    errors.restore(squared, absolute, weight, labels, squares);
   }
 
   @Override

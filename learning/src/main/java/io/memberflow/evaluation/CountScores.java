@@ -20,13 +20,25 @@ final class CountScores implements TargetScores {
   }
 
   @Override
-  public void add(double prediction, double label, double exposure, double weight) {
+  public double loss(double prediction, double label) {
     double mean = Math.max(ProgressiveValidation.SMALLEST, prediction);
     double logs = label > 0 ? label * StrictMath.log(label / mean) : 0;
-    deviances += weight * 2 * (logs - (label - mean));
+    return 2 * (logs - (label - mean));
+  }
+
+  @Override
+  public void add(double prediction, double label, double exposure, double weight) {
+    deviances += weight * loss(prediction, label);
     exposures += weight * exposure;
     labelLogs += label > 0 ? weight * label * StrictMath.log(label / exposure) : 0;
     errors.add(prediction, label, weight);
+  }
+
+  /** Errors are counted from now on. */
+  void restore(double restoredDeviances, double restoredExposures, double restoredLogs) {
+    deviances = restoredDeviances;
+    exposures = restoredExposures;
+    labelLogs = restoredLogs;
   }
 
   @Override

@@ -42,10 +42,23 @@ final class ErrorSums {
     weight = sum;
   }
 
+  /**
+   * @param labels weighted sum of the labels
+   * @param squares weighted sum of their squares
+   */
+  void restore(
+      double itsSquared, double itsAbsolute, double itsWeight, double labels, double squares) {
+    squared = itsSquared;
+    absolute = itsAbsolute;
+    weight = itsWeight;
+    labelMean = itsWeight > 0 ? labels / itsWeight : 0;
+    labelSquares = Math.max(0, squares - labelMean * labels);
+  }
+
   void measure(Sums sums, Map<Measure, Double> into) {
-    into.put(Measure.MAE, absolute / sums.weight());
-    into.put(Measure.RMSE, Math.sqrt(squared / sums.weight()));
-    into.put(Measure.BASELINE_RMSE, Math.sqrt(labelSquares / sums.weight()));
+    into.put(Measure.MAE, absolute / weight);
+    into.put(Measure.RMSE, Math.sqrt(squared / weight));
+    into.put(Measure.BASELINE_RMSE, Math.sqrt(labelSquares / weight));
     into.put(Measure.BIAS, (sums.predictions() - sums.labels()) / sums.weight());
   }
 

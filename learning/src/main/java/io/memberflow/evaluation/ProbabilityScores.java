@@ -33,11 +33,20 @@ final class ProbabilityScores implements TargetScores {
   }
 
   @Override
-  public void add(double prediction, double label, double exposure, double weight) {
+  public double loss(double prediction, double label) {
+    double p = possible(prediction);
+    return -(label * StrictMath.log(p) + (1 - label) * StrictMath.log(1 - p));
+  }
+
+  private static double possible(double prediction) {
     double smallest = ProgressiveValidation.SMALLEST;
-    double p = Math.max(smallest, Math.min(1 - smallest, prediction));
-    losses -= weight * (label * StrictMath.log(p) + (1 - label) * StrictMath.log(1 - p));
-    histogram.add(p, label, weight);
+    return Math.max(smallest, Math.min(1 - smallest, prediction));
+  }
+
+  @Override
+  public void add(double prediction, double label, double exposure, double weight) {
+    losses += weight * loss(prediction, label);
+    histogram.add(possible(prediction), label, weight);
     if (prediction >= threshold) {
       yeses += weight;
       rightYeses += weight * label;
@@ -45,16 +54,27 @@ final class ProbabilityScores implements TargetScores {
   }
 
   /**
-   * Counts yeses from another threshold on. Those so far are taken from the histogram, so
-   * predictions within 0.6 % of the threshold's odds may be on the wrong side.
+   * The yeses so far are taken from the histogram, so predictions within 0.6 % of the threshold's
+   * odds may be on the wrong side.
    */
-  void threshold(double another) {
+  @Override
+  public void threshold(double another) {
     if (another != threshold) {
       threshold = another;
-      double[] counts = histogram.atLeast(another);
-      rightYeses = counts[0];
-      yeses = counts[1];
+      recount();
     }
+  }
+
+  private void recount() {
+    double[] counts = histogram.atLeast(threshold);
+    rightYeses = counts[0];
+    yeses = counts[1];
+  }
+
+  void restore(double restoredLosses, LogitHistogram restored) {
+    losses = restoredLosses;
+    histogram = restored;
+    recount();
   }
 
   @Override

@@ -13,7 +13,9 @@ public record ReliabilityBin(double weight, double prediction, double label) {
     return Math.abs(prediction - label);
   }
 
-  /** Mean distance of the label's mean from the prediction where that is right: normal, by weight. */
+  /**
+   * Mean distance of the label's mean from the prediction where that is right: normal, by weight.
+   */
   double noise() {
     return Math.sqrt(2 / Math.PI * prediction * (1 - prediction) / weight);
   }

@@ -16,6 +16,12 @@ interface TargetScores {
    */
   String refusal(double value);
 
+  /** Of one prediction: log loss, Poisson deviance or absolute error. */
+  double loss(double prediction, double label);
+
+  /** Counts yeses from another threshold on, where there are yeses. */
+  default void threshold(double another) {}
+
   /** One answered prediction; the arguments have been checked. */
   void add(double prediction, double label, double exposure, double weight);
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.Target;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 
 class ProgressiveValidationTest {
   private static ProgressiveValidation logistic() {
-    return new ProgressiveValidation(ModelKind.LOGISTIC);
+    return new ProgressiveValidation(Target.WHETHER);
   }
 
   private static ProgressiveValidation poisson() {
-    return new ProgressiveValidation(ModelKind.POISSON);
+    return new ProgressiveValidation(Target.HOW_OFTEN);
   }
 
   private static byte[] bytes(ProgressiveValidation v) throws IOException {
@@ -37,13 +37,13 @@ class ProgressiveValidationTest {
     v.add(0.4, 0, 1);
     v.add(0.4, 1, 1);
     ModelMetrics m = v.metrics();
-    assertThat(m.logLoss())
+    assertThat(m.get(Measure.LOG_LOSS))
         .isCloseTo(-(Math.log(0.8) + Math.log(0.6) + Math.log(0.4)) / 3, within(1e-12));
-    assertThat(m.baselineLogLoss())
+    assertThat(m.get(Measure.BASELINE_LOG_LOSS))
         .isCloseTo(-(2 * Math.log(2 / 3.0) + Math.log(1 / 3.0)) / 3, within(1e-12));
-    assertThat(m.auc()).isEqualTo(0.75);
+    assertThat(m.get(Measure.AUC)).isEqualTo(0.75);
     assertThat(m.calibration()).isCloseTo(0.8, within(1e-12));
-    assertThat(m.deviance()).isNaN();
+    assertThat(m.get(Measure.DEVIANCE)).isNaN();
     assertThat(m.examples()).isEqualTo(3);
   }
 
@@ -51,9 +51,9 @@ class ProgressiveValidationTest {
   void certainAndWrong_answered_costsTheClampedLoss() {
     ProgressiveValidation v = logistic();
     v.add(0, 1, 1);
-    assertThat(v.metrics().logLoss()).isCloseTo(-Math.log(1e-15), within(1e-9));
-    assertThat(v.metrics().auc()).isNaN();
-    assertThat(v.metrics().baselineLogLoss()).isZero();
+    assertThat(v.metrics().get(Measure.LOG_LOSS)).isCloseTo(-Math.log(1e-15), within(1e-9));
+    assertThat(v.metrics().get(Measure.AUC)).isNaN();
+    assertThat(v.metrics().get(Measure.BASELINE_LOG_LOSS)).isZero();
   }
 
   @Test
@@ -63,20 +63,20 @@ class ProgressiveValidationTest {
     v.add(2, 3, 2);
     ModelMetrics m = v.metrics();
     double expected = (2 * 0.5 + 2 * (3 * Math.log(1.5) - 1)) / 2;
-    assertThat(m.deviance()).isCloseTo(expected, within(1e-12));
+    assertThat(m.get(Measure.DEVIANCE)).isCloseTo(expected, within(1e-12));
     // the rate 3 / 3 = 1 gives 1 and 2 expected counts
     double baseline = (2 * 1.0 + 2 * (3 * Math.log(1.5) - 1)) / 2;
-    assertThat(m.baselineDeviance()).isCloseTo(baseline, within(1e-12));
+    assertThat(m.get(Measure.BASELINE_DEVIANCE)).isCloseTo(baseline, within(1e-12));
     assertThat(m.calibration()).isCloseTo(2.5 / 3, within(1e-12));
-    assertThat(m.logLoss()).isNaN();
-    assertThat(m.auc()).isNaN();
+    assertThat(m.get(Measure.LOG_LOSS)).isNaN();
+    assertThat(m.get(Measure.AUC)).isNaN();
   }
 
   @Test
   void weight_ofTwo_countsLikeTwoExamples() {
-    for (ModelKind kind : ModelKind.values()) {
-      ProgressiveValidation heavy = new ProgressiveValidation(kind);
-      ProgressiveValidation twice = new ProgressiveValidation(kind);
+    for (Target target : Target.values()) {
+      ProgressiveValidation heavy = new ProgressiveValidation(target);
+      ProgressiveValidation twice = new ProgressiveValidation(target);
       heavy.add(0.3, 1, 1, 2);
       heavy.add(0.6, 0, 1, 1);
       twice.add(0.3, 1, 1);
@@ -102,8 +102,10 @@ class ProgressiveValidationTest {
         pairs[i] = new double[] {i % 10 == 0 ? 0.5 : p, y};
         v.add(pairs[i][0], y, 1);
       }
-      double error = Math.abs(v.metrics().auc() - exactAuc(pairs));
-      assertThat(error).isLessThan(1e-3).isLessThanOrEqualTo(v.metrics().aucErrorBound());
+      double error = Math.abs(v.metrics().get(Measure.AUC) - exactAuc(pairs));
+      assertThat(error)
+          .isLessThan(1e-3)
+          .isLessThanOrEqualTo(v.metrics().get(Measure.AUC_ERROR_BOUND));
     }
   }
 
@@ -132,10 +134,10 @@ class ProgressiveValidationTest {
 
   @Test
   void halves_merged_equalTheWhole() {
-    for (ModelKind kind : ModelKind.values()) {
-      ProgressiveValidation whole = new ProgressiveValidation(kind);
-      ProgressiveValidation one = new ProgressiveValidation(kind);
-      ProgressiveValidation two = new ProgressiveValidation(kind);
+    for (Target target : Target.values()) {
+      ProgressiveValidation whole = new ProgressiveValidation(target);
+      ProgressiveValidation one = new ProgressiveValidation(target);
+      ProgressiveValidation two = new ProgressiveValidation(target);
       SplittableRandom random = new SplittableRandom(3);
       for (int i = 0; i < 1_000; i++) {
         double p = random.nextDouble();
@@ -145,7 +147,8 @@ class ProgressiveValidationTest {
       }
       one.merge(two);
       assertThat(one.metrics().loss()).isCloseTo(whole.metrics().loss(), within(1e-12));
-      assertThat(Double.compare(one.metrics().auc(), whole.metrics().auc())).isZero();
+      assertThat(Double.compare(one.metrics().get(Measure.AUC), whole.metrics().get(Measure.AUC)))
+          .isZero();
       assertThat(one.metrics().baselineLoss())
           .isCloseTo(whole.metrics().baselineLoss(), within(1e-12));
     }
@@ -155,8 +158,8 @@ class ProgressiveValidationTest {
 
   @Test
   void state_copied_givesEqualBytesAndMetrics() throws IOException {
-    for (ModelKind kind : ModelKind.values()) {
-      ProgressiveValidation v = new ProgressiveValidation(kind);
+    for (Target target : Target.values()) {
+      ProgressiveValidation v = new ProgressiveValidation(target);
       v.add(0.3, 1, 1);
       v.add(0.7, 0, 0.5);
       ProgressiveValidation copy =
@@ -168,8 +171,8 @@ class ProgressiveValidationTest {
 
   @Test
   void nothing_answered_givesNoNumbers() {
-    for (ModelKind kind : ModelKind.values()) {
-      ModelMetrics m = new ProgressiveValidation(kind).metrics();
+    for (Target target : Target.values()) {
+      ModelMetrics m = new ProgressiveValidation(target).metrics();
       assertThat(m.loss()).isNaN();
       assertThat(m.calibration()).isNaN();
     }
