@@ -12,7 +12,7 @@ import java.io.IOException;
  */
 public record DriftEvent(String stream, long time, Shift shift) {
 
-  void write(DataOutput out) throws IOException {
+  public void write(DataOutput out) throws IOException {
     out.writeUTF(stream);
     out.writeLong(time);
     out.writeUTF(shift.level().name());
@@ -20,7 +20,8 @@ public record DriftEvent(String stream, long time, Shift shift) {
     out.writeDouble(shift.after());
   }
 
-  static DriftEvent read(DataInput in) throws IOException {
+  /** Reads what {@link #write} wrote. */
+  public static DriftEvent read(DataInput in) throws IOException {
     return new DriftEvent(
         in.readUTF(),
         in.readLong(),

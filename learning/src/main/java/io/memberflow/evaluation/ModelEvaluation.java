@@ -23,6 +23,9 @@ import java.util.Set;
  * anything; where the declaration changes they start anew. One owner thread.
  */
 public final class ModelEvaluation {
+  /** A calibration curve has at most so many points. */
+  public static final int CURVE_POINTS = ProbabilityScores.CURVE_BINS;
+
   private static final String LOSS = "loss";
   private static final String INPUT = "input.";
   private static final String MISSING = ".missing";

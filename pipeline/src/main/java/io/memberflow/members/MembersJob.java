@@ -16,6 +16,8 @@ import io.memberflow.items.ItemRecord;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
 import io.memberflow.models.LearnOperator;
+import io.memberflow.models.ModelDrift;
+import io.memberflow.models.ModelDriftSerializer;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
 import io.memberflow.publishing.PublishInterval;
@@ -43,6 +45,9 @@ public final class MembersJob {
   private static final OutputTag<Publication> FEATURES =
       new OutputTag<>("features", PublicationSerializer.TYPE);
 
+  private static final OutputTag<ModelDrift> DRIFT =
+      new OutputTag<>("drift", ModelDriftSerializer.TYPE);
+
   private static final OutputTag<EntityInput> ENTITY_INPUTS =
       new OutputTag<>("entity-inputs", EntityInputSerializer.TYPE);
 
@@ -53,8 +58,13 @@ public final class MembersJob {
   /** What comes in. */
   public record Sources(Source<LogRecord, ?, ?> events, Optional<Source<ItemRecord, ?, ?>> items) {}
 
-  /** What goes out. */
-  public record Sinks(Sink<Publication> store, Sink<DeadLetter> deadLetters) {}
+  /**
+   * What goes out.
+   *
+   * @param drift empty where drift is published to the store only
+   */
+  public record Sinks(
+      Sink<Publication> store, Sink<DeadLetter> deadLetters, Optional<Sink<ModelDrift>> drift) {}
 
   /** Adds the job to an environment; starts nothing. */
   public static void define(
@@ -111,9 +121,15 @@ public final class MembersJob {
             .union(completed)
             .keyBy(Example::model, Types.STRING)
             .transform(
-                "learn", PublicationSerializer.TYPE, new LearnOperator(text, epoch, interval))
+                "learn",
+                PublicationSerializer.TYPE,
+                new LearnOperator(text, epoch, DRIFT, interval))
             .uid(OperatorUids.LEARN);
 
+    sinks
+        .drift()
+        .ifPresent(
+            sink -> models.getSideOutput(DRIFT).sinkTo(sink).uid(OperatorUids.DRIFT).name("drift"));
     publish(examples.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_MEMBERS);
     publish(completed.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_ITEMS);
     publish(models, sinks, OperatorUids.PUBLISH_MODELS);

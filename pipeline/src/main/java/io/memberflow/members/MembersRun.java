@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.cleaning.DeadLetter;
+import io.memberflow.models.ModelDrift;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.RedisSink;
 import io.memberflow.servers.ServerException;
@@ -11,6 +12,7 @@ import io.memberflow.store.Layout;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordWriter;
 import io.memberflow.store.redis.RedisSettings;
+import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -74,14 +76,21 @@ public final class MembersRun {
 
   /** Adds the job with its real sources and sinks to an environment. */
   public static void define(StreamExecutionEnvironment env, MembersConfig config, long jobEpoch) {
-    define(env, config, jobEpoch, new KafkaLog(config.kafka()).deadLetters());
+    KafkaLog log = new KafkaLog(config.kafka());
+    define(
+        env,
+        config,
+        jobEpoch,
+        log.deadLetters(),
+        config.kafka().driftTopic().map(topic -> log.drift()));
   }
 
   static void define(
       StreamExecutionEnvironment env,
       MembersConfig config,
       long jobEpoch,
-      Sink<DeadLetter> deadLetters) {
+      Sink<DeadLetter> deadLetters,
+      Optional<Sink<ModelDrift>> drift) {
     KafkaLog log = new KafkaLog(config.kafka());
     MembersJob.define(
         env,
@@ -95,7 +104,8 @@ public final class MembersRun {
                 config.catalogue().parse().timeToLive(),
                 config.writeMode(),
                 config.flushInterval()),
-            deadLetters),
+            deadLetters,
+            drift),
         new MembersSettings(
             config.catalogue(),
             jobEpoch,

@@ -8,6 +8,7 @@ final class OperatorUids {
   static final String MEMBERS = "members";
   static final String ITEMS = "items";
   static final String LEARN = "learn";
+  static final String DRIFT = "drift";
   static final String CATALOGUE = "catalogue";
   static final String DESCRIBE = "describe";
   static final String PUBLISH_MEMBERS = "publish-members";

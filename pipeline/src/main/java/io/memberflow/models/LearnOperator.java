@@ -4,6 +4,7 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.epochs.EpochOperator;
+import io.memberflow.evaluation.Measure;
 import io.memberflow.evaluation.ModelMetrics;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
@@ -27,6 +28,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Runs the models: scores, validates and learns, one epoch after the other (see {@link
@@ -41,6 +43,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
 
   private final CatalogueText catalogueText;
   private final long jobEpoch;
+  private final OutputTag<ModelDrift> driftTag;
   private transient Catalogue catalogue;
   private transient ModelPublisher publisher;
   private transient ValueState<byte[]> state;
@@ -66,10 +69,14 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
   }
 
   public LearnOperator(
-      CatalogueText catalogueText, long jobEpoch, PublishInterval publishInterval) {
+      CatalogueText catalogueText,
+      long jobEpoch,
+      OutputTag<ModelDrift> driftTag,
+      PublishInterval publishInterval) {
     super(catalogueText.parse().epoch().toMillis(), ExampleSerializer.INSTANCE, publishInterval);
     this.catalogueText = catalogueText;
     this.jobEpoch = jobEpoch;
+    this.driftTag = driftTag;
   }
 
   @Override
@@ -123,6 +130,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
       running.put(name, model);
     }
     model.engine.closeEpoch(start, end, inputs);
+    emitDrift(model.engine);
     model.changed = true;
     model.toPublish = true;
     model.snapshotToPublish = true;
@@ -142,12 +150,13 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     Running model = new Running(engine);
     MetricGroup group = getMetricGroup().addGroup("model", name);
     gauge(group, "examples", model, m -> m.examples());
-    gauge(group, "log-loss", model, ModelMetrics::logLoss);
-    gauge(group, "auc", model, ModelMetrics::auc);
-    gauge(group, "deviance", model, ModelMetrics::deviance);
+    for (Measure measure : model.metrics.values().keySet()) {
+      gauge(group, measure.key(), model, m -> m.get(measure));
+    }
     gauge(group, "calibration", model, ModelMetrics::calibration);
     gauge(group, "baseline-loss", model, ModelMetrics::baselineLoss);
     group.gauge("pending", (Gauge<Integer>) engine::pending);
+    group.gauge("drifts", (Gauge<Long>) engine::drifts);
     return model;
   }
 
@@ -170,7 +179,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
         model.metrics = model.engine.validation().total();
         publishScores(model.engine);
         emit(publisher.metrics(model.engine));
-        emit(publisher.windows(model.engine));
+        publisher.details(model.engine).forEach(this::emit);
       }
       long now = System.nanoTime();
       if (model.snapshotToPublish
@@ -181,6 +190,12 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
         model.snapshotAt = now;
         emit(publisher.snapshot(model.engine));
       }
+    }
+  }
+
+  private void emitDrift(ModelEngine engine) {
+    for (ModelDrift drift : engine.takeDrift()) {
+      output.collect(driftTag, new StreamRecord<>(drift));
     }
   }
 

@@ -1,8 +1,11 @@
 package io.memberflow.models;
 
 import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.DriftMethod;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.drift.DriftStream;
+import io.memberflow.evaluation.ModelEvaluation;
 import io.memberflow.evaluation.WindowedValidation;
 import io.memberflow.events.TextHash;
 import io.memberflow.labels.Example;
@@ -24,14 +27,19 @@ import java.util.Map;
  * was given at its decision, before it is learnt.
  */
 final class ModelEngine {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /** Before segments, folds and drift. */
+  private static final int PLAIN_VERSION = 2;
+
   private static final double[] NO_OUTPUTS = {};
 
   private final ModelDefinition definition;
   private final long slack;
   private OnlineModel model;
-  private WindowedValidation validation;
+  private final ModelEvaluation evaluation;
   private final PendingExamples pending;
+  private final byte[] groups;
   private final ExampleTerms terms;
   private boolean learnt;
 
@@ -46,10 +54,10 @@ final class ModelEngine {
     this.definition = definition;
     this.model = OnlineModels.create(definition);
     this.terms = new ExampleTerms(definition);
-    this.validation =
-        new WindowedValidation(
-            definition.target(), catalogue.evaluationWindow(), definition.evaluation().from());
-    this.pending = new PendingExamples(terms.numbers(), terms.tokens());
+    this.evaluation = new ModelEvaluation(definition, catalogue.evaluationWindow());
+    this.groups = new byte[evaluation.groupCount()];
+    this.pending =
+        new PendingExamples(terms.numbers(), terms.tokens(), groups.length, evaluation.predicts());
     this.slack =
         catalogue.cleaning().lateness().plus(catalogue.epoch()).plus(Duration.ofDays(1)).toMillis();
   }
@@ -78,14 +86,16 @@ final class ModelEngine {
     }
     if (learnt) {
       model.closeEpoch();
+      evaluation.closeEpoch();
     }
     asOf = end;
   }
 
-  /** Not so where it waited in a checkpoint of a catalogue that gave the model other features. */
+  /** Not so where it waited in a checkpoint of a catalogue with other features or segments. */
   private boolean fits(Example decision) {
     return decision.numbers().length == terms.numbers()
-        && decision.tokens().length == terms.tokens();
+        && decision.tokens().length == terms.tokens()
+        && decision.segments().length == definition.evaluation().segments().size();
   }
 
   /**
@@ -114,12 +124,23 @@ final class ModelEngine {
   private void score(Example decision) {
     double exposure = terms.exposure(decision.numbers());
     float value = (float) model.predict(decision.numbers(), decision.tokens(), exposure);
+    float second =
+        evaluation.decide(
+            decision.time(),
+            decision.numbers(),
+            decision.tokens(),
+            exposure,
+            decision.segments(),
+            TextHash.of(decision.member()),
+            groups);
     boolean taken =
         pending.put(
             decision.id(),
             decision.time(),
             decision.deadline(),
             value,
+            second,
+            groups,
             decision.numbers(),
             decision.tokens());
     if (!taken) {
@@ -144,10 +165,24 @@ final class ModelEngine {
       return;
     }
     double exposure = terms.exposure(pending.takenNumbers);
-    validation.add(pending.takenTime, pending.takenPrediction, answer.label(), exposure);
+    evaluation.answer(
+        pending.takenTime,
+        answer.time(),
+        pending.takenPrediction,
+        pending.takenSecond,
+        pending.takenGroups,
+        answer.label(),
+        exposure);
     double weight = terms.weight(pending.takenNumbers, answer);
     if (weight > 0) {
       model.learn(pending.takenNumbers, pending.takenTokens, exposure, answer.label(), weight);
+      evaluation.learn(
+          pending.takenGroups,
+          pending.takenNumbers,
+          pending.takenTokens,
+          exposure,
+          answer.label(),
+          weight);
       learnt = true;
     }
   }
@@ -172,7 +207,30 @@ final class ModelEngine {
   }
 
   WindowedValidation validation() {
-    return validation;
+    return evaluation.validation();
+  }
+
+  ModelEvaluation evaluation() {
+    return evaluation;
+  }
+
+  /** What the watch for drift has found since the last call. */
+  List<ModelDrift> takeDrift() {
+    if (evaluation.drift().isEmpty()) {
+      return List.of();
+    }
+    DriftMethod detector = definition.evaluation().drift().orElseThrow().detector();
+    return evaluation.drift().get().takeFound().stream()
+        .map(event -> new ModelDrift(definition.name(), detector, event))
+        .toList();
+  }
+
+  /** Drifts found so far, in all watched streams. */
+  long drifts() {
+    return evaluation
+        .drift()
+        .map(watch -> watch.streams().stream().mapToLong(DriftStream::drifts).sum())
+        .orElse(0L);
   }
 
   long asOf() {
@@ -213,17 +271,17 @@ final class ModelEngine {
     out.writeLong(refused);
     out.writeLong(unmatched);
     model.write(out);
-    validation.write(out);
+    evaluation.write(out);
     pending.write(out);
   }
 
   void read(DataInput in) throws IOException {
     int version = in.readByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != PLAIN_VERSION) {
       throw new IllegalStateException(
-          "the state of model %s has layout version %d; this build reads %d; restore with the build"
-                  .formatted(definition.name(), version, VERSION)
-              + " that wrote it");
+          "the state of model %s has layout version %d; this build reads %d and %d; restore with"
+                  .formatted(definition.name(), version, PLAIN_VERSION, VERSION)
+              + " the build that wrote it");
     }
     if (in.readLong() != layout()) {
       throw new IllegalStateException(
@@ -236,7 +294,12 @@ final class ModelEngine {
     refused = in.readLong();
     unmatched = in.readLong();
     model = OnlineModels.read(definition, in);
-    validation = WindowedValidation.read(in);
-    pending.read(in);
+    if (version == PLAIN_VERSION) {
+      evaluation.readFirstLayout(in);
+      pending.readFirstLayout(in);
+    } else {
+      boolean sameGroups = evaluation.read(in);
+      pending.read(in, sameGroups);
+    }
   }
 }

@@ -27,6 +27,7 @@ public final class LocalPlatform implements AutoCloseable {
   public static final String EVENTS = "events";
   public static final String ITEMS = "items";
   public static final String DEAD_LETTERS = "dead-letters";
+  public static final String DRIFT = "drift";
   public static final int PARTITIONS = 4;
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
 
@@ -59,6 +60,7 @@ public final class LocalPlatform implements AutoCloseable {
       kafka.createTopic(EVENTS, PARTITIONS);
       kafka.createTopic(ITEMS, 1, Map.of("cleanup.policy", "compact"));
       kafka.createTopic(DEAD_LETTERS, 1);
+      kafka.createTopic(DRIFT, 1);
       redis = LocalRedis.start(redisSettings);
       return new LocalPlatform(namespace, kafka, redis, new LocalFlink(parallelism));
     } catch (RuntimeException e) {
@@ -138,7 +140,13 @@ public final class LocalPlatform implements AutoCloseable {
 
   private KafkaSettings kafkaSettings() {
     return new KafkaSettings(
-        kafka.bootstrapServers(), EVENTS, ITEMS, DEAD_LETTERS, "memberflow-" + namespace, Map.of());
+        kafka.bootstrapServers(),
+        EVENTS,
+        ITEMS,
+        DEAD_LETTERS,
+        DRIFT,
+        "memberflow-" + namespace,
+        Map.of());
   }
 
   public RedisSettings redisSettings() {

@@ -175,6 +175,71 @@ class ModelEngineTest {
     assertThat(engine.pending()).isEqualTo(1);
   }
 
+  /** As the build before segments, folds and drift wrote it: one answer, one open decision. */
+  private static byte[] firstLayout(ModelEngine engine, byte[] model) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeByte(2);
+    out.write(bytes(engine), 1, 4 * Long.BYTES);
+    out.write(model);
+    out.writeUTF("WHETHER");
+    out.writeLong(7 * 86_400_000L);
+    out.writeLong(Long.MIN_VALUE);
+    validation(out);
+    out.writeInt(1);
+    out.writeLong(4 * 86_400_000L);
+    validation(out);
+    out.writeInt(1);
+    out.writeLong(77);
+    out.writeLong(EPOCH);
+    out.writeLong(100 * EPOCH);
+    out.writeFloat(0.25f);
+    out.writeFloat(3);
+    out.writeFloat(Float.NaN);
+    out.writeLong(5);
+    return bytes.toByteArray();
+  }
+
+  private static void validation(DataOutputStream out) throws IOException {
+    out.writeUTF("WHETHER");
+    out.writeLong(2);
+    // weight, labels, predictions, losses, exposures, label logs, absolute errors, squares
+    for (double sum : new double[] {2, 1, 1, 2 * Math.log(2), 2, 0, 0, 0}) {
+      out.writeDouble(sum);
+    }
+    for (int page = 0; page < 64; page++) {
+      out.writeBoolean(page == 32); // the one that begins at the logit 0
+      for (int i = 0; page == 32 && i < 128; i++) {
+        out.writeDouble(i == 0 || i == 64 ? 1 : 0);
+      }
+    }
+  }
+
+  @Test
+  void state_ofTheLayoutBefore_isRead_andGoesOn() throws IOException {
+    String yaml = YAML.replace("within: 24h,", "within: 24h, folds: 3, segments: [device],");
+    ModelEngine old = engine(YAML);
+    close(old, 0, List.of(decision(1, 0, 1, 1), answer(1, 1, 1)));
+    ByteArrayOutputStream model = new ByteArrayOutputStream();
+    old.model().write(new DataOutputStream(model));
+
+    ModelEngine engine = engine(yaml);
+    engine.read(
+        new DataInputStream(new ByteArrayInputStream(firstLayout(old, model.toByteArray()))));
+    assertThat(engine.asOf()).isEqualTo(EPOCH);
+    assertThat(engine.model().learned()).isEqualTo(1);
+    assertThat(engine.validation().total().loss()).isCloseTo(Math.log(2), within(1e-12));
+    assertThat(engine.validation().total().get(Measure.RECALL)).isEqualTo(1);
+    assertThat(engine.validation().windows()).hasSize(1);
+
+    close(engine, 1, List.of(answer(77, EPOCH, 1)));
+    assertThat(engine.unmatched()).isZero();
+    assertThat(engine.validation().total().examples()).isEqualTo(3);
+    assertThat(engine.model().learned()).isEqualTo(2);
+    assertThat(engine.evaluation().folds().orElseThrow().metrics())
+        .allMatch(m -> m.examples() == 0);
+  }
+
   @Test
   void state_ofAnotherDefinition_isRefusedWithTheRemedy() throws IOException {
     ModelEngine engine = engine(YAML);
