@@ -1,7 +1,9 @@
 package io.memberflow.catalogue;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -9,6 +11,8 @@ import java.util.Set;
  * watched stream.
  *
  * @param of at least one
+ * @param per the detector gets the mean of so long a time instead of each value, so that a rhythm
+ *     within it is no drift; empty for each value
  * @param warmUp values that give a stream its scale, at the start and after each drift
  * @param delta of ADWIN: the most probable false alarm at one look, within (0, 1)
  * @param tolerance of the sums: shifts of the mean below it add up to nothing, above 0
@@ -17,6 +21,7 @@ import java.util.Set;
 public record DriftSettings(
     DriftMethod detector,
     Set<DriftSource> of,
+    Optional<Duration> per,
     int warmUp,
     double delta,
     double tolerance,
@@ -32,6 +37,6 @@ public record DriftSettings(
 
   /** With the defaults of everything else. */
   public DriftSettings(DriftMethod detector, Set<DriftSource> of) {
-    this(detector, of, WARM_UP, DELTA, TOLERANCE, THRESHOLD);
+    this(detector, of, Optional.empty(), WARM_UP, DELTA, TOLERANCE, THRESHOLD);
   }
 }

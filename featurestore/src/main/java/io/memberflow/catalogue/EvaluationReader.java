@@ -2,6 +2,7 @@ package io.memberflow.catalogue;
 
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +32,13 @@ final class EvaluationReader {
         model.has("drift") ? Optional.of(drift(model.child("drift"))) : Optional.empty());
   }
 
+  private static Optional<Duration> per(ConfigurationNode node) {
+    return node.optionalDuration("per")
+        .map(per -> node.duration("per", per, Duration.ofMinutes(1), Duration.ofDays(366)));
+  }
+
   private static DriftSettings drift(ConfigurationNode node) {
-    node.allowOnly(Set.of("detector", "of", "warm-up", "delta", "tolerance", "threshold"));
+    node.allowOnly(Set.of("detector", "of", "per", "warm-up", "delta", "tolerance", "threshold"));
     DriftMethod detector =
         node.optionalChoice("detector", DriftMethod.class).orElse(DriftMethod.ADWIN);
     List<String> others =
@@ -48,6 +54,7 @@ final class EvaluationReader {
     return new DriftSettings(
         detector,
         of.isEmpty() ? Set.of(DriftSource.LOSS) : Set.copyOf(of),
+        per(node),
         node.integer("warm-up", DriftSettings.WARM_UP, 30, 1_000_000),
         node.number("delta", DriftSettings.DELTA, 1e-12, 0.5),
         node.number("tolerance", DriftSettings.TOLERANCE, 1e-3, 5),

@@ -450,6 +450,9 @@ class CatalogueErrorsTest {
             "models[0].drift.warm-up is \"5\"; must be a whole number 30–1000000; choose one in"
                 + " that range"),
         model(
+            on + ", features: [orders], drift: {per: 1s}",
+            range("models[0].drift.per", "1s", "1m–366d")),
+        model(
             on + ", features: [orders], drift: {detector: cusum, delta: 0.1}",
             "models[0].drift.delta does not go with detector cusum; remove it"),
         model(

@@ -231,7 +231,7 @@ class CatalogueReaderTest {
                 "{name: m, kind: logistic, on: view, label: purchase, within: 24h,"
                     + " features: [orders], threshold: 0.2, folds: 5,"
                     + " segments: [device, {name: orders, at: [1, 5]}],"
-                    + " drift: {detector: page-hinkley, of: [features, loss], warm-up: 500,"
+                    + " drift: {detector: page-hinkley, of: [features, loss], per: 1d, warm-up: 500,"
                     + " tolerance: 0.1, threshold: 30}}")
             .evaluation();
     assertThat(evaluation.threshold()).isEqualTo(0.2);
@@ -244,6 +244,7 @@ class CatalogueReaderTest {
             new DriftSettings(
                 DriftMethod.PAGE_HINKLEY,
                 Set.of(DriftSource.LOSS, DriftSource.FEATURES),
+                Optional.of(Duration.ofDays(1)),
                 500,
                 DriftSettings.DELTA,
                 0.1,

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -151,6 +152,32 @@ abstract class AbstractDriftDetectorContractTest {
     assertThat(first.shift().up()).isTrue();
     assertThat(first.shift().before()).isCloseTo(0, within(0.1));
     assertThat(first.shift().after()).isGreaterThan(first.shift().before());
+  }
+
+  @Test
+  void delay_shrinksWithTheShift() {
+    double[] shifts = {0.5, 1, 2};
+    double[] delays = new double[shifts.length];
+    for (int s = 0; s < shifts.length; s++) {
+      int[] each = new int[21];
+      for (int seed = 0; seed < each.length; seed++) {
+        double[] values = shifted(new SplittableRandom(seed), 10_000, 5_000, shifts[s]);
+        each[seed] =
+            run(detector(), values).stream()
+                    .filter(f -> f.number() > 10_000 && f.shift().level() == DriftLevel.DRIFT)
+                    .findFirst()
+                    .orElseThrow()
+                    .number()
+                - 10_000;
+      }
+      Arrays.sort(each);
+      delays[s] = each[each.length / 2];
+      System.out.printf("%s: shift %s: median delay %s%n", fixtureName(), shifts[s], delays[s]);
+    }
+    for (int s = 1; s < delays.length; s++) {
+      assertThat(delays[s]).isLessThan(delays[s - 1]);
+    }
+    assertThat(delays[0]).isLessThan(1_000);
   }
 
   @Test

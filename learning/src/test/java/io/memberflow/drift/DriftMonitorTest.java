@@ -11,8 +11,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -91,7 +93,14 @@ class DriftMonitorTest {
   @Test
   void watch_restored_continuesToTheSameBits() throws IOException {
     DriftSettings settings =
-        new DriftSettings(DriftMethod.CUSUM, Set.of(DriftSource.LOSS), 100, 0.002, 0.25, 20);
+        new DriftSettings(
+            DriftMethod.CUSUM,
+            Set.of(DriftSource.LOSS),
+            Optional.of(Duration.ofMillis(2)),
+            100,
+            0.002,
+            0.25,
+            20);
     List<String> names = List.of("loss", "views");
     DriftWatch plain = new DriftWatch(settings, names);
     DriftWatch restored = new DriftWatch(settings, names);
@@ -115,6 +124,39 @@ class DriftMonitorTest {
     assertThat(found).isEqualTo(plain.takeFound()).allMatch(e -> e.stream().equals("loss"));
     assertThat(found.get(found.size() - 1).time()).isGreaterThan(500);
     assertThat(restored.takeFound()).isEmpty();
+  }
+
+  /** Values follow the hour of the day; after 60 days their level moves, too. */
+  @ParameterizedTest
+  @EnumSource
+  void dailyRhythm_isADriftOfTheValues_butNotOfTheirDailyMeans(DriftMethod method) {
+    Set<DriftSource> of = Set.of(DriftSource.LOSS);
+    DriftWatch each =
+        new DriftWatch(
+            new DriftSettings(method, of, Optional.empty(), 1_000, 0.002, 0.25, 20),
+            List.of("loss"));
+    DriftWatch daily =
+        new DriftWatch(
+            new DriftSettings(method, of, Optional.of(Duration.ofDays(1)), 30, 0.002, 0.25, 20),
+            List.of("loss"));
+    SplittableRandom random = new SplittableRandom(12);
+    List<DriftEvent> foundDaily = new ArrayList<>();
+    long minute = 60_000;
+    for (int i = 0; i < 200 * 1_440; i++) {
+      double rhythm = Math.sin(2 * Math.PI * i / 1_440);
+      double level = i < 60 * 1_440 ? 0 : 0.5;
+      double value = rhythm + level + AbstractDriftDetectorContractTest.normal(random);
+      each.add(0, i * minute, value);
+      daily.add(0, i * minute, value);
+    }
+    foundDaily.addAll(daily.takeFound());
+    assertThat(each.streams().get(0).drifts()).isGreaterThan(10);
+    List<DriftEvent> drifts =
+        foundDaily.stream().filter(e -> e.shift().level() == DriftLevel.DRIFT).toList();
+    assertThat(drifts).hasSize(1);
+    assertThat(drifts.get(0).time()).isGreaterThan(60 * 1_440 * minute);
+    assertThat(drifts.get(0).shift().before()).isCloseTo(0, within(0.05));
+    assertThat(drifts.get(0).shift().up()).isTrue();
   }
 
   private static byte[] bytes(DriftWatch watch) throws IOException {

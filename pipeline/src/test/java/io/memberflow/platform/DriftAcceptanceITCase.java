@@ -90,6 +90,13 @@ class DriftAcceptanceITCase {
                   .build());
         }
       }
+      for (int member = 0; member < 200; member++) { // so that every horizon ends
+        long time = START + VIEWS * STEP + Duration.ofDays(1).toMillis();
+        send(
+            producer,
+            writer,
+            Event.builder(EventType.LOGIN, "l" + member, "m" + member, time).build());
+      }
       producer.flush();
     }
   }
