@@ -113,6 +113,9 @@ final class ModelPublisher {
       section.put("fold." + i, line(metrics.get(i)));
     }
     for (Measure measure : metrics.get(0).values().keySet()) {
+      if (measure == Measure.THRESHOLD) {
+        continue; // is declared
+      }
       CrossValidation.Spread spread = folds.spread(measure);
       section
           .put("folds." + measure.key() + ".mean", spread.mean())
