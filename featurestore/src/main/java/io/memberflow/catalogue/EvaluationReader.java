@@ -14,8 +14,6 @@ final class EvaluationReader {
   static final Set<String> KEYS =
       Set.of("evaluate-from", "threshold", "segments", "folds", "drift");
 
-  private static final int MOST_FOLDS = 20;
-
   private EvaluationReader() {}
 
   static EvaluationSettings read(ConfigurationNode model, Target target, ModelInputReader inputs) {
@@ -28,7 +26,7 @@ final class EvaluationReader {
         model.optionalInstant("evaluate-from"),
         model.number("threshold", EvaluationSettings.THRESHOLD, 0, 1),
         inputs.segments(model),
-        model.has("folds") ? model.integer("folds", 0, 2, MOST_FOLDS) : 0,
+        model.has("folds") ? model.integer("folds", 0, 2, EvaluationSettings.MOST_FOLDS) : 0,
         model.has("drift") ? Optional.of(drift(model.child("drift"))) : Optional.empty());
   }
 

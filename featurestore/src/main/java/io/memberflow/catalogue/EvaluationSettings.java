@@ -20,6 +20,7 @@ public record EvaluationSettings(
     int folds,
     Optional<DriftSettings> drift) {
   public static final double THRESHOLD = 0.5;
+  public static final int MOST_FOLDS = 20;
   static final int MOST_SEGMENTS = 8;
 
   /** Over everything, in one sum. */

@@ -36,6 +36,20 @@ record MetricsView(
   private static final String CURVE = "reliability.";
   private static final String DRIFT = "drift.";
 
+  /** The section whose fields begin so. */
+  private static final Map<String, String> PARTS =
+      Map.of(
+          SEGMENT,
+          "segments",
+          FOLD,
+          "folds",
+          SPREAD,
+          "folds",
+          CURVE,
+          "reliability",
+          DRIFT,
+          "drift");
+
   /** The five numbers of a part; NaN where one is not known. */
   record Numbers(long examples, double loss, double baseline, double auc, double calibration) {
     static Numbers parse(String text) {
@@ -87,6 +101,9 @@ record MetricsView(
     Map<String, Spread> spreads = new LinkedHashMap<>();
     for (String field : new TreeMap<>(stored.fields()).keySet()) {
       String text = stored.text(field).orElseThrow();
+      if (outdated(stored, field)) {
+        continue;
+      }
       if (field.startsWith(SEGMENT)) {
         segments.put(field.substring(SEGMENT.length()), Numbers.parse(text));
       } else if (field.startsWith(FOLD)) {
@@ -114,6 +131,20 @@ record MetricsView(
         spreads,
         curve,
         drift);
+  }
+
+  /** Of a part that the newest deployment does not declare any more. */
+  private static boolean outdated(StoredRecord stored, String field) {
+    for (Map.Entry<String, String> part : PARTS.entrySet()) {
+      if (field.startsWith(part.getKey())) {
+        return jobEpoch(stored, part.getValue()) < jobEpoch(stored, "overall");
+      }
+    }
+    return false;
+  }
+
+  private static long jobEpoch(StoredRecord stored, String section) {
+    return stored.section(section).map(Provenance::jobEpoch).orElse(-1L);
   }
 
   private static Spread spread(StoredRecord stored, String measure) {

@@ -1,5 +1,6 @@
 package io.memberflow.models;
 
+import io.memberflow.catalogue.EvaluationSettings;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.catalogue.Target;
@@ -109,8 +110,12 @@ final class ModelPublisher {
   private Section folds(ModelEngine engine, CrossValidation folds) {
     Section.Builder section = section(engine, "folds");
     List<ModelMetrics> metrics = folds.metrics();
-    for (int i = 0; i < metrics.size(); i++) {
-      section.put("fold." + i, line(metrics.get(i)));
+    for (int i = 0; i < EvaluationSettings.MOST_FOLDS; i++) {
+      if (i < metrics.size()) {
+        section.put("fold." + i, line(metrics.get(i)));
+      } else {
+        section.absent("fold." + i); // there may have been more of them
+      }
     }
     for (Measure measure : metrics.get(0).values().keySet()) {
       if (measure == Measure.THRESHOLD) {
