@@ -100,7 +100,7 @@ public final class ModelEvaluation {
   /**
    * Takes in a decision.
    *
-   * @param values its value in each segment
+   * @param values as in {@link SegmentedValidation#place}
    * @param memberHash 64 well-mixed bits
    * @param groups gets what belongs to it, of length {@link #groupCount()}
    * @return the second prediction, NaN where there is none

@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +58,15 @@ public final class SegmentedValidation {
   /**
    * Finds the groups of a decision.
    *
-   * @param values its value in each segment
+   * @param values its value in each segment; of another length where it was made under other
+   *     segments: it then counts in none
    * @param groups gets a group for each segment
    */
   public void place(String[] values, byte[] groups) {
+    if (values.length != segments.size()) {
+      Arrays.fill(groups, 0, segments.size(), UNKNOWN);
+      return;
+    }
     for (int i = 0; i < segments.size(); i++) {
       groups[i] = group(segments.get(i), cut(values[i]));
     }

@@ -91,11 +91,10 @@ final class ModelEngine {
     asOf = end;
   }
 
-  /** Not so where it waited in a checkpoint of a catalogue with other features or segments. */
+  /** Not so where it waited in a checkpoint of a catalogue that gave the model other features. */
   private boolean fits(Example decision) {
     return decision.numbers().length == terms.numbers()
-        && decision.tokens().length == terms.tokens()
-        && decision.segments().length == definition.evaluation().segments().size();
+        && decision.tokens().length == terms.tokens();
   }
 
   /**

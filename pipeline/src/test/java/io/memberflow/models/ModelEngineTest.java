@@ -215,6 +215,16 @@ class ModelEngineTest {
     }
   }
 
+  /** It waited in the open epoch of a savepoint while the catalogue got segments. */
+  @Test
+  void decision_madeBeforeTheSegments_isLearnt_andCountsInNone() {
+    ModelEngine engine = engine(YAML.replace("within: 24h,", "within: 24h, segments: [device],"));
+    close(engine, 0, List.of(decision(1, 0, 1, 1), answer(1, 1, 1)));
+    assertThat(engine.model().learned()).isEqualTo(1);
+    assertThat(engine.validation().total().examples()).isEqualTo(1);
+    assertThat(engine.evaluation().segments().metrics().get("device")).isEmpty();
+  }
+
   @Test
   void state_ofTheLayoutBefore_isRead_andGoesOn() throws IOException {
     String yaml = YAML.replace("within: 24h,", "within: 24h, folds: 3, segments: [device],");
