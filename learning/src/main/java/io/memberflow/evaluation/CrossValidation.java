@@ -88,8 +88,13 @@ public final class CrossValidation {
     return folds.stream().map(fold -> fold.validation.metrics()).toList();
   }
 
-  public Spread spread(Measure measure) {
-    return spread(metrics().stream().mapToDouble(m -> m.get(measure)).toArray());
+  /**
+   * Over the folds.
+   *
+   * @param folds what {@link #metrics()} gave
+   */
+  public static Spread spread(List<ModelMetrics> folds, Measure measure) {
+    return spread(folds.stream().mapToDouble(m -> m.get(measure)).toArray());
   }
 
   private static Spread spread(double[] values) {

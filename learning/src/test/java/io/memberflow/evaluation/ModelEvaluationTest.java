@@ -108,7 +108,8 @@ class ModelEvaluationTest {
       run.example(member, 0, 1_000 + member, mixed(~member) < 0 ? 1 : 0);
     }
     ModelMetrics own = run.evaluation.validation().total();
-    CrossValidation.Spread folds = run.evaluation.folds().orElseThrow().spread(Measure.LOG_LOSS);
+    CrossValidation.Spread folds =
+        CrossValidation.spread(run.evaluation.folds().orElseThrow().metrics(), Measure.LOG_LOSS);
     System.out.printf("log loss: %s own, %s of folds%n", own.loss(), folds);
     assertThat(own.loss()).isLessThan(0.35);
     assertThat(folds.mean()).isGreaterThan(0.6);
@@ -122,7 +123,8 @@ class ModelEvaluationTest {
     ModelMetrics own = run.evaluation.validation().total();
     assertThat(folds).hasSize(4);
     assertThat(folds.stream().mapToLong(ModelMetrics::examples).sum()).isEqualTo(own.examples());
-    CrossValidation.Spread spread = run.evaluation.folds().orElseThrow().spread(Measure.LOG_LOSS);
+    CrossValidation.Spread spread =
+        CrossValidation.spread(run.evaluation.folds().orElseThrow().metrics(), Measure.LOG_LOSS);
     double mean = folds.stream().mapToDouble(ModelMetrics::loss).average().orElseThrow();
     double squares = folds.stream().mapToDouble(m -> (m.loss() - mean) * (m.loss() - mean)).sum();
     assertThat(spread.mean()).isCloseTo(mean, within(1e-12));

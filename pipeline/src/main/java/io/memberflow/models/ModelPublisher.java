@@ -121,7 +121,7 @@ final class ModelPublisher {
       if (measure == Measure.THRESHOLD) {
         continue; // is declared
       }
-      CrossValidation.Spread spread = folds.spread(measure);
+      CrossValidation.Spread spread = CrossValidation.spread(metrics, measure);
       section
           .put("folds." + measure.key() + ".mean", spread.mean())
           .put("folds." + measure.key() + ".deviation", spread.deviation());
