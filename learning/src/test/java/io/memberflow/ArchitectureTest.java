@@ -26,7 +26,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.memberflow.learning..", "io.memberflow.evaluation..", "io.memberflow.lifetime..")
+            "io.memberflow.learning..",
+            "io.memberflow.evaluation..",
+            "io.memberflow.drift..",
+            "io.memberflow.lifetime..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

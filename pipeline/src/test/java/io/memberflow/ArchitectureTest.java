@@ -22,6 +22,7 @@ class ArchitectureTest {
     "io.memberflow.labels..",
     "io.memberflow.learning..",
     "io.memberflow.evaluation..",
+    "io.memberflow.drift..",
     "io.memberflow.importing..",
     "io.memberflow.simulation.."
   };

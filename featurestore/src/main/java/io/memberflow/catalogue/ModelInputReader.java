@@ -121,7 +121,15 @@ final class ModelInputReader {
   /** The list under {@code segments}. */
   List<Segment> segments(ConfigurationNode model) {
     List<Segment> segments = new ArrayList<>();
-    for (ConfigurationNode node : model.children("segments", Optional.of("name"))) {
+    List<ConfigurationNode> declaredSegments = model.children("segments", Optional.of("name"));
+    if (declaredSegments.size() > EvaluationSettings.MOST_SEGMENTS) {
+      throw ConfigurationException.wrong(
+          model.key("segments"),
+          declaredSegments.size() + " entries",
+          "at most " + EvaluationSettings.MOST_SEGMENTS,
+          "list fewer features");
+    }
+    for (ConfigurationNode node : declaredSegments) {
       node.allowOnly(Set.of("name", "at"));
       ModelFeature feature = input(node, "name");
       if (feature.entity().filter(e -> !e.perMember()).isPresent()) {

@@ -38,12 +38,12 @@ final class ModelReader {
           "weight",
           "negatives",
           "zeros",
-          "evaluate-from",
-          "segments",
           "description");
 
   private static final Set<String> ALL_KEYS =
-      Stream.concat(KEYS.stream(), LearnerReader.allKeys()).collect(Collectors.toSet());
+      Stream.of(KEYS.stream(), EvaluationReader.KEYS.stream(), LearnerReader.allKeys())
+          .flatMap(keys -> keys)
+          .collect(Collectors.toSet());
 
   private final List<FeatureDefinition> declared;
 
@@ -111,7 +111,7 @@ final class ModelReader {
         LearnerReader.features(node, kind, inputs),
         answerAt,
         examples(node, target, inputs),
-        new EvaluationSettings(node.optionalInstant("evaluate-from"), inputs.segments(node)),
+        EvaluationReader.read(node, target, inputs),
         LearnerReader.read(node, kind, target, within),
         node.optionalText("description").orElse(""));
   }

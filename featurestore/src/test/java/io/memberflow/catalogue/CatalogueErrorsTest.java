@@ -445,6 +445,40 @@ class CatalogueErrorsTest {
             "models[0].segments[0].name is \"buy_rate\"; must be a feature of the member or a field"
                 + " of the event; choose one of those"),
         model(
+            on
+                + ", features: [orders], segments: [event.device, event.item, event.session,"
+                + " event.category, event.brand, device, orders, event.price, spend]",
+            "models[0].segments is \"9 entries\"; must be at most 8; list fewer features"),
+        model(
+            every + ", features: [orders], threshold: 0.5",
+            "models[0].threshold goes with \"label\" only, not with \"count\"; remove it"),
+        model(
+            on + ", features: [orders], threshold: 2",
+            "models[0].threshold is \"2\"; must be a number 0–1; choose one"),
+        model(
+            on + ", features: [orders], folds: 1",
+            "models[0].folds is \"1\"; must be a whole number 2–20; choose one in that range"),
+        model(
+            on + ", features: [orders], drift: {detector: ddm}",
+            "models[0].drift.detector is \"ddm\"; must be one of adwin, page-hinkley, cusum;"
+                + " choose one of them"),
+        model(
+            on + ", features: [orders], drift: {of: labels}",
+            "models[0].drift.of is \"labels\"; must be one of loss, features; choose one of them"),
+        model(
+            on + ", features: [orders], drift: {warm-up: 5}",
+            "models[0].drift.warm-up is \"5\"; must be a whole number 30–1000000; choose one in"
+                + " that range"),
+        model(
+            on + ", features: [orders], drift: {per: 1s}",
+            range("models[0].drift.per", "1s", "1m–366d")),
+        model(
+            on + ", features: [orders], drift: {detector: cusum, delta: 0.1}",
+            "models[0].drift.delta does not go with detector cusum; remove it"),
+        model(
+            on + ", features: [orders], drift: {threshold: 5}",
+            "models[0].drift.threshold does not go with detector adwin; remove it"),
+        model(
             every.replace("count", "label"),
             "models[0].label does not go with kind poisson; write \"count: EVENT\" instead"),
         model(

@@ -279,6 +279,43 @@ class CatalogueReaderTest {
   }
 
   @Test
+  void evaluation_isTakenFromTheFile() {
+    EvaluationSettings evaluation =
+        model(
+                "{name: m, kind: logistic, on: view, label: purchase, within: 24h,"
+                    + " features: [orders], threshold: 0.2, folds: 5,"
+                    + " segments: [device, {name: orders, at: [1, 5]}],"
+                    + " drift: {detector: page-hinkley, of: [features, loss], per: 1d, warm-up: 500,"
+                    + " tolerance: 0.1, threshold: 30}}")
+            .evaluation();
+    assertThat(evaluation.threshold()).isEqualTo(0.2);
+    assertThat(evaluation.folds()).isEqualTo(5);
+    assertThat(evaluation.segments())
+        .extracting(EvaluationSettings.Segment::bounds)
+        .containsExactly(List.of(), List.of(1.0, 5.0));
+    assertThat(evaluation.drift())
+        .contains(
+            new DriftSettings(
+                DriftMethod.PAGE_HINKLEY,
+                Set.of(DriftSource.LOSS, DriftSource.FEATURES),
+                Optional.of(Duration.ofDays(1)),
+                500,
+                DriftSettings.DELTA,
+                0.1,
+                30));
+  }
+
+  @Test
+  void drift_withoutKeys_isAdwinOfTheLoss() {
+    ModelDefinition model =
+        model(
+            "{name: m, kind: logistic, on: view, label: purchase, within: 24h,"
+                + " features: [orders], drift: {}}");
+    assertThat(model.evaluation().drift())
+        .contains(new DriftSettings(DriftMethod.ADWIN, Set.of(DriftSource.LOSS)));
+  }
+
+  @Test
   void modelInput_takesSourceAndTypeFromItsDeclaration() {
     ModelDefinition model =
         model(

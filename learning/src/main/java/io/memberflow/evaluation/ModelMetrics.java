@@ -1,25 +1,18 @@
 package io.memberflow.evaluation;
 
 import io.memberflow.catalogue.Target;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
- * How well the predictions of one model met their answers. What does not apply to the target, or
- * cannot be computed yet, is NaN.
+ * How well the predictions of one model met their answers.
  *
  * @param examples answered predictions
  * @param weight their total weight
- * @param labelSum weighted sum of the labels: positives or counted events
+ * @param labelSum weighted sum of the labels: positives, counted events or amounts
  * @param predictionSum weighted sum of the predictions
- * @param logLoss mean, in nats, lower is better; probabilities
- * @param baselineLogLoss of the constant that fits these very labels best, known in hindsight only
- * @param auc 0–1, ties count half; probabilities
- * @param aucErrorBound the most by which {@code auc} can miss the exact value
- * @param deviance mean Poisson deviance, lower is better; counts
- * @param baselineDeviance of the constant rate that fits these very labels best
- * @param rmse root of the mean squared error, lower is better; amounts
- * @param baselineRmse of the mean of these very labels: their standard deviation
- * @param mae mean absolute error, lower is better; amounts
- * @param calibration sum of predictions / sum of labels, best at 1
+ * @param values those that the target has, NaN where one cannot be computed yet
  */
 public record ModelMetrics(
     Target target,
@@ -27,36 +20,54 @@ public record ModelMetrics(
     double weight,
     double labelSum,
     double predictionSum,
-    double logLoss,
-    double baselineLogLoss,
-    double auc,
-    double aucErrorBound,
-    double deviance,
-    double baselineDeviance,
-    double rmse,
-    double baselineRmse,
-    double mae,
-    double calibration) {
+    Map<Measure, Double> values) {
+
+  public ModelMetrics {
+    EnumMap<Measure, Double> ordered = new EnumMap<>(Measure.class);
+    ordered.putAll(values);
+    values = Collections.unmodifiableMap(ordered);
+  }
+
+  /** NaN where the target does not have it or it cannot be computed yet. */
+  public double get(Measure measure) {
+    return values.getOrDefault(measure, Double.NaN);
+  }
 
   /** What the model is judged by: log loss, Poisson deviance or root mean squared error. */
   public double loss() {
-    return switch (target) {
-      case WHETHER -> logLoss;
-      case HOW_OFTEN -> deviance;
-      case HOW_MUCH -> rmse;
-    };
+    return get(lossOf(target));
   }
 
+  /** The loss of the best constant. */
   public double baselineLoss() {
+    return get(
+        switch (target) {
+          case WHETHER -> Measure.BASELINE_LOG_LOSS;
+          case HOW_OFTEN -> Measure.BASELINE_DEVIANCE;
+          case HOW_MUCH -> Measure.BASELINE_RMSE;
+        });
+  }
+
+  /** What models of a target are judged by. */
+  public static Measure lossOf(Target target) {
     return switch (target) {
-      case WHETHER -> baselineLogLoss;
-      case HOW_OFTEN -> baselineDeviance;
-      case HOW_MUCH -> baselineRmse;
+      case WHETHER -> Measure.LOG_LOSS;
+      case HOW_OFTEN -> Measure.DEVIANCE;
+      case HOW_MUCH -> Measure.RMSE;
     };
   }
 
-  /** 1 − loss / baseline: 1 is perfect, 0 no better than the constant, below 0 worse. */
+  /**
+   * 1 is perfect, 0 no better than the best constant, below 0 worse: 1 − loss / baseline, and R²
+   * for amounts.
+   */
   public double skill() {
-    return 1 - loss() / baselineLoss();
+    double share = loss() / baselineLoss();
+    return 1 - (target == Target.HOW_MUCH ? share * share : share);
+  }
+
+  /** Sum of predictions / sum of labels, best at 1; NaN unless the labels add up to above 0. */
+  public double calibration() {
+    return labelSum > 0 ? predictionSum / labelSum : Double.NaN;
   }
 }

@@ -1,9 +1,13 @@
 package io.memberflow.evaluation;
 
+import io.memberflow.catalogue.EvaluationSettings;
 import io.memberflow.catalogue.Target;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Running metrics of one model over predictions made before their answers were known. Constant
@@ -14,27 +18,28 @@ public final class ProgressiveValidation {
   public static final double SMALLEST = 1e-15;
 
   private final Target target;
-  private final AucHistogram histogram;
+  private final TargetScores scores;
   private long examples;
   private double weights;
   private double labels;
   private double predictions;
-  private double losses;
-  private double exposures;
 
-  /** Σ y ln(y / e), which the deviance of the best constant rate needs. */
-  private double labelLogs;
-
-  private double absoluteErrors;
-  private double labelSquares;
-
+  /** With the threshold of {@link EvaluationSettings#THRESHOLD}. */
   public ProgressiveValidation(Target target) {
-    this(target, new AucHistogram());
+    this(target, EvaluationSettings.THRESHOLD);
   }
 
-  private ProgressiveValidation(Target target, AucHistogram histogram) {
+  /**
+   * @param threshold from which probability on a prediction is a yes, 0–1; for probabilities only
+   */
+  public ProgressiveValidation(Target target, double threshold) {
     this.target = target;
-    this.histogram = histogram;
+    this.scores =
+        switch (target) {
+          case WHETHER -> new ProbabilityScores(threshold);
+          case HOW_OFTEN -> new CountScores();
+          case HOW_MUCH -> new AmountScores();
+        };
   }
 
   /** One answered prediction of weight 1. */
@@ -52,54 +57,42 @@ public final class ProgressiveValidation {
    * @throws IllegalArgumentException if an argument is out of range; nothing is counted then
    */
   public void add(double prediction, double label, double exposure, double weight) {
-    double least = target == Target.HOW_MUCH ? -Double.MAX_VALUE : 0;
-    double most = target == Target.WHETHER ? 1 : Double.MAX_VALUE;
-    check("prediction", prediction, least, most);
-    check("label", label, least, most);
-    check("weight", weight, 0, Double.MAX_VALUE);
-    check("exposure", exposure, 0, Double.MAX_VALUE);
-    if (exposure == 0) {
-      throw new IllegalArgumentException("exposure is 0; must be above 0; pass 1 for a period");
+    check("prediction", prediction);
+    check("label", label);
+    if (!(weight >= 0 && weight <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "weight is %s; must be finite, at least 0".formatted(weight));
+    }
+    if (!(exposure > 0 && exposure <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "exposure is %s; must be finite, above 0; pass 1 for a period".formatted(exposure));
     }
     examples++;
     weights += weight;
     labels += weight * label;
     predictions += weight * prediction;
-    exposures += weight * exposure;
-    switch (target) {
-      case WHETHER -> {
-        double p = Math.max(SMALLEST, Math.min(1 - SMALLEST, prediction));
-        losses -= weight * (label * StrictMath.log(p) + (1 - label) * StrictMath.log(1 - p));
-        histogram.add(p, label, weight);
-      }
-      case HOW_OFTEN -> {
-        losses += weight * deviance(Math.max(SMALLEST, prediction), label);
-        labelLogs += label > 0 ? weight * label * StrictMath.log(label / exposure) : 0;
-      }
-      case HOW_MUCH -> {
-        double error = prediction - label;
-        losses += weight * error * error;
-        absoluteErrors += weight * Math.abs(error);
-        labelSquares += weight * label * label;
-      }
+    scores.add(prediction, label, exposure, weight);
+  }
+
+  private void check(String what, double value) {
+    String allowed = scores.refusal(value);
+    if (allowed != null) {
+      throw new IllegalArgumentException("%s is %s; must be %s".formatted(what, value, allowed));
     }
   }
 
-  private static double deviance(double mean, double count) {
-    double logs = count > 0 ? count * StrictMath.log(count / mean) : 0;
-    return 2 * (logs - (count - mean));
+  /** The loss of one prediction: log loss, Poisson deviance or absolute error. */
+  public double loss(double prediction, double label) {
+    return scores.loss(prediction, label);
   }
 
-  private static void check(String what, double value, double least, double most) {
-    if (!(value >= least && value <= most)) {
-      throw new IllegalArgumentException(
-          "%s is %s; must be finite%s%s"
-              .formatted(
-                  what,
-                  value,
-                  least == 0 ? ", at least 0" : "",
-                  most == 1 ? " and at most 1" : ""));
-    }
+  /**
+   * Counts yeses from another threshold on; those so far are known to within 0.6 % of its odds.
+   *
+   * @param another within [0, 1]; changes nothing unless probabilities are predicted
+   */
+  public void threshold(double another) {
+    scores.threshold(another);
   }
 
   /**
@@ -116,53 +109,18 @@ public final class ProgressiveValidation {
     weights += other.weights;
     labels += other.labels;
     predictions += other.predictions;
-    losses += other.losses;
-    exposures += other.exposures;
-    labelLogs += other.labelLogs;
-    absoluteErrors += other.absoluteErrors;
-    labelSquares += other.labelSquares;
-    histogram.merge(other.histogram);
+    scores.merge(other.scores);
   }
 
   public ModelMetrics metrics() {
-    double loss = losses / weights;
-    return new ModelMetrics(
-        target,
-        examples,
-        weights,
-        labels,
-        predictions,
-        of(Target.WHETHER, loss),
-        of(Target.WHETHER, entropy(labels / weights)),
-        of(Target.WHETHER, histogram.auc()),
-        of(Target.WHETHER, histogram.errorBound()),
-        of(Target.HOW_OFTEN, loss),
-        of(Target.HOW_OFTEN, constantRateDeviance()),
-        of(Target.HOW_MUCH, Math.sqrt(loss)),
-        of(Target.HOW_MUCH, deviation()),
-        of(Target.HOW_MUCH, absoluteErrors / weights),
-        labels > 0 ? predictions / labels : Double.NaN);
+    Map<Measure, Double> values = new EnumMap<>(Measure.class);
+    scores.measure(new Sums(weights, labels, predictions), values);
+    return new ModelMetrics(target, examples, weights, labels, predictions, values);
   }
 
-  private double of(Target which, double value) {
-    return target == which ? value : Double.NaN;
-  }
-
-  /** The root mean squared error of always predicting the mean label. */
-  private double deviation() {
-    double mean = labels / weights;
-    return Math.sqrt(Math.max(0, labelSquares / weights - mean * mean));
-  }
-
-  /** The log loss of always predicting p where a share p of the labels is 1. */
-  private static double entropy(double p) {
-    return p == 0 || p == 1 ? 0 : -(p * StrictMath.log(p) + (1 - p) * StrictMath.log(1 - p));
-  }
-
-  /** With the rate Σy / Σe, whose deviance terms y − μ add up to 0. */
-  private double constantRateDeviance() {
-    double logs = labels > 0 ? labelLogs - labels * StrictMath.log(labels / exposures) : 0;
-    return 2 * Math.max(0, logs) / weights;
+  /** The points of the calibration curve, lowest prediction first; empty but for probabilities. */
+  public List<ReliabilityBin> reliability() {
+    return scores.reliability();
   }
 
   public void write(DataOutput out) throws IOException {
@@ -171,32 +129,40 @@ public final class ProgressiveValidation {
     out.writeDouble(weights);
     out.writeDouble(labels);
     out.writeDouble(predictions);
-    out.writeDouble(losses);
-    out.writeDouble(exposures);
-    out.writeDouble(labelLogs);
-    out.writeDouble(absoluteErrors);
-    out.writeDouble(labelSquares);
-    histogram.write(out);
+    scores.write(out);
   }
 
   /** Reads what {@link #write} wrote. */
   public static ProgressiveValidation read(DataInput in) throws IOException {
-    Target target = Target.valueOf(in.readUTF());
-    long examples = in.readLong();
-    double[] sums = new double[8];
+    ProgressiveValidation read = readSums(in);
+    read.scores.read(in);
+    return read;
+  }
+
+  /** Reads the layout before measures by target: without a threshold, counts without errors. */
+  public static ProgressiveValidation readFirstLayout(DataInput in) throws IOException {
+    ProgressiveValidation read = readSums(in);
+    double[] sums = new double[5];
     for (int i = 0; i < sums.length; i++) {
       sums[i] = in.readDouble();
     }
-    ProgressiveValidation read = new ProgressiveValidation(target, AucHistogram.read(in));
-    read.examples = examples;
-    read.weights = sums[0];
-    read.labels = sums[1];
-    read.predictions = sums[2];
-    read.losses = sums[3];
-    read.exposures = sums[4];
-    read.labelLogs = sums[5];
-    read.absoluteErrors = sums[6];
-    read.labelSquares = sums[7];
+    LogitHistogram histogram = LogitHistogram.read(in);
+    if (read.scores instanceof ProbabilityScores probabilities) {
+      probabilities.restore(sums[0], histogram);
+    } else if (read.scores instanceof CountScores counts) {
+      counts.restore(sums[0], sums[1], sums[2]);
+    } else if (read.scores instanceof AmountScores amounts) {
+      amounts.restore(sums[0], sums[3], read.weights, read.labels, sums[4]);
+    }
+    return read;
+  }
+
+  private static ProgressiveValidation readSums(DataInput in) throws IOException {
+    ProgressiveValidation read = new ProgressiveValidation(Target.valueOf(in.readUTF()));
+    read.examples = in.readLong();
+    read.weights = in.readDouble();
+    read.labels = in.readDouble();
+    read.predictions = in.readDouble();
     return read;
   }
 }

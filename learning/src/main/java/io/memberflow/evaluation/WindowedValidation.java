@@ -1,11 +1,13 @@
 package io.memberflow.evaluation;
 
+import io.memberflow.catalogue.EvaluationSettings;
 import io.memberflow.catalogue.Target;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -27,18 +29,27 @@ public final class WindowedValidation {
   private final long length;
   private final long from;
   private final ProgressiveValidation total;
+  private double threshold;
   private final TreeMap<Long, ProgressiveValidation> windows = new TreeMap<>();
+
+  /** With the threshold of {@link EvaluationSettings#THRESHOLD}. */
+  public WindowedValidation(Target target, Duration window, Optional<Instant> evaluateFrom) {
+    this(target, window, evaluateFrom, EvaluationSettings.THRESHOLD);
+  }
 
   /**
    * @param window length of the windows, at least 1 ms
    * @param evaluateFrom decisions before it do not count
+   * @param threshold from which probability on a prediction is a yes
    */
-  public WindowedValidation(Target target, Duration window, Optional<Instant> evaluateFrom) {
+  public WindowedValidation(
+      Target target, Duration window, Optional<Instant> evaluateFrom, double threshold) {
     this(
         target,
         window.toMillis(),
         evaluateFrom.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
-        new ProgressiveValidation(target));
+        new ProgressiveValidation(target, threshold));
+    this.threshold = threshold;
   }
 
   private WindowedValidation(Target target, long length, long from, ProgressiveValidation total) {
@@ -62,7 +73,7 @@ public final class WindowedValidation {
    */
   public Optional<Instant> add(
       long decisionTime, double prediction, double label, double exposure) {
-    if (decisionTime < from) {
+    if (!counts(decisionTime)) {
       return Optional.empty();
     }
     total.add(prediction, label, exposure);
@@ -72,10 +83,27 @@ public final class WindowedValidation {
       return Optional.empty();
     }
     windows
-        .computeIfAbsent(start, s -> new ProgressiveValidation(target))
+        .computeIfAbsent(start, s -> new ProgressiveValidation(target, threshold))
         .add(prediction, label, exposure);
     trim();
     return Optional.of(Instant.ofEpochMilli(start));
+  }
+
+  /** Whether a decision is at or after {@code evaluateFrom}. */
+  public boolean counts(long decisionTime) {
+    return decisionTime >= from;
+  }
+
+  /** As {@link ProgressiveValidation#threshold}, in all windows. */
+  public void threshold(double another) {
+    threshold = another;
+    total.threshold(another);
+    windows.values().forEach(window -> window.threshold(another));
+  }
+
+  /** As {@link ProgressiveValidation#loss}. */
+  public double loss(double prediction, double label) {
+    return total.loss(prediction, label);
   }
 
   private void trim() {
@@ -99,6 +127,11 @@ public final class WindowedValidation {
     }
     Map.Entry<Long, ProgressiveValidation> before = windows.lowerEntry(windows.lastKey());
     return (before == null ? windows.lastEntry() : before).getValue().metrics();
+  }
+
+  /** The calibration curve over all of them. */
+  public List<ReliabilityBin> reliability() {
+    return total.reliability();
   }
 
   /** Per window start, ascending. */
@@ -128,7 +161,9 @@ public final class WindowedValidation {
     total.merge(other.total);
     other.windows.forEach(
         (start, w) ->
-            windows.computeIfAbsent(start, s -> new ProgressiveValidation(target)).merge(w));
+            windows
+                .computeIfAbsent(start, s -> new ProgressiveValidation(target, threshold))
+                .merge(w));
     trim();
   }
 
@@ -136,6 +171,7 @@ public final class WindowedValidation {
     out.writeUTF(target.name());
     out.writeLong(length);
     out.writeLong(from);
+    out.writeDouble(threshold);
     total.write(out);
     out.writeInt(windows.size());
     for (Map.Entry<Long, ProgressiveValidation> window : windows.entrySet()) {
@@ -146,16 +182,30 @@ public final class WindowedValidation {
 
   /** Reads what {@link #write} wrote. */
   public static WindowedValidation read(DataInput in) throws IOException {
+    return read(in, false);
+  }
+
+  /** As {@link ProgressiveValidation#readFirstLayout}. */
+  public static WindowedValidation readFirstLayout(DataInput in) throws IOException {
+    return read(in, true);
+  }
+
+  private static WindowedValidation read(DataInput in, boolean first) throws IOException {
     Target target = Target.valueOf(in.readUTF());
     long length = in.readLong();
     long from = in.readLong();
-    WindowedValidation read =
-        new WindowedValidation(target, length, from, ProgressiveValidation.read(in));
+    double threshold = first ? EvaluationSettings.THRESHOLD : in.readDouble();
+    WindowedValidation read = new WindowedValidation(target, length, from, validation(in, first));
+    read.threshold = threshold;
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
       long start = in.readLong();
-      read.windows.put(start, ProgressiveValidation.read(in));
+      read.windows.put(start, validation(in, first));
     }
     return read;
+  }
+
+  private static ProgressiveValidation validation(DataInput in, boolean first) throws IOException {
+    return first ? ProgressiveValidation.readFirstLayout(in) : ProgressiveValidation.read(in);
   }
 }

@@ -37,13 +37,13 @@ class ProgressiveValidationTest {
     v.add(0.4, 0, 1);
     v.add(0.4, 1, 1);
     ModelMetrics m = v.metrics();
-    assertThat(m.logLoss())
+    assertThat(m.get(Measure.LOG_LOSS))
         .isCloseTo(-(Math.log(0.8) + Math.log(0.6) + Math.log(0.4)) / 3, within(1e-12));
-    assertThat(m.baselineLogLoss())
+    assertThat(m.get(Measure.BASELINE_LOG_LOSS))
         .isCloseTo(-(2 * Math.log(2 / 3.0) + Math.log(1 / 3.0)) / 3, within(1e-12));
-    assertThat(m.auc()).isEqualTo(0.75);
+    assertThat(m.get(Measure.AUC)).isEqualTo(0.75);
     assertThat(m.calibration()).isCloseTo(0.8, within(1e-12));
-    assertThat(m.deviance()).isNaN();
+    assertThat(m.get(Measure.DEVIANCE)).isNaN();
     assertThat(m.examples()).isEqualTo(3);
   }
 
@@ -51,9 +51,9 @@ class ProgressiveValidationTest {
   void certainAndWrong_answered_costsTheClampedLoss() {
     ProgressiveValidation v = logistic();
     v.add(0, 1, 1);
-    assertThat(v.metrics().logLoss()).isCloseTo(-Math.log(1e-15), within(1e-9));
-    assertThat(v.metrics().auc()).isNaN();
-    assertThat(v.metrics().baselineLogLoss()).isZero();
+    assertThat(v.metrics().get(Measure.LOG_LOSS)).isCloseTo(-Math.log(1e-15), within(1e-9));
+    assertThat(v.metrics().get(Measure.AUC)).isNaN();
+    assertThat(v.metrics().get(Measure.BASELINE_LOG_LOSS)).isZero();
   }
 
   @Test
@@ -63,13 +63,13 @@ class ProgressiveValidationTest {
     v.add(2, 3, 2);
     ModelMetrics m = v.metrics();
     double expected = (2 * 0.5 + 2 * (3 * Math.log(1.5) - 1)) / 2;
-    assertThat(m.deviance()).isCloseTo(expected, within(1e-12));
+    assertThat(m.get(Measure.DEVIANCE)).isCloseTo(expected, within(1e-12));
     // the rate 3 / 3 = 1 gives 1 and 2 expected counts
     double baseline = (2 * 1.0 + 2 * (3 * Math.log(1.5) - 1)) / 2;
-    assertThat(m.baselineDeviance()).isCloseTo(baseline, within(1e-12));
+    assertThat(m.get(Measure.BASELINE_DEVIANCE)).isCloseTo(baseline, within(1e-12));
     assertThat(m.calibration()).isCloseTo(2.5 / 3, within(1e-12));
-    assertThat(m.logLoss()).isNaN();
-    assertThat(m.auc()).isNaN();
+    assertThat(m.get(Measure.LOG_LOSS)).isNaN();
+    assertThat(m.get(Measure.AUC)).isNaN();
   }
 
   @Test
@@ -102,8 +102,10 @@ class ProgressiveValidationTest {
         pairs[i] = new double[] {i % 10 == 0 ? 0.5 : p, y};
         v.add(pairs[i][0], y, 1);
       }
-      double error = Math.abs(v.metrics().auc() - exactAuc(pairs));
-      assertThat(error).isLessThan(1e-3).isLessThanOrEqualTo(v.metrics().aucErrorBound());
+      double error = Math.abs(v.metrics().get(Measure.AUC) - exactAuc(pairs));
+      assertThat(error)
+          .isLessThan(1e-3)
+          .isLessThanOrEqualTo(v.metrics().get(Measure.AUC_ERROR_BOUND));
     }
   }
 
@@ -145,7 +147,8 @@ class ProgressiveValidationTest {
       }
       one.merge(two);
       assertThat(one.metrics().loss()).isCloseTo(whole.metrics().loss(), within(1e-12));
-      assertThat(Double.compare(one.metrics().auc(), whole.metrics().auc())).isZero();
+      assertThat(Double.compare(one.metrics().get(Measure.AUC), whole.metrics().get(Measure.AUC)))
+          .isZero();
       assertThat(one.metrics().baselineLoss())
           .isCloseTo(whole.metrics().baselineLoss(), within(1e-12));
     }

@@ -104,4 +104,16 @@ class WindowedValidationTest {
     assertThatThrownBy(() -> one.merge(weekly(MONDAY)))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void thresholdChanged_holdsInAllWindows_alsoAfterARestore() throws IOException {
+    WindowedValidation v = weekly(null);
+    v.add(at(0), 0.3, 1, 1);
+    v.threshold(0.2);
+    v.add(at(1), 0.3, 1, 1);
+    WindowedValidation copy =
+        WindowedValidation.read(new DataInputStream(new ByteArrayInputStream(bytes(v))));
+    copy.add(at(2), 0.3, 1, 1);
+    assertThat(copy.windows().values()).allMatch(m -> m.get(Measure.RECALL) == 1);
+  }
 }

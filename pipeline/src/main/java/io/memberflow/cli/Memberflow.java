@@ -33,6 +33,7 @@ public final class Memberflow implements Runnable {
         new ExperimentCommand(),
         new ImportCommand(),
         new GetCommand(),
+        new MetricsCommand(),
         new SimilarityCommand(),
         new ExportCommand(),
         new NamespaceCommand(),

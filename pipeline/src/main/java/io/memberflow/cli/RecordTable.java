@@ -45,7 +45,7 @@ final class RecordTable {
   }
 
   /** A table of its heading alone is left out. */
-  private static void append(StringBuilder text, List<List<String>> rows) {
+  static void append(StringBuilder text, List<List<String>> rows) {
     if (rows.size() == 1) {
       return;
     }
@@ -81,14 +81,14 @@ final class RecordTable {
     return value.isPresent() ? number(value.getAsDouble()) : ABSENT;
   }
 
-  private static String number(double value) {
+  static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? String.format(Locale.ROOT, "%.0f", value)
         : Double.toString(value);
   }
 
   /** Ids and values come from outside: a control character could rule the reader's terminal. */
-  private static String printable(String text) {
+  static String printable(String text) {
     return text.replace("\u001f", ", ").replaceAll("[\\p{Cntrl}\u202a-\u202e\u2066-\u2069]", "?");
   }
 }

@@ -16,6 +16,8 @@ import io.memberflow.items.ItemRecord;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
 import io.memberflow.models.LearnOperator;
+import io.memberflow.models.ModelDrift;
+import io.memberflow.models.ModelDriftSerializer;
 import io.memberflow.outcomes.Outcome;
 import io.memberflow.outcomes.OutcomeSerializer;
 import io.memberflow.publishing.Publication;
@@ -47,6 +49,8 @@ public final class MembersJob {
 
   private static final OutputTag<Outcome> OUTCOMES =
       new OutputTag<>("outcomes", OutcomeSerializer.TYPE);
+  private static final OutputTag<ModelDrift> DRIFT =
+      new OutputTag<>("drift", ModelDriftSerializer.TYPE);
 
   private static final OutputTag<EntityInput> ENTITY_INPUTS =
       new OutputTag<>("entity-inputs", EntityInputSerializer.TYPE);
@@ -61,14 +65,19 @@ public final class MembersJob {
   /**
    * What goes out.
    *
+   * @param drift empty where drift is published to the store only
    * @param outcomes every validated answer, for runs that are compared
    */
   public record Sinks(
-      Sink<Publication> store, Sink<DeadLetter> deadLetters, Optional<Sink<Outcome>> outcomes) {
+      Sink<Publication> store,
+      Sink<DeadLetter> deadLetters,
+      Optional<Sink<ModelDrift>> drift,
+      Optional<Sink<Outcome>> outcomes) {
 
     /** Without outcomes. */
-    public Sinks(Sink<Publication> store, Sink<DeadLetter> deadLetters) {
-      this(store, deadLetters, Optional.empty());
+    public Sinks(
+        Sink<Publication> store, Sink<DeadLetter> deadLetters, Optional<Sink<ModelDrift>> drift) {
+      this(store, deadLetters, drift, Optional.empty());
     }
   }
 
@@ -122,7 +131,7 @@ public final class MembersJob {
                 new EntityOperator(text, epoch, FEATURES, interval, settings.end()))
             .uid(OperatorUids.ITEMS);
 
-    LearnOperator learn = new LearnOperator(text, epoch, interval, settings.end());
+    LearnOperator learn = new LearnOperator(text, epoch, DRIFT, interval, settings.end());
     if (sinks.outcomes().isPresent()) {
       learn.withOutcomes(OUTCOMES);
     }
@@ -140,6 +149,11 @@ public final class MembersJob {
           .uid(OperatorUids.OUTCOMES)
           .name("outcomes");
     }
+
+    sinks
+        .drift()
+        .ifPresent(
+            sink -> models.getSideOutput(DRIFT).sinkTo(sink).uid(OperatorUids.DRIFT).name("drift"));
     publish(examples.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_MEMBERS);
     publish(completed.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_ITEMS);
     publish(models, sinks, OperatorUids.PUBLISH_MODELS);

@@ -12,6 +12,7 @@ import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,12 @@ public final class MembersRebuild {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(MembersRun.pipelineOptions());
     MembersRun.define(
-        env, config.forRebuild(), JOB_EPOCH, new DiscardingSink<>(), StoredEventTime.read(config));
+        env,
+        config.forRebuild(),
+        JOB_EPOCH,
+        new DiscardingSink<>(),
+        Optional.empty(),
+        StoredEventTime.read(config));
     long start = System.nanoTime();
     JobExecutionResult result = execute(env, config.namespace(), progress);
     double seconds = (System.nanoTime() - start) / 1e9;

@@ -4,6 +4,7 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.cleaning.DeadLetter;
 import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.epochs.LogEnd;
+import io.memberflow.models.ModelDrift;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.RedisSink;
 import io.memberflow.servers.ServerException;
@@ -13,6 +14,7 @@ import io.memberflow.store.Layout;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordWriter;
 import io.memberflow.store.redis.RedisSettings;
+import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -76,11 +78,13 @@ public final class MembersRun {
 
   /** Adds the job with its real sources and sinks to an environment. */
   public static void define(StreamExecutionEnvironment env, MembersConfig config, long jobEpoch) {
+    KafkaLog log = new KafkaLog(config.kafka());
     define(
         env,
         config,
         jobEpoch,
-        new KafkaLog(config.kafka()).deadLetters(),
+        log.deadLetters(),
+        config.kafka().driftTopic().map(topic -> log.drift()),
         config.bounded() ? LogEnd.OF_DATA : LogEnd.NONE);
   }
 
@@ -89,6 +93,7 @@ public final class MembersRun {
       MembersConfig config,
       long jobEpoch,
       Sink<DeadLetter> deadLetters,
+      Optional<Sink<ModelDrift>> drift,
       LogEnd end) {
     KafkaLog log = new KafkaLog(config.kafka());
     MembersJob.define(
@@ -96,7 +101,7 @@ public final class MembersRun {
         new MembersJob.Sources(
             log.events(config.catalogue(), end.comes()),
             config.kafka().itemsTopic().map(topic -> log.items(end.comes()))),
-        new MembersJob.Sinks(store(config), deadLetters),
+        new MembersJob.Sinks(store(config), deadLetters, drift),
         settings(config, jobEpoch, end, StoredErasures.read(config)));
   }
 

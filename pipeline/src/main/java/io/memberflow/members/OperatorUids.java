@@ -9,6 +9,7 @@ final class OperatorUids {
   static final String ITEMS = "items";
   static final String LEARN = "learn";
   static final String OUTCOMES = "outcomes";
+  static final String DRIFT = "drift";
   static final String CATALOGUE = "catalogue";
   static final String DESCRIBE = "describe";
   static final String PUBLISH_MEMBERS = "publish-members";

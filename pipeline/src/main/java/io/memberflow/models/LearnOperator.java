@@ -5,6 +5,7 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.epochs.EpochOperator;
 import io.memberflow.epochs.LogEnd;
+import io.memberflow.evaluation.Measure;
 import io.memberflow.evaluation.ModelMetrics;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
@@ -49,6 +50,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
   private final CatalogueText catalogueText;
   private final long jobEpoch;
   private OutputTag<Outcome> outcomes;
+  private final OutputTag<ModelDrift> driftTag;
   private transient Catalogue catalogue;
   private transient ModelPublisher publisher;
   private transient ValueState<byte[]> state;
@@ -82,11 +84,16 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
   }
 
   public LearnOperator(
-      CatalogueText catalogueText, long jobEpoch, PublishInterval publishInterval, LogEnd end) {
+      CatalogueText catalogueText,
+      long jobEpoch,
+      OutputTag<ModelDrift> driftTag,
+      PublishInterval publishInterval,
+      LogEnd end) {
     super(
         catalogueText.parse().epoch().toMillis(), ExampleSerializer.INSTANCE, publishInterval, end);
     this.catalogueText = catalogueText;
     this.jobEpoch = jobEpoch;
+    this.driftTag = driftTag;
   }
 
   /** Sends every validated answer to the side too. */
@@ -147,6 +154,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
       running.put(name, model);
     }
     model.engine.closeEpoch(start, end, inputs);
+    emitDrift(model.engine);
     model.changed = true;
     model.toPublish = true;
     model.snapshotToPublish = true;
@@ -169,9 +177,9 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     Running model = new Running(engine);
     MetricGroup group = getMetricGroup().addGroup("model", name);
     gauge(group, "examples", model, m -> m.examples());
-    gauge(group, "log-loss", model, ModelMetrics::logLoss);
-    gauge(group, "auc", model, ModelMetrics::auc);
-    gauge(group, "deviance", model, ModelMetrics::deviance);
+    for (Measure measure : model.metrics.values().keySet()) {
+      gauge(group, measure.key(), model, m -> m.get(measure));
+    }
     gauge(group, "calibration", model, ModelMetrics::calibration);
     gauge(group, "baseline-loss", model, ModelMetrics::baselineLoss);
     group.gauge("recent-loss", (Gauge<Double>) () -> model.recent.loss());
@@ -179,6 +187,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     group.gauge("pending", (Gauge<Integer>) engine::pending);
     group.gauge("refused", (Gauge<Long>) engine::refused);
     group.gauge("unmatched", (Gauge<Long>) engine::unmatched);
+    group.gauge("drifts", (Gauge<Long>) engine::drifts);
     return model;
   }
 
@@ -201,7 +210,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
         model.measure();
         publishScores(model.engine);
         emit(publisher.metrics(model.engine));
-        emit(publisher.windows(model.engine));
+        publisher.details(model.engine).forEach(this::emit);
       }
       long now = System.nanoTime();
       if (model.snapshotToPublish
@@ -218,6 +227,12 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
   /** The state of a model holds its scores that wait; all else is published at a restore. */
   @Override
   protected void keepWaiting() {}
+
+  private void emitDrift(ModelEngine engine) {
+    for (ModelDrift drift : engine.takeDrift()) {
+      output.collect(driftTag, new StreamRecord<>(drift));
+    }
+  }
 
   private void publishScores(ModelEngine engine) {
     engine.takeScores().forEach((member, score) -> emit(publisher.score(engine, member, score)));

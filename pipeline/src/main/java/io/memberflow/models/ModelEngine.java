@@ -1,8 +1,11 @@
 package io.memberflow.models;
 
 import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.DriftMethod;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.drift.DriftStream;
+import io.memberflow.evaluation.ModelEvaluation;
 import io.memberflow.evaluation.WindowedValidation;
 import io.memberflow.events.TextHash;
 import io.memberflow.labels.Example;
@@ -27,13 +30,17 @@ import java.util.function.Consumer;
  * was given at its decision, before it is learnt.
  */
 final class ModelEngine {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /** Before segments, folds and drift. */
+  private static final int PLAIN_VERSION = 2;
 
   private final ModelDefinition definition;
   private final long slack;
   private OnlineModel model;
-  private WindowedValidation validation;
+  private final ModelEvaluation evaluation;
   private final PendingExamples pending;
+  private final byte[] groups;
   private final ExampleTerms terms;
   private final long evaluatedFrom;
   private boolean learnt;
@@ -50,10 +57,10 @@ final class ModelEngine {
     this.definition = definition;
     this.model = OnlineModels.create(definition);
     this.terms = new ExampleTerms(definition);
-    this.validation =
-        new WindowedValidation(
-            definition.target(), catalogue.evaluationWindow(), definition.evaluation().from());
-    this.pending = new PendingExamples(terms.numbers(), terms.tokens());
+    this.evaluation = new ModelEvaluation(definition, catalogue.evaluationWindow());
+    this.groups = new byte[evaluation.groupCount()];
+    this.pending =
+        new PendingExamples(terms.numbers(), terms.tokens(), groups.length, evaluation.predicts());
     this.evaluatedFrom =
         definition.evaluation().from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
     this.slack =
@@ -89,6 +96,7 @@ final class ModelEngine {
     }
     if (learnt) {
       model.closeEpoch();
+      evaluation.closeEpoch();
     }
     asOf = end;
   }
@@ -125,12 +133,23 @@ final class ModelEngine {
   private void score(Example decision) {
     double exposure = terms.exposure(decision.numbers());
     float value = (float) model.predict(decision.numbers(), decision.tokens(), exposure);
+    float second =
+        evaluation.decide(
+            decision.time(),
+            decision.numbers(),
+            decision.tokens(),
+            exposure,
+            decision.segments(),
+            TextHash.of(decision.member()),
+            groups);
     boolean taken =
         pending.put(
             decision.id(),
             decision.time(),
             decision.deadline(),
             value,
+            second,
+            groups,
             decision.numbers(),
             decision.tokens());
     if (!taken) {
@@ -155,7 +174,14 @@ final class ModelEngine {
       return;
     }
     double exposure = terms.exposure(pending.takenNumbers);
-    validation.add(pending.takenTime, pending.takenPrediction, answer.label(), exposure);
+    evaluation.answer(
+        pending.takenTime,
+        answer.time(),
+        pending.takenPrediction,
+        pending.takenSecond,
+        pending.takenGroups,
+        answer.label(),
+        exposure);
     if (outcomes != null && pending.takenTime >= evaluatedFrom) {
       outcomes.accept(
           new Outcome(
@@ -170,6 +196,13 @@ final class ModelEngine {
     double weight = terms.weight(pending.takenNumbers, answer);
     if (weight > 0) {
       model.learn(pending.takenNumbers, pending.takenTokens, exposure, answer.label(), weight);
+      evaluation.learn(
+          pending.takenGroups,
+          pending.takenNumbers,
+          pending.takenTokens,
+          exposure,
+          answer.label(),
+          weight);
       learnt = true;
     }
   }
@@ -194,7 +227,30 @@ final class ModelEngine {
   }
 
   WindowedValidation validation() {
-    return validation;
+    return evaluation.validation();
+  }
+
+  ModelEvaluation evaluation() {
+    return evaluation;
+  }
+
+  /** What the watch for drift has found since the last call. */
+  List<ModelDrift> takeDrift() {
+    if (evaluation.drift().isEmpty()) {
+      return List.of();
+    }
+    DriftMethod detector = definition.evaluation().drift().orElseThrow().detector();
+    return evaluation.drift().get().takeFound().stream()
+        .map(event -> new ModelDrift(definition.name(), detector, event))
+        .toList();
+  }
+
+  /** Drifts found so far, in all watched streams. */
+  long drifts() {
+    return evaluation
+        .drift()
+        .map(watch -> watch.streams().stream().mapToLong(DriftStream::drifts).sum())
+        .orElse(0L);
   }
 
   long asOf() {
@@ -239,7 +295,7 @@ final class ModelEngine {
     out.writeLong(refused);
     out.writeLong(unmatched);
     model.write(out);
-    validation.write(out);
+    evaluation.write(out);
     pending.write(out);
     out.writeInt(scores.size());
     for (Map.Entry<String, LatestScore> score : scores.entrySet()) {
@@ -250,11 +306,11 @@ final class ModelEngine {
 
   void read(DataInput in) throws IOException {
     int version = in.readByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != PLAIN_VERSION) {
       throw new IllegalStateException(
-          "the state of model %s has layout version %d; this build reads %d; restore with the build"
-                  .formatted(definition.name(), version, VERSION)
-              + " that wrote it");
+          "the state of model %s has layout version %d; this build reads %d and %d; restore with"
+                  .formatted(definition.name(), version, PLAIN_VERSION, VERSION)
+              + " the build that wrote it");
     }
     long layout = in.readLong();
     if (layout != layout() && layout != layoutOfAllSettings()) {
@@ -268,10 +324,15 @@ final class ModelEngine {
     refused = in.readLong();
     unmatched = in.readLong();
     model = OnlineModels.read(definition, in);
-    validation = WindowedValidation.read(in);
-    pending.read(in);
-    for (int i = in.readInt(); i > 0; i--) {
-      scores.put(LatestScore.readText(in), LatestScore.read(in));
+    if (version == PLAIN_VERSION) {
+      evaluation.readFirstLayout(in);
+      pending.readFirstLayout(in);
+    } else {
+      boolean sameGroups = evaluation.read(in);
+      pending.read(in, sameGroups);
+      for (int i = in.readInt(); i > 0; i--) {
+        scores.put(LatestScore.readText(in), LatestScore.read(in));
+      }
     }
   }
 }

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * The predicted, not yet answered examples of one model: what was seen and what was predicted, by
  * id. Flat arrays with open addressing, because one model can have millions of open horizons; an
- * example takes 40 bytes and its inputs. Bounded: a full store takes no more and says so.
+ * example takes 40 bytes, its inputs, and what its evaluation has to keep. Bounded: a full store
+ * takes no more and says so.
  */
 final class PendingExamples {
   static final int BOUND = 1 << 22;
@@ -16,11 +17,15 @@ final class PendingExamples {
 
   private final int numbers;
   private final int tokens;
+  private final int groups;
+  private final boolean seconds;
   private int[] index = new int[64];
   private long[] ids = {};
   private long[] times = {};
   private long[] deadlines = {};
   private float[] predictions = {};
+  private float[] secondValues = {};
+  private byte[] groupValues = {};
   private float[] numberValues = {};
   private long[] tokenValues = {};
   private int size;
@@ -29,14 +34,25 @@ final class PendingExamples {
   final float[] takenNumbers;
 
   final long[] takenTokens;
+  final byte[] takenGroups;
   long takenTime;
   float takenPrediction;
 
-  PendingExamples(int numbers, int tokens) {
+  /** NaN where none is kept. */
+  float takenSecond = Float.NaN;
+
+  /**
+   * @param groups bytes of groups kept with an example
+   * @param seconds whether a second prediction is kept
+   */
+  PendingExamples(int numbers, int tokens, int groups, boolean seconds) {
     this.numbers = numbers;
     this.tokens = tokens;
+    this.groups = groups;
+    this.seconds = seconds;
     this.takenNumbers = new float[numbers];
     this.takenTokens = new long[tokens];
+    this.takenGroups = new byte[groups];
     Arrays.fill(index, EMPTY);
   }
 
@@ -44,12 +60,18 @@ final class PendingExamples {
     return size;
   }
 
-  /** False where the store is full or the id is already in. */
+  /**
+   * Keeps a predicted example.
+   *
+   * @return false where the store is full or the id is already in
+   */
   boolean put(
       long id,
       long time,
       long deadline,
       float prediction,
+      float second,
+      byte[] exampleGroups,
       float[] exampleNumbers,
       long[] exampleTokens) {
     if (size == BOUND || find(id) >= 0) {
@@ -63,6 +85,10 @@ final class PendingExamples {
     times[row] = time;
     deadlines[row] = deadline;
     predictions[row] = prediction;
+    if (seconds) {
+      secondValues[row] = second;
+    }
+    System.arraycopy(exampleGroups, 0, groupValues, row * groups, groups);
     System.arraycopy(exampleNumbers, 0, numberValues, row * numbers, numbers);
     System.arraycopy(exampleTokens, 0, tokenValues, row * tokens, tokens);
     if (size * 2 > index.length) {
@@ -82,6 +108,10 @@ final class PendingExamples {
     int row = index[slot];
     takenTime = times[row];
     takenPrediction = predictions[row];
+    if (seconds) {
+      takenSecond = secondValues[row];
+    }
+    System.arraycopy(groupValues, row * groups, takenGroups, 0, groups);
     System.arraycopy(numberValues, row * numbers, takenNumbers, 0, numbers);
     System.arraycopy(tokenValues, row * tokens, takenTokens, 0, tokens);
     remove(slot, row);
@@ -144,6 +174,10 @@ final class PendingExamples {
     times[row] = times[last];
     deadlines[row] = deadlines[last];
     predictions[row] = predictions[last];
+    if (seconds) {
+      secondValues[row] = secondValues[last];
+    }
+    System.arraycopy(groupValues, last * groups, groupValues, row * groups, groups);
     System.arraycopy(numberValues, last * numbers, numberValues, row * numbers, numbers);
     System.arraycopy(tokenValues, last * tokens, tokenValues, row * tokens, tokens);
   }
@@ -161,6 +195,10 @@ final class PendingExamples {
     times = Arrays.copyOf(times, capacity);
     deadlines = Arrays.copyOf(deadlines, capacity);
     predictions = Arrays.copyOf(predictions, capacity);
+    if (seconds) {
+      secondValues = Arrays.copyOf(secondValues, capacity);
+    }
+    groupValues = Arrays.copyOf(groupValues, Math.multiplyExact(capacity, groups));
     numberValues = Arrays.copyOf(numberValues, Math.multiplyExact(capacity, numbers));
     tokenValues = Arrays.copyOf(tokenValues, Math.multiplyExact(capacity, tokens));
   }
@@ -174,12 +212,18 @@ final class PendingExamples {
   }
 
   void write(DataOutput out) throws IOException {
+    out.writeByte(groups);
+    out.writeBoolean(seconds);
     out.writeInt(size);
     for (int row = 0; row < size; row++) {
       out.writeLong(ids[row]);
       out.writeLong(times[row]);
       out.writeLong(deadlines[row]);
       out.writeFloat(predictions[row]);
+      if (seconds) {
+        out.writeFloat(secondValues[row]);
+      }
+      out.write(groupValues, row * groups, groups);
       for (int i = 0; i < numbers; i++) {
         out.writeFloat(numberValues[row * numbers + i]);
       }
@@ -189,21 +233,49 @@ final class PendingExamples {
     }
   }
 
-  /** Reads into an empty store. */
-  void read(DataInput in) throws IOException {
+  /**
+   * Reads into an empty store.
+   *
+   * @param sameGroups whether the groups mean what they meant; otherwise they become unknown
+   */
+  void read(DataInput in, boolean sameGroups) throws IOException {
+    int storedGroups = in.readByte();
+    boolean storedSeconds = in.readBoolean();
+    read(in, storedGroups, storedSeconds, sameGroups);
+  }
+
+  /** Reads the layout before groups and second predictions. */
+  void readFirstLayout(DataInput in) throws IOException {
+    read(in, 0, false, false);
+  }
+
+  private void read(DataInput in, int storedGroups, boolean storedSeconds, boolean sameGroups)
+      throws IOException {
+    byte[] readGroups = new byte[storedGroups];
+    byte[] unknown = new byte[groups];
     int count = in.readInt();
     for (int row = 0; row < count; row++) {
       long id = in.readLong();
       long time = in.readLong();
       long deadline = in.readLong();
       float prediction = in.readFloat();
+      float second = storedSeconds ? in.readFloat() : Float.NaN;
+      in.readFully(readGroups);
       for (int i = 0; i < numbers; i++) {
         takenNumbers[i] = in.readFloat();
       }
       for (int i = 0; i < tokens; i++) {
         takenTokens[i] = in.readLong();
       }
-      put(id, time, deadline, prediction, takenNumbers, takenTokens);
+      put(
+          id,
+          time,
+          deadline,
+          prediction,
+          second,
+          sameGroups ? readGroups : unknown,
+          takenNumbers,
+          takenTokens);
     }
   }
 }

@@ -29,6 +29,7 @@ public final class LocalPlatform implements AutoCloseable {
   public static final String EVENTS = "events";
   public static final String ITEMS = "items";
   public static final String DEAD_LETTERS = "dead-letters";
+  public static final String DRIFT = "drift";
   public static final int PARTITIONS = 4;
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
 
@@ -137,7 +138,13 @@ public final class LocalPlatform implements AutoCloseable {
 
   private KafkaSettings kafkaSettings() {
     return new KafkaSettings(
-        servers.kafkaAddress(), EVENTS, ITEMS, DEAD_LETTERS, "memberflow-" + namespace, Map.of());
+        servers.kafkaAddress(),
+        EVENTS,
+        ITEMS,
+        DEAD_LETTERS,
+        DRIFT,
+        "memberflow-" + namespace,
+        Map.of());
   }
 
   public RedisSettings redisSettings() {

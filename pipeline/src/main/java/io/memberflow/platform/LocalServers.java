@@ -25,6 +25,7 @@ public final class LocalServers implements AutoCloseable {
       kafka.createTopic(LocalPlatform.EVENTS, LocalPlatform.PARTITIONS);
       kafka.createTopic(LocalPlatform.ITEMS, 1, Map.of("cleanup.policy", "compact"));
       kafka.createTopic(LocalPlatform.DEAD_LETTERS, 1);
+      kafka.createTopic(LocalPlatform.DRIFT, 1);
       return new LocalServers(kafka, LocalRedis.start(redisSettings));
     } catch (RuntimeException e) {
       kafka.close();

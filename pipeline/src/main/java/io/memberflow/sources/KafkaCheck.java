@@ -50,6 +50,7 @@ public final class KafkaCheck {
     }
     List<String> needed = new ArrayList<>(List.of(settings.events(), settings.deadLetters()));
     settings.itemsTopic().ifPresent(needed::add);
+    settings.driftTopic().ifPresent(needed::add);
     needed.removeAll(topics);
     if (!needed.isEmpty()) {
       throw new ConfigurationException(

@@ -4,15 +4,17 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cleaning.DeadLetter;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.items.ItemRecord;
+import io.memberflow.models.ModelDrift;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 
-/** The log on Kafka: where events and items come from and dead letters go. */
+/** The log on Kafka: where events and items come from, dead letters and drift go. */
 public final class KafkaLog {
   private final KafkaSettings settings;
   private static final String LINGER_MILLIS = "100";
@@ -73,14 +75,23 @@ public final class KafkaLog {
 
   /** At least once; a repeat has the same key. */
   public KafkaSink<DeadLetter> deadLetters() {
+    return sink(new DeadLetterRecords(settings.deadLetters()));
+  }
+
+  /** At least once; a repeat has the same bytes. Only where the settings name a topic. */
+  public KafkaSink<ModelDrift> drift() {
+    return sink(new DriftRecords(settings.driftTopic().orElseThrow()));
+  }
+
+  private <T> KafkaSink<T> sink(KafkaRecordSerializationSchema<T> records) {
     Properties producer = new Properties();
-    producer.put("linger.ms", LINGER_MILLIS); // a request for each letter would cost more than it
+    producer.put("linger.ms", LINGER_MILLIS); // a request for each record would cost more than it
     producer.putAll(properties);
-    return KafkaSink.<DeadLetter>builder()
+    return KafkaSink.<T>builder()
         .setBootstrapServers(settings.bootstrap())
         .setKafkaProducerConfig(producer)
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-        .setRecordSerializer(new DeadLetterRecords(settings.deadLetters()))
+        .setRecordSerializer(records)
         .build();
   }
 }

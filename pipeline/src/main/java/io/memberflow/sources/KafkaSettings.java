@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param events topic of the events, keyed by member
  * @param items topic of the item catalogue, keyed by item; null for none
  * @param deadLetters topic of the dead letters
+ * @param drift topic of the drift of models; null for none
  * @param group consumer group that offsets are committed to
  * @param properties further client properties, such as security; secrets, so never printed
  */
@@ -20,6 +21,7 @@ public record KafkaSettings(
     String events,
     String items,
     String deadLetters,
+    String drift,
     String group,
     Map<String, String> properties)
     implements Serializable {
@@ -34,11 +36,15 @@ public record KafkaSettings(
     Map<String, String> silent = new HashMap<>(properties);
     silent.put("commit.offsets.on.checkpoint", "false");
     silent.put("enable.auto.commit", "false");
-    return new KafkaSettings(bootstrap, events, items, deadLetters, group, silent);
+    return new KafkaSettings(bootstrap, events, items, deadLetters, drift, group, silent);
   }
 
   public Optional<String> itemsTopic() {
     return Optional.ofNullable(items);
+  }
+
+  public Optional<String> driftTopic() {
+    return Optional.ofNullable(drift);
   }
 
   @Override

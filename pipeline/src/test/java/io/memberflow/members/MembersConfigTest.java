@@ -34,6 +34,7 @@ class MembersConfigTest {
     assertThat(config.kafka().deadLetters()).isEqualTo("dead-letters");
     assertThat(config.kafka().group()).isEqualTo("memberflow-shop");
     assertThat(config.kafka().itemsTopic()).isEmpty();
+    assertThat(config.kafka().driftTopic()).isEmpty();
     assertThat(config.publishInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.flushInterval()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.idleAfter()).isEqualTo(Duration.ofSeconds(30));
@@ -41,6 +42,13 @@ class MembersConfigTest {
     assertThat(config.bounded()).isFalse();
     assertThat(config.writeMode()).isEqualTo(WriteMode.GUARDED);
     assertThat(config.catalogue().origin()).contains("shipped");
+  }
+
+  @Test
+  void driftTopic_isTakenFromTheFile_alsoForARebuild() throws IOException {
+    MembersConfig config = read(LEAST.replace("'k:9092'", "'k:9092', drift: changes"));
+    assertThat(config.kafka().driftTopic()).contains("changes");
+    assertThat(config.forRebuild().kafka().driftTopic()).contains("changes");
   }
 
   @Test

@@ -156,7 +156,7 @@ class MembersJobITCase {
         new MembersJob.Sources(
             disturbed(FileLog.events(catalogue, files), store.run(), disturbance),
             Optional.empty()),
-        new MembersJob.Sinks(store, new CollectingDeadLetters(store.run())),
+        new MembersJob.Sinks(store, new CollectingDeadLetters(store.run()), Optional.empty()),
         new MembersSettings(
             catalogue,
             1,

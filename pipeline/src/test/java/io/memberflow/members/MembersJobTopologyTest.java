@@ -23,6 +23,7 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -39,6 +40,7 @@ class MembersJobTopologyTest {
           "members",
           "items",
           "learn",
+          "drift",
           "catalogue",
           "describe",
           "publish-members",
@@ -55,14 +57,17 @@ class MembersJobTopologyTest {
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     Source<ItemRecord, ?, ?> items =
         new KafkaLog(
-                new KafkaSettings("nowhere:9092", "events", "items", "dead", "group", Map.of()))
+                new KafkaSettings(
+                    "nowhere:9092", "events", "items", "dead", null, "group", Map.of()))
             .items(bounded);
     MembersJob.define(
         env,
         new MembersJob.Sources(
             FileLog.events(ShopLog.CATALOGUE, Path.of("events.jsonl")), Optional.of(items)),
         new MembersJob.Sinks(
-            new CollectingStore("topology", false), new CollectingDeadLetters("topology")),
+            new CollectingStore("topology", false),
+            new CollectingDeadLetters("topology"),
+            Optional.of(new DiscardingSink<>())),
         new MembersSettings(
             ShopLog.CATALOGUE,
             1,

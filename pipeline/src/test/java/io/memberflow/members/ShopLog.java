@@ -49,6 +49,10 @@ public final class ShopLog {
               match: item
               within: 24h
               bits: 12
+              threshold: 0.1
+              segments: [top_category, {name: views_1h, at: [1, 3]}, event.brand]
+              folds: 3
+              drift: {detector: cusum, of: [loss, features], warm-up: 50, threshold: 8}
               features: [views_1h, spend_7d, top_category, item_views_1h, item_buy_rate,
                 brand_sales_1d, brand_top_item, category_views_1d, category_orders]
             - name: repurchase_5d

@@ -2,6 +2,7 @@ package io.memberflow.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memberflow.catalogue.DriftMethod;
 import io.memberflow.entities.EntityOperatorTest;
 import io.memberflow.epochs.LogEnd;
 import io.memberflow.labels.Example;
@@ -9,6 +10,7 @@ import io.memberflow.members.MemberOperatorTest;
 import io.memberflow.members.ShopLog;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
+import io.memberflow.store.Field;
 import io.memberflow.store.Section;
 import io.memberflow.streams.CollectedOutput;
 import io.memberflow.streams.OperatorRun;
@@ -23,6 +25,7 @@ import java.util.Random;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,12 +36,15 @@ class LearnOperatorTest {
   private static final List<String> MODELS =
       ShopLog.CATALOGUE.parse().models().stream().map(m -> m.name()).toList();
   private static final int EVERY = 40;
+  private static final OutputTag<ModelDrift> DRIFT =
+      new OutputTag<>("drift", ModelDriftSerializer.TYPE);
 
   /** Event time is behind whatever the clock says. */
   private static final PublishInterval CATCHING_UP = new PublishInterval(1_000, 60_000, -1L << 60);
 
   private static List<Example> examples;
   private static Map<String, Section> expected;
+  private static List<Object> expectedDrift;
 
   @BeforeAll
   static void run() throws Exception {
@@ -51,13 +57,17 @@ class LearnOperatorTest {
           .forEach(value -> examples.add((Example) value));
     }
     examples.sort(Comparator.comparingLong(Example::time));
-    expected = run("hashmap", steps(0), 1);
-    System.out.printf("learn: %d examples, %d sections%n", examples.size(), expected.size());
+    OperatorRun<Example, Publication> undisturbed = run("hashmap", steps(0), 1);
+    expected = undisturbed.published();
+    expectedDrift = undisturbed.values;
+    System.out.printf(
+        "learn: %d examples, %d sections, %d changes%n",
+        examples.size(), expected.size(), expectedDrift.size());
   }
 
   private static LearnOperator operator() {
     return new LearnOperator(
-        ShopLog.CATALOGUE, 1, PublishInterval.always(Duration.ofSeconds(1)), LogEnd.NONE);
+        ShopLog.CATALOGUE, 1, DRIFT, PublishInterval.always(Duration.ofSeconds(1)), LogEnd.NONE);
   }
 
   private static String model(Example example) {
@@ -79,11 +89,10 @@ class LearnOperatorTest {
     return steps;
   }
 
-  private static Map<String, Section> run(
+  private static OperatorRun<Example, Publication> run(
       String backend, List<Step<Example>> steps, int... parallelisms) throws Exception {
     return new OperatorRun<>(backend, LearnOperatorTest::operator, LearnOperatorTest::model)
-        .over(steps, parallelisms)
-        .published();
+        .over(steps, parallelisms);
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Example, Publication> open(
@@ -112,14 +121,51 @@ class LearnOperatorTest {
   }
 
   @Test
+  void evaluation_asDeclared_isPublishedByPart() {
+    for (String part : List.of("segments", "folds", "drift", "reliability")) {
+      assertThat(expected).containsKey("metrics purchase_24h " + part);
+    }
+    assertThat(expected).doesNotContainKeys("metrics weekly_orders reliability");
+    assertThat(fields("segments"))
+        .anyMatch(field -> field.startsWith("segment.top_category=c"))
+        .contains("segment.views_1h=1..3", "segment.event.brand=b3");
+    assertThat(fields("folds")).contains("fold.2", "folds.log-loss.mean", "folds.auc.deviation");
+    assertThat(fields("drift"))
+        .contains("drift.loss", "drift.input.spend_7d", "drift.input.spend_7d.missing");
+    assertThat(fields("reliability")).contains("reliability.00", "reliability.14");
+    assertThat(fields("overall")).contains("threshold", "precision", "calibration-error", "loss");
+  }
+
+  private static List<String> fields(String part) {
+    return expected.get("metrics purchase_24h " + part).fields().stream().map(Field::name).toList();
+  }
+
+  @Test
+  void change_isEmittedWithModelAndStream() {
+    assertThat(expectedDrift)
+        .isNotEmpty()
+        .allSatisfy(
+            value -> {
+              ModelDrift drift = (ModelDrift) value;
+              assertThat(drift.model()).isEqualTo("purchase_24h");
+              assertThat(drift.detector()).isEqualTo(DriftMethod.CUSUM);
+              assertThat(drift.event().stream()).matches("loss|input\\..*");
+            });
+  }
+
+  @Test
   void arrivalOrder_makesNoDifference() throws Exception {
-    assertThat(run("hashmap", steps(5), 1)).isEqualTo(expected);
+    OperatorRun<Example, Publication> run = run("hashmap", steps(5), 1);
+    assertThat(run.published()).isEqualTo(expected);
+    assertThat(run.values).isEqualTo(expectedDrift);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"hashmap", "rocksdb"})
   void restore_alsoRescaled_givesTheSameAsAnUndisturbedRun(String backend) throws Exception {
-    assertThat(run(backend, steps(0), 1, 2, 1)).isEqualTo(expected);
+    OperatorRun<Example, Publication> run = run(backend, steps(0), 1, 2, 1);
+    assertThat(run.published()).isEqualTo(expected);
+    assertThat(run.values).containsExactlyElementsOf(expectedDrift);
   }
 
   @Test
@@ -127,7 +173,7 @@ class LearnOperatorTest {
     Map<String, Section> catchingUp =
         new OperatorRun<>(
                 "hashmap",
-                () -> new LearnOperator(ShopLog.CATALOGUE, 1, CATCHING_UP, LogEnd.NONE),
+                () -> new LearnOperator(ShopLog.CATALOGUE, 1, DRIFT, CATCHING_UP, LogEnd.NONE),
                 LearnOperatorTest::model)
             .over(steps(0), 1, 2, 1)
             .published();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
+import io.memberflow.evaluation.Measure;
 import io.memberflow.labels.Example;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -143,7 +144,8 @@ class ModelEngineTest {
     close(engine, 1, List.of(answer(1, EPOCH, 1)));
     close(engine, 9, List.of(answer(2, 9 * EPOCH, 1)));
     assertThat(engine.validation().total().examples()).isEqualTo(2);
-    assertThat(engine.validation().total().logLoss()).isCloseTo(Math.log(2), within(1e-6));
+    assertThat(engine.validation().total().get(Measure.LOG_LOSS))
+        .isCloseTo(Math.log(2), within(1e-6));
     assertThat(engine.model().learned()).isEqualTo(2);
     assertThat(engine.pending()).isZero();
     assertThat(engine.asOf()).isEqualTo(10 * EPOCH);
@@ -171,6 +173,81 @@ class ModelEngineTest {
     close(engine, 0, List.of(decision(1, 0, 1, 1), decision(1, 1, 1, 1)));
     assertThat(engine.refused()).isEqualTo(1);
     assertThat(engine.pending()).isEqualTo(1);
+  }
+
+  /** As the build before segments, folds and drift wrote it: one answer, one open decision. */
+  private static byte[] firstLayout(ModelEngine engine, byte[] model) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeByte(2);
+    out.write(bytes(engine), 1, 4 * Long.BYTES);
+    out.write(model);
+    out.writeUTF("WHETHER");
+    out.writeLong(7 * 86_400_000L);
+    out.writeLong(Long.MIN_VALUE);
+    validation(out);
+    out.writeInt(1);
+    out.writeLong(4 * 86_400_000L);
+    validation(out);
+    out.writeInt(1);
+    out.writeLong(77);
+    out.writeLong(EPOCH);
+    out.writeLong(100 * EPOCH);
+    out.writeFloat(0.25f);
+    out.writeFloat(3);
+    out.writeFloat(Float.NaN);
+    out.writeLong(5);
+    return bytes.toByteArray();
+  }
+
+  private static void validation(DataOutputStream out) throws IOException {
+    out.writeUTF("WHETHER");
+    out.writeLong(2);
+    // weight, labels, predictions, losses, exposures, label logs, absolute errors, squares
+    for (double sum : new double[] {2, 1, 1, 2 * Math.log(2), 2, 0, 0, 0}) {
+      out.writeDouble(sum);
+    }
+    for (int page = 0; page < 64; page++) {
+      out.writeBoolean(page == 32); // the one that begins at the logit 0
+      for (int i = 0; page == 32 && i < 128; i++) {
+        out.writeDouble(i == 0 || i == 64 ? 1 : 0);
+      }
+    }
+  }
+
+  /** It waited in the open epoch of a savepoint while the catalogue got segments. */
+  @Test
+  void decision_madeBeforeTheSegments_isLearnt_andCountsInNone() {
+    ModelEngine engine = engine(YAML.replace("within: 24h,", "within: 24h, segments: [device],"));
+    close(engine, 0, List.of(decision(1, 0, 1, 1), answer(1, 1, 1)));
+    assertThat(engine.model().learned()).isEqualTo(1);
+    assertThat(engine.validation().total().examples()).isEqualTo(1);
+    assertThat(engine.evaluation().segments().metrics().get("device")).isEmpty();
+  }
+
+  @Test
+  void state_ofTheLayoutBefore_isRead_andGoesOn() throws IOException {
+    String yaml = YAML.replace("within: 24h,", "within: 24h, folds: 3, segments: [device],");
+    ModelEngine old = engine(YAML);
+    close(old, 0, List.of(decision(1, 0, 1, 1), answer(1, 1, 1)));
+    ByteArrayOutputStream model = new ByteArrayOutputStream();
+    old.model().write(new DataOutputStream(model));
+
+    ModelEngine engine = engine(yaml);
+    engine.read(
+        new DataInputStream(new ByteArrayInputStream(firstLayout(old, model.toByteArray()))));
+    assertThat(engine.asOf()).isEqualTo(EPOCH);
+    assertThat(engine.model().learned()).isEqualTo(1);
+    assertThat(engine.validation().total().loss()).isCloseTo(Math.log(2), within(1e-12));
+    assertThat(engine.validation().total().get(Measure.RECALL)).isEqualTo(1);
+    assertThat(engine.validation().windows()).hasSize(1);
+
+    close(engine, 1, List.of(answer(77, EPOCH, 1)));
+    assertThat(engine.unmatched()).isZero();
+    assertThat(engine.validation().total().examples()).isEqualTo(3);
+    assertThat(engine.model().learned()).isEqualTo(2);
+    assertThat(engine.evaluation().folds().orElseThrow().metrics())
+        .allMatch(m -> m.examples() == 0);
   }
 
   @Test

@@ -22,8 +22,16 @@ import org.junit.jupiter.api.Test;
 class PendingExamplesTest {
   private static final int NUMBERS = 2;
   private static final int TOKENS = 1;
+  private static final int GROUPS = 3;
 
-  private record Kept(long time, long deadline, float prediction, float[] numbers, long[] tokens) {}
+  private record Kept(
+      long time,
+      long deadline,
+      float prediction,
+      float second,
+      byte[] groups,
+      float[] numbers,
+      long[] tokens) {}
 
   /** Against a map, over puts, takes, drops and copies of the state in any order. */
   @Property(tries = 300)
@@ -34,15 +42,13 @@ class PendingExamplesTest {
     long mask = random.nextBoolean() ? -1L : 0xF000_0000_0000_00F0L; // few slots: long chains
     int ids = 1 + random.nextInt(300);
     Map<Long, Kept> map = new HashMap<>();
-    PendingExamples store = new PendingExamples(NUMBERS, TOKENS);
+    PendingExamples store = newStore();
     for (int i = 0; i < length; i++) {
       long id = TextHash.mix(random.nextInt(ids), 7) & mask;
       int action = random.nextInt(100);
       if (action < 60) {
         Kept kept = kept(random, i);
-        assertThat(
-                store.put(id, kept.time, kept.deadline, kept.prediction, kept.numbers, kept.tokens))
-            .isEqualTo(map.putIfAbsent(id, kept) == null);
+        assertThat(put(store, id, kept)).isEqualTo(map.putIfAbsent(id, kept) == null);
       } else if (action < 95) {
         assertTaken(store, id, map.remove(id));
       } else if (action < 97) {
@@ -62,11 +68,29 @@ class PendingExamplesTest {
     assertThat(store.size()).isZero();
   }
 
+  private static PendingExamples newStore() {
+    return new PendingExamples(NUMBERS, TOKENS, GROUPS, true);
+  }
+
+  private static boolean put(PendingExamples store, long id, Kept kept) {
+    return store.put(
+        id,
+        kept.time,
+        kept.deadline,
+        kept.prediction,
+        kept.second,
+        kept.groups,
+        kept.numbers,
+        kept.tokens);
+  }
+
   private static Kept kept(Random random, int time) {
     return new Kept(
         time,
         time + random.nextInt(50),
         random.nextFloat(),
+        random.nextFloat(),
+        new byte[] {(byte) random.nextInt(), 1, (byte) time},
         new float[] {random.nextFloat(), Float.NaN},
         new long[] {random.nextLong()});
   }
@@ -76,6 +100,8 @@ class PendingExamplesTest {
     if (kept != null) {
       assertThat(store.takenTime).isEqualTo(kept.time);
       assertThat(store.takenPrediction).isEqualTo(kept.prediction);
+      assertThat(store.takenSecond).isEqualTo(kept.second);
+      assertThat(store.takenGroups).isEqualTo(kept.groups);
       assertThat(store.takenNumbers).isEqualTo(kept.numbers);
       assertThat(store.takenTokens).isEqualTo(kept.tokens);
     }
@@ -88,22 +114,36 @@ class PendingExamplesTest {
   }
 
   private static PendingExamples copy(PendingExamples store) throws IOException {
-    PendingExamples copy = new PendingExamples(NUMBERS, TOKENS);
-    copy.read(new DataInputStream(new ByteArrayInputStream(bytes(store))));
+    PendingExamples copy = newStore();
+    copy.read(new DataInputStream(new ByteArrayInputStream(bytes(store))), true);
     assertThat(bytes(copy)).isEqualTo(bytes(store));
     return copy;
   }
 
   @Test
+  void groups_thatMeanSomethingElse_becomeUnknown_andTheRestStays() throws IOException {
+    PendingExamples store = newStore();
+    Kept kept = kept(new Random(4), 100);
+    put(store, 5, kept);
+    PendingExamples other = new PendingExamples(NUMBERS, TOKENS, 2, false);
+    other.read(new DataInputStream(new ByteArrayInputStream(bytes(store))), false);
+    assertThat(other.take(5)).isTrue();
+    assertThat(other.takenGroups).containsExactly(0, 0);
+    assertThat(other.takenSecond).isNaN();
+    assertThat(other.takenPrediction).isEqualTo(kept.prediction);
+    assertThat(other.takenNumbers).isEqualTo(kept.numbers);
+  }
+
+  @Test
   void fullStore_takesNoMoreUntilOneLeaves() {
-    PendingExamples store = new PendingExamples(0, 0);
+    PendingExamples store = new PendingExamples(0, 0, 0, false);
     for (int i = 0; i < PendingExamples.BOUND; i++) {
-      store.put(i, i, i, 0, new float[0], new long[0]);
+      store.put(i, i, i, 0, 0, new byte[0], new float[0], new long[0]);
     }
     assertThat(store.size()).isEqualTo(PendingExamples.BOUND);
-    assertThat(store.put(-1, 0, 0, 0, new float[0], new long[0])).isFalse();
+    assertThat(store.put(-1, 0, 0, 0, 0, new byte[0], new float[0], new long[0])).isFalse();
     assertThat(store.take(17)).isTrue();
-    assertThat(store.put(-1, 0, 0, 0, new float[0], new long[0])).isTrue();
+    assertThat(store.put(-1, 0, 0, 0, 0, new byte[0], new float[0], new long[0])).isTrue();
     assertThat(store.dropBefore(1000)).isEqualTo(1000);
   }
 }

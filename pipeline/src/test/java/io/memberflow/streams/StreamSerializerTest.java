@@ -2,6 +2,7 @@ package io.memberflow.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memberflow.catalogue.DriftMethod;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.cleaning.DeadLetter;
 import io.memberflow.cleaning.DeadLetterSerializer;
@@ -9,6 +10,9 @@ import io.memberflow.cleaning.EventReader;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.cleaning.LogRecordSerializer;
 import io.memberflow.cleaning.Reason;
+import io.memberflow.drift.DriftEvent;
+import io.memberflow.drift.DriftLevel;
+import io.memberflow.drift.Shift;
 import io.memberflow.entities.EntityInput;
 import io.memberflow.entities.EntityInputSerializer;
 import io.memberflow.events.Event;
@@ -19,6 +23,8 @@ import io.memberflow.items.ItemRecordSerializer;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.ExampleSerializer;
 import io.memberflow.members.ShopLog;
+import io.memberflow.models.ModelDrift;
+import io.memberflow.models.ModelDriftSerializer;
 import io.memberflow.neighbours.VectorRow;
 import io.memberflow.neighbours.VectorRowSerializer;
 import io.memberflow.publishing.Publication;
@@ -113,6 +119,12 @@ class StreamSerializerTest {
         Arguments.of(
             DeadLetterSerializer.INSTANCE,
             new DeadLetter(Reason.OVERSIZE, "d", ODD, 0, 0, 1, new byte[100_000])),
+        Arguments.of(
+            ModelDriftSerializer.INSTANCE,
+            new ModelDrift(
+                ODD,
+                DriftMethod.PAGE_HINKLEY,
+                new DriftEvent("loss", -1, new Shift(DriftLevel.WARNING, 0.1, -3e300)))),
         Arguments.of(ItemRecordSerializer.INSTANCE, item("{\"item\": \"" + "日本" + "\"}")),
         Arguments.of(ItemRecordSerializer.INSTANCE, item("{\"item\": \"i\", \"price\": 1.5}")),
         Arguments.of(ItemRecordSerializer.INSTANCE, item("nonsense")));
