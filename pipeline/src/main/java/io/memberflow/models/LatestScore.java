@@ -10,8 +10,9 @@ import java.io.IOException;
  * @param item of the decision event where the model matches items; null otherwise
  * @param time of the decision
  * @param learned examples the model had learnt when it scored: its version
+ * @param outputs what the model knows besides, in the order of its names
  */
-record LatestScore(String item, long time, float value, long learned) {
+record LatestScore(String item, long time, float value, long learned, double[] outputs) {
   void write(DataOutput out) throws IOException {
     out.writeBoolean(item != null);
     if (item != null) {
@@ -20,11 +21,22 @@ record LatestScore(String item, long time, float value, long learned) {
     out.writeLong(time);
     out.writeFloat(value);
     out.writeLong(learned);
+    out.writeInt(outputs.length);
+    for (double output : outputs) {
+      out.writeDouble(output);
+    }
   }
 
   static LatestScore read(DataInput in) throws IOException {
     String item = in.readBoolean() ? readText(in) : null;
-    return new LatestScore(item, in.readLong(), in.readFloat(), in.readLong());
+    long time = in.readLong();
+    float value = in.readFloat();
+    long learned = in.readLong();
+    double[] outputs = new double[in.readInt()];
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] = in.readDouble();
+    }
+    return new LatestScore(item, time, value, learned, outputs);
   }
 
   /** Of any length and any chars. */
