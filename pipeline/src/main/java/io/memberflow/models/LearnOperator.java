@@ -133,7 +133,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     model.toPublish = true;
     model.snapshotToPublish = true;
     if (model.engine.waitingScores() > (catchingUp() ? SCORES_WAITING : SCORES_AT_ONCE)) {
-      publishScores(model.engine);
+      publishScores(model);
     }
   }
 
@@ -174,7 +174,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
       if (model.toPublish) {
         model.toPublish = false;
         model.metrics = model.engine.validation().total();
-        publishScores(model.engine);
+        publishScores(model);
         emit(publisher.metrics(model.engine));
         emit(publisher.windows(model.engine));
       }
@@ -194,7 +194,10 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
   @Override
   protected void keepWaiting() {}
 
-  private void publishScores(ModelEngine engine) {
+  private void publishScores(Running model) {
+    ModelEngine engine = model.engine;
+    // what is written still says that they wait
+    model.changed |= engine.waitingScores() > 0;
     engine.takeScores().forEach((member, score) -> emit(publisher.score(engine, member, score)));
   }
 

@@ -240,7 +240,7 @@ class MembersJobITCase {
 
   /** What waits to be published is in the checkpoints. */
   @ParameterizedTest
-  @CsvSource({"1, hashmap, false", "2, rocksdb, true", "4, rocksdb, false"})
+  @CsvSource({"1, hashmap, false", "2, rocksdb, true", "2, hashmap, false"})
   void failuresWhileCatchingUp_makeNoDifference(int parallelism, String backend, boolean atEnd)
       throws Exception {
     String name = "catching-up-%s-%d".formatted(backend, parallelism);
