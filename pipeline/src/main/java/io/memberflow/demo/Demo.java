@@ -18,7 +18,7 @@ public final class Demo {
   /** Long enough for horizons of 30 days to end and be learnt from. */
   private static final int SIMULATED_DAYS = 150;
 
-  /** A running job publishes changes of an old log every ten seconds, then the sink flushes. */
+  /** A job publishes once event time has stood still for five seconds, then the sink flushes. */
   private static final long PUBLISHED_AFTER_MILLIS = 12_000;
 
   private static final long LOOK_EVERY_MILLIS = 250;

@@ -159,7 +159,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     model.toPublish = true;
     model.snapshotToPublish = true;
     if (model.engine.waitingScores() > (catchingUp() ? SCORES_WAITING : SCORES_AT_ONCE)) {
-      publishScores(model.engine);
+      publishScores(model);
     }
   }
 
@@ -208,7 +208,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
       if (model.toPublish) {
         model.toPublish = false;
         model.measure();
-        publishScores(model.engine);
+        publishScores(model);
         emit(publisher.metrics(model.engine));
         publisher.details(model.engine).forEach(this::emit);
       }
@@ -234,7 +234,10 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     }
   }
 
-  private void publishScores(ModelEngine engine) {
+  private void publishScores(Running model) {
+    ModelEngine engine = model.engine;
+    // what is written still says that they wait
+    model.changed |= engine.waitingScores() > 0;
     engine.takeScores().forEach((member, score) -> emit(publisher.score(engine, member, score)));
   }
 

@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 final class ModelEngine {
   private static final int VERSION = 3;
 
-  /** Before segments, folds and drift. */
+  /** Before segments, folds, drift, and scores that wait to be published. */
   private static final int PLAIN_VERSION = 2;
 
   private final ModelDefinition definition;

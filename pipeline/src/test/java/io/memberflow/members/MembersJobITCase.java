@@ -43,6 +43,10 @@ class MembersJobITCase {
   private static final int EVENTS = 6000;
   private static final String HEAP = "hashmap";
   private static final String ROCKS = "rocksdb";
+  private static final PublishInterval LIVE = PublishInterval.always(Duration.ofMillis(20));
+
+  /** Event time is behind whatever the clock says, and nothing is published before the end. */
+  private static final PublishInterval CATCHING_UP = new PublishInterval(20, 60_000, -1L << 60);
 
   @RegisterExtension
   static final MiniClusterExtension CLUSTER =
@@ -90,8 +94,19 @@ class MembersJobITCase {
 
   private static Result run(String name, int parallelism, String backend, Disturbance disturbance)
       throws Exception {
+    return run(name, parallelism, backend, disturbance, LIVE);
+  }
+
+  private static Result run(
+      String name,
+      int parallelism,
+      String backend,
+      Disturbance disturbance,
+      PublishInterval interval)
+      throws Exception {
     CollectingStore store = new CollectingStore(name, disturbance.atEnd());
-    StreamExecutionEnvironment env = define(parallelism, backend, disturbance, store, null);
+    StreamExecutionEnvironment env =
+        define(ShopLog.CATALOGUE, parallelism, backend, disturbance, store, null, interval);
     long start = System.nanoTime();
     env.execute();
     System.out.printf(
@@ -121,7 +136,7 @@ class MembersJobITCase {
       Disturbance disturbance,
       CollectingStore store,
       String savepoint) {
-    return define(ShopLog.CATALOGUE, parallelism, backend, disturbance, store, savepoint);
+    return define(ShopLog.CATALOGUE, parallelism, backend, disturbance, store, savepoint, LIVE);
   }
 
   private static StreamExecutionEnvironment define(
@@ -130,7 +145,8 @@ class MembersJobITCase {
       String backend,
       Disturbance disturbance,
       CollectingStore store,
-      String savepoint) {
+      String savepoint,
+      PublishInterval interval) {
     Configuration configuration = new Configuration();
     configuration.set(StateBackendOptions.STATE_BACKEND, backend);
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
@@ -160,7 +176,7 @@ class MembersJobITCase {
         new MembersSettings(
             catalogue,
             1,
-            PublishInterval.always(Duration.ofMillis(20)),
+            interval,
             Duration.ofSeconds(30),
             Duration.ofDays(1),
             LogEnd.OF_DATA,
@@ -225,6 +241,19 @@ class MembersJobITCase {
     assertSame(result);
   }
 
+  /** What waits to be published is in the checkpoints. */
+  @ParameterizedTest
+  @CsvSource({"1, hashmap, false", "2, rocksdb, true", "2, hashmap, false"})
+  void failuresWhileCatchingUp_makeNoDifference(int parallelism, String backend, boolean atEnd)
+      throws Exception {
+    String name = "catching-up-%s-%d".formatted(backend, parallelism);
+    Disturbance disturbance = new Disturbance(2, 1, atEnd);
+
+    Result result = run(name, parallelism, backend, disturbance, CATCHING_UP);
+
+    assertSame(result);
+  }
+
   @ParameterizedTest
   @CsvSource({"2, hashmap, 4, rocksdb", "4, rocksdb, 1, hashmap", "1, rocksdb, 2, rocksdb"})
   void savepointContinuedAtAnotherParallelismAndBackend_makesNoDifference(
@@ -262,7 +291,7 @@ class MembersJobITCase {
                     "features:\n  - {name: gone, entity: member, aggregate: count, of: view}\n"));
     assertThat(before.parse().feature("brands_2d")).isEmpty();
     CollectingStore store = new CollectingStore("other-catalogue", false);
-    JobClient job = define(before, 2, HEAP, Disturbance.NONE, store, null).executeAsync();
+    JobClient job = define(before, 2, HEAP, Disturbance.NONE, store, null, LIVE).executeAsync();
     while (store.content().size() < 100) {
       Thread.sleep(5);
     }

@@ -97,9 +97,15 @@ class LearnOperatorTest {
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Example, Publication> open(
       CollectedOutput<Publication> output, OperatorSubtaskState state) throws Exception {
+    return open(operator(), output, state);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, Example, Publication> open(
+      LearnOperator operator, CollectedOutput<Publication> output, OperatorSubtaskState state)
+      throws Exception {
     KeyedOneInputStreamOperatorTestHarness<String, Example, Publication> harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            operator(), LearnOperatorTest::model, Types.STRING);
+            operator, LearnOperatorTest::model, Types.STRING);
     harness.setOutputCreator(serializer -> output);
     if (state != null) {
       harness.initializeState(state);
@@ -179,6 +185,36 @@ class LearnOperatorTest {
             .published();
 
     assertThat(catchingUp).isEqualTo(expected);
+  }
+
+  @Test
+  void scores_thatWaitedInACheckpoint_arePublishedOnce() throws Exception {
+    CollectedOutput<Publication> before = new CollectedOutput<>();
+    CollectedOutput<Publication> after = new CollectedOutput<>();
+    OperatorSubtaskState state;
+    LearnOperator operator = new LearnOperator(ShopLog.CATALOGUE, 1, CATCHING_UP);
+    try (var harness = open(operator, before, null)) {
+      for (Example example : examples) {
+        harness.processElement(example, example.time());
+      }
+      harness.processWatermark(examples.get(examples.size() - 1).time() + 60_000);
+      harness.prepareSnapshotPreBarrier(1);
+      harness.snapshot(1, 1);
+      assertThat(scores(before)).as("while they wait").isEmpty();
+      harness.getProcessingTimeService().advance(60_000);
+      assertThat(scores(before)).as("when the time has come").isNotEmpty();
+      harness.prepareSnapshotPreBarrier(2);
+      state = harness.snapshot(2, 2);
+    }
+    try (var harness = open(operator(), after, state)) {
+      harness.getOneInputOperator().finish();
+    }
+
+    assertThat(scores(after)).as("after the restore").isEmpty();
+  }
+
+  private static List<Publication> scores(CollectedOutput<Publication> output) {
+    return output.take(Publication.class).stream().filter(p -> p.kind().equals("member")).toList();
   }
 
   @Test
