@@ -7,6 +7,7 @@ import io.memberflow.evaluation.WindowedValidation;
 import io.memberflow.events.TextHash;
 import io.memberflow.labels.Example;
 import io.memberflow.learning.OnlineModel;
+import io.memberflow.state.UnreadableStateException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -195,13 +196,13 @@ final class ModelEngine {
   void read(DataInput in) throws IOException {
     int version = in.readByte();
     if (version != VERSION) {
-      throw new IllegalStateException(
+      throw new UnreadableStateException(
           "the state of model %s has layout version %d; this build reads %d; restore with the build"
                   .formatted(definition.name(), version, VERSION)
               + " that wrote it");
     }
     if (in.readLong() != layout()) {
-      throw new IllegalStateException(
+      throw new UnreadableStateException(
           "the state of model %s was learnt with another kind, other features or learner settings;"
                   .formatted(definition.name())
               + " give the changed model another name, under which it starts anew, or take the"
