@@ -1,20 +1,8 @@
 package io.memberflow.catalogue;
 
 /**
- * Settings of an online generalised linear model trained by FTRL-Proximal (McMahan et al. 2013).
- *
- * @param learningRate α of the per-coordinate rate, above 0
- * @param beta β of the per-coordinate rate, above 0
- * @param l1 at least 0
- * @param l2 at least 0
- * @param bits the model has 2^bits weight slots, 8–24
- * @param prior what a cold model expects: a probability, or a count per period; above 0
+ * How a model of one kind learns; one record for each family. Its text changes when, and only when,
+ * a learner with these settings means something else: a state that was learnt under another text is
+ * refused.
  */
-public record LearnerSettings(
-    double learningRate, double beta, double l1, double l2, int bits, double prior) {
-
-  /** With a prior of one half. */
-  public LearnerSettings(double learningRate, double beta, double l1, double l2, int bits) {
-    this(learningRate, beta, l1, l2, bits, 0.5);
-  }
-}
+public interface LearnerSettings {}

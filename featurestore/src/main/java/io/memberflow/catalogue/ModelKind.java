@@ -1,9 +1,25 @@
 package io.memberflow.catalogue;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** The family of a model. */
 public enum ModelKind {
-  /** Whether: the probability of the label event within the horizon. */
-  LOGISTIC,
-  /** How often: the expected count of label events in the period. */
-  POISSON
+  /** Logistic regression by FTRL-Proximal. */
+  LOGISTIC(Target.WHETHER),
+  /** Poisson regression by FTRL-Proximal. */
+  POISSON(Target.HOW_OFTEN),
+  /** Linear regression by FTRL-Proximal. */
+  LINEAR(Target.HOW_MUCH);
+
+  private final Set<Target> targets;
+
+  ModelKind(Target first, Target... others) {
+    this.targets = EnumSet.of(first, others);
+  }
+
+  /** What models of this kind can predict. */
+  public Set<Target> targets() {
+    return targets;
+  }
 }

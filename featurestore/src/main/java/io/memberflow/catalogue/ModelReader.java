@@ -4,13 +4,12 @@ import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads one entry of {@code models}, whose inputs must be among the declared features. */
 final class ModelReader {
@@ -18,7 +17,33 @@ final class ModelReader {
   private static final Instant MONDAY = Instant.parse("1970-01-05T00:00:00Z");
 
   private static final Duration LONGEST_HORIZON = Duration.ofDays(3 * 366);
-  private static final String EVENT_PREFIX = "event.";
+
+  /** Those of every model; each kind has its own besides. */
+  private static final Set<String> KEYS =
+      Set.of(
+          "name",
+          "kind",
+          "on",
+          "every",
+          "starting",
+          "label",
+          "count",
+          "sum",
+          "match",
+          "within",
+          "once-per",
+          "features",
+          "answer-at",
+          "exposure",
+          "weight",
+          "negatives",
+          "zeros",
+          "evaluate-from",
+          "segments",
+          "description");
+
+  private static final Set<String> ALL_KEYS =
+      Stream.concat(KEYS.stream(), LearnerReader.allKeys()).collect(Collectors.toSet());
 
   private final List<FeatureDefinition> declared;
 
@@ -27,30 +52,11 @@ final class ModelReader {
   }
 
   ModelDefinition model(ConfigurationNode node) {
-    node.allowOnly(
-        Set.of(
-            "name",
-            "kind",
-            "on",
-            "every",
-            "starting",
-            "label",
-            "count",
-            "match",
-            "within",
-            "once-per",
-            "features",
-            "answer-at",
-            "evaluate-from",
-            "learning-rate",
-            "beta",
-            "l1",
-            "l2",
-            "bits",
-            "prior",
-            "description"));
+    node.allowOnly(ALL_KEYS);
     String name = CatalogueReader.name(node);
     ModelKind kind = node.choice("kind", ModelKind.class);
+    LearnerReader.requireOwnKeys(node, kind);
+    Target target = target(node, kind);
     Optional<Duration> every = node.optionalDuration("every");
     List<EventType> on = node.choices("on", EventType.COUNTED);
     if (every.isPresent() == !on.isEmpty()) {
@@ -60,13 +66,6 @@ final class ModelReader {
               + " period starts); give exactly one of them");
     }
     every.ifPresent(e -> node.duration("every", e, Duration.ofHours(1), LONGEST_HORIZON));
-    String labelKey = kind == ModelKind.POISSON ? "count" : "label";
-    String otherKey = kind == ModelKind.POISSON ? "label" : "count";
-    if (node.has(otherKey)) {
-      throw new ConfigurationException(
-          "%s does not go with kind %s; write \"%s: EVENT\" instead"
-              .formatted(node.key(otherKey), ConfigurationNode.kebab(kind), labelKey));
-    }
     Duration within =
         every.isPresent()
             ? every.get()
@@ -92,103 +91,74 @@ final class ModelReader {
       throw ConfigurationException.wrong(
           node.key("match"), "item", "member for a model with periods", "remove it");
     }
+    if (target == Target.HOW_MUCH && match == Match.ITEM) {
+      throw ConfigurationException.wrong(
+          node.key("match"), "item", "member for a model of amounts", "remove it");
+    }
+    AnswerAt answerAt = node.optionalChoice("answer-at", AnswerAt.class).orElse(AnswerAt.HORIZON);
+    ModelInputReader inputs = new ModelInputReader(declared, every.isPresent());
     return new ModelDefinition(
         name,
         kind,
+        target,
         on,
         every,
         node.optionalInstant("starting").orElse(MONDAY),
-        node.choice(labelKey, EventType.COUNTED),
+        node.choice(target.key(), EventType.COUNTED),
         match,
         within,
         node.optionalChoice("once-per", OncePer.class),
-        inputs(node, every.isPresent()),
-        node.optionalChoice("answer-at", AnswerAt.class).orElse(AnswerAt.HORIZON),
-        node.optionalInstant("evaluate-from"),
-        new LearnerSettings(
-            node.number("learning-rate", 0.1, 1e-6, 100),
-            node.number("beta", 1, 1e-6, 1e6),
-            node.number("l1", 0, 0, 1e6),
-            node.number("l2", 0, 0, 1e6),
-            node.integer("bits", 18, 8, 24),
-            node.number("prior", 0.5, 1e-6, kind == ModelKind.LOGISTIC ? 1 - 1e-6 : 1e6)),
+        inputs.features(node),
+        answerAt,
+        examples(node, target, inputs),
+        new EvaluationSettings(node.optionalInstant("evaluate-from"), inputs.segments(node)),
+        LearnerReader.read(node, kind, target),
         node.optionalText("description").orElse(""));
   }
 
-  private List<ModelFeature> inputs(ConfigurationNode model, boolean periodic) {
-    List<ModelFeature> inputs = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
-    for (ConfigurationNode node : model.children("features", Optional.of("name"))) {
-      node.allowOnly(Set.of("name", "transform"));
-      ModelFeature input = input(node, periodic);
-      if (!seen.add(input.name() + "/" + input.transform())) {
-        throw ConfigurationException.wrong(
-            node.key("name"), input.name(), "listed once", "remove the second one");
+  /** The key that names the label event says what is predicted. */
+  private static Target target(ConfigurationNode node, ModelKind kind) {
+    List<Target> given =
+        Arrays.stream(Target.values()).filter(target -> node.has(target.key())).toList();
+    String allowed =
+        kind.targets().stream()
+            .map(t -> "\"" + t.key() + ": EVENT\"")
+            .collect(Collectors.joining(" or "));
+    for (Target target : given) {
+      if (!kind.targets().contains(target)) {
+        throw new ConfigurationException(
+            "%s does not go with kind %s; write %s instead"
+                .formatted(node.key(target.key()), ConfigurationNode.kebab(kind), allowed));
       }
-      inputs.add(input);
     }
-    if (inputs.isEmpty()) {
-      throw ConfigurationException.wrong(
-          model.key("features"), null, "at least one feature", "list the model's inputs");
+    if (given.size() > 1) {
+      throw new ConfigurationException(
+          "%s has %s; a model predicts one of them; remove the other"
+              .formatted(
+                  node.path(),
+                  given.stream().map(Target::key).collect(Collectors.joining(" and "))));
     }
-    return inputs;
+    return given.isEmpty() ? kind.targets().iterator().next() : given.get(0);
   }
 
-  private ModelFeature input(ConfigurationNode node, boolean periodic) {
-    String name = node.text("name");
-    Optional<Transform> transform = node.optionalChoice("transform", Transform.class);
-    boolean categorical;
-    Optional<Entity> entity;
-    if (name.startsWith(EVENT_PREFIX)) {
-      if (periodic) {
-        throw ConfigurationException.wrong(
-            node.key("name"), name, "a feature: a period has no event", "remove it");
-      }
-      entity = Optional.empty();
-      String field = name.substring(EVENT_PREFIX.length());
-      categorical =
-          Arrays.stream(EventField.values())
-              .filter(f -> ConfigurationNode.kebab(f).equals(field))
-              .map(f -> !f.numeric())
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      ConfigurationException.wrong(
-                          node.key("name"),
-                          name,
-                          "event. and one of "
-                              + Arrays.stream(EventField.values())
-                                  .map(ConfigurationNode::kebab)
-                                  .collect(Collectors.joining(", ")),
-                          "choose one of them"));
-    } else {
-      FeatureDefinition feature =
-          declared.stream()
-              .filter(f -> f.name().equals(name))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      ConfigurationException.wrong(
-                          node.key("name"),
-                          name,
-                          "a declared feature or event.FIELD",
-                          "declare it under features or mend its spelling"));
-      entity = Optional.of(feature.entity());
-      if (periodic && !feature.entity().equals(Entity.MEMBER)) {
-        throw ConfigurationException.wrong(
-            node.key("name"),
-            name,
-            "a member feature: a period has no "
-                + ConfigurationNode.kebab(feature.entity().field().orElseThrow()),
-            "remove it");
-      }
-      categorical = feature.type() == ValueType.TEXT;
-    }
-    if (categorical && transform.isPresent()) {
+  private static ExampleSettings examples(
+      ConfigurationNode node, Target target, ModelInputReader inputs) {
+    requireFor(Target.HOW_OFTEN, target, node, "exposure");
+    requireFor(Target.WHETHER, target, node, "negatives");
+    requireFor(Target.HOW_MUCH, target, node, "zeros");
+    return new ExampleSettings(
+        inputs.number(node, "exposure"),
+        inputs.number(node, "weight"),
+        node.number("negatives", 1, 1e-4, 1),
+        node.optionalChoice("zeros", ExampleSettings.Zeros.class)
+            .orElse(ExampleSettings.Zeros.LEARN));
+  }
+
+  private static void requireFor(Target of, Target target, ConfigurationNode node, String key) {
+    if (node.has(key) && target != of) {
       throw new ConfigurationException(
-          "%s does not go with %s, which is text; remove it"
-              .formatted(node.key("transform"), name));
+          "%s goes with \"%s\" only, not with \"%s\"; remove it"
+              .formatted(node.key(key), of.key(), target.key()));
     }
-    return new ModelFeature(name, entity, transform.orElse(Transform.NONE), categorical);
   }
 }

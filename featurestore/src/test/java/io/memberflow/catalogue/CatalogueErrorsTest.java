@@ -3,6 +3,10 @@ package io.memberflow.catalogue;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.ConfigurationNode;
+import java.util.Arrays;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -370,12 +374,12 @@ class CatalogueErrorsTest {
                 + " rename one of the two, they would share a field of the record"),
         model(
             on + ", features: [orders], rate: 1",
-            "models[0].rate is not a known key; allowed here: answer-at, beta, bits, count, description,"
-                + " evaluate-from, every, features, kind, l1, l2, label, learning-rate, match,"
-                + " name, on, once-per, prior, starting, within; remove it or mend its spelling"),
+            "models[0].rate is not a known key; allowed here: %s; remove it or mend its spelling"
+                .formatted(modelKeys())),
         model(
-            on.replace("logistic", "linear"),
-            "models[0].kind is \"linear\"; must be one of logistic, poisson; choose one of them"),
+            on.replace("logistic", "trees"),
+            "models[0].kind is \"trees\"; must be one of %s; choose one of them"
+                .formatted(kinds())),
         model(
             on + ", every: 7d",
             "models[0] must say either \"on: EVENT\" (decides at events) or \"every: 7d\" (decides"
@@ -388,6 +392,38 @@ class CatalogueErrorsTest {
         model(
             on.replace("label", "count"),
             "models[0].count does not go with kind logistic; write \"label: EVENT\" instead"),
+        model(
+            on.replace("label: purchase", "label: purchase, sum: purchase"),
+            "models[0].sum does not go with kind logistic; write \"label: EVENT\" instead"),
+        model(
+            "name: m, kind: linear, on: purchase, sum: purchase, within: 1d, match: item",
+            "models[0].match is \"item\"; must be member for a model of amounts; remove it"),
+        model(
+            on + ", features: [orders], exposure: orders",
+            "models[0].exposure goes with \"count\" only, not with \"label\"; remove it"),
+        model(
+            every + ", features: [orders], negatives: 0.5",
+            "models[0].negatives goes with \"label\" only, not with \"count\"; remove it"),
+        model(
+            every + ", features: [orders], zeros: skip",
+            "models[0].zeros goes with \"sum\" only, not with \"count\"; remove it"),
+        model(
+            on + ", features: [orders], weight: device",
+            "models[0].weight is \"device\"; must be a number; name a feature that is one"),
+        model(
+            on + ", features: [orders], segments: [orders]",
+            "models[0].segments[0].at is missing: orders is a number; add for example at: [1, 5]"),
+        model(
+            on + ", features: [orders], segments: [{name: device, at: 1}]",
+            "models[0].segments[0].at does not go with device, which is text; remove it"),
+        model(
+            on + ", features: [orders], segments: [{name: orders, at: [5, 1]}]",
+            "models[0].segments[0].at is \"5, 1\"; must be 1–20 ascending numbers;"
+                + " write for example at: [1, 5]"),
+        model(
+            on + ", features: [orders], segments: [buy_rate]",
+            "models[0].segments[0].name is \"buy_rate\"; must be a feature of the member or a field"
+                + " of the event; choose one of those"),
         model(
             every.replace("count", "label"),
             "models[0].label does not go with kind poisson; write \"count: EVENT\" instead"),
@@ -472,6 +508,19 @@ class CatalogueErrorsTest {
 
   private static Arguments model(String keys, String message) {
     return Arguments.of(FEATURES + "models: [{" + keys + "}]", message);
+  }
+
+  /** All keys of a model; another test holds the schema against the reader. */
+  private static String modelKeys() {
+    TreeSet<String> keys = new TreeSet<>();
+    CatalogueSchema.properties("/$defs/model").fieldNames().forEachRemaining(keys::add);
+    return String.join(", ", keys);
+  }
+
+  private static String kinds() {
+    return Arrays.stream(ModelKind.values())
+        .map(ConfigurationNode::kebab)
+        .collect(Collectors.joining(", "));
   }
 
   private static String range(String key, String value, String allowed) {

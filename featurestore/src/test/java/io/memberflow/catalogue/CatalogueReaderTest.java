@@ -186,6 +186,7 @@ class CatalogueReaderTest {
             new ModelDefinition(
                 "m",
                 ModelKind.LOGISTIC,
+                Target.WHETHER,
                 List.of(EventType.VIEW),
                 Optional.empty(),
                 Instant.parse("1970-01-05T00:00:00Z"),
@@ -195,8 +196,9 @@ class CatalogueReaderTest {
                 Optional.empty(),
                 List.of(new ModelFeature("event.price", Optional.empty(), Transform.NONE, false)),
                 AnswerAt.HORIZON,
-                Optional.empty(),
-                new LearnerSettings(0.1, 1, 0, 0, 18, 0.5),
+                ExampleSettings.PLAIN,
+                EvaluationSettings.PLAIN,
+                new FtrlSettings(0.1, 1, 0, 0, 18, 0.5),
                 ""));
   }
 
@@ -211,10 +213,10 @@ class CatalogueReaderTest {
     assertThat(model.periodic()).isTrue();
     assertThat(model.within()).isEqualTo(Duration.ofDays(14));
     assertThat(model.starting()).isEqualTo(Instant.parse("2011-01-03T00:00:00Z"));
-    assertThat(model.evaluateFrom()).contains(Instant.parse("2011-02-01T06:00:00Z"));
+    assertThat(model.evaluation().from()).contains(Instant.parse("2011-02-01T06:00:00Z"));
     assertThat(model.oncePer()).contains(OncePer.ORDER);
     assertThat(model.answerAt()).isEqualTo(AnswerAt.EVENT);
-    assertThat(model.learner()).isEqualTo(new LearnerSettings(0.3, 2, 3, 4, 20, 0.2));
+    assertThat(model.learner()).isEqualTo(new FtrlSettings(0.3, 2, 3, 4, 20, 0.2));
     assertThat(model.features())
         .extracting(ModelFeature::transform)
         .containsExactly(Transform.LOG, Transform.PRESENT);

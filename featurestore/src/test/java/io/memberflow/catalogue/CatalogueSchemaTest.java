@@ -32,7 +32,8 @@ class CatalogueSchemaTest {
               + "|must be a multiple of its hop|must be one of member, item; choose one of them, or"
               + "|leaves no number|without a circle|must be made of|must be an expression"
               + "|must be nested|must be a declared feature|must be event\\. and one of"
-              + "|which is text|a period has no");
+              + "|which is text|a period has no|orders is a number|a number; name a feature"
+              + "|1–20 ascending|a feature of the member or");
 
   @Test
   void schema_acceptsTheShippedCatalogues() throws IOException {

@@ -1,6 +1,6 @@
 package io.memberflow.evaluation;
 
-import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.Target;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -13,7 +13,7 @@ public final class ProgressiveValidation {
   /** Probabilities and expected counts below it (or above 1 − it) are taken as it in the losses. */
   public static final double SMALLEST = 1e-15;
 
-  private final ModelKind kind;
+  private final Target target;
   private final AucHistogram histogram;
   private long examples;
   private double weights;
@@ -25,12 +25,15 @@ public final class ProgressiveValidation {
   /** Σ y ln(y / e), which the deviance of the best constant rate needs. */
   private double labelLogs;
 
-  public ProgressiveValidation(ModelKind kind) {
-    this(kind, new AucHistogram());
+  private double absoluteErrors;
+  private double labelSquares;
+
+  public ProgressiveValidation(Target target) {
+    this(target, new AucHistogram());
   }
 
-  private ProgressiveValidation(ModelKind kind, AucHistogram histogram) {
-    this.kind = kind;
+  private ProgressiveValidation(Target target, AucHistogram histogram) {
+    this.target = target;
     this.histogram = histogram;
   }
 
@@ -42,18 +45,19 @@ public final class ProgressiveValidation {
   /**
    * One answered prediction.
    *
-   * @param prediction a probability, or the expected count for this exposure
-   * @param label 0–1 (logistic) or a count of at least 0 (Poisson)
-   * @param exposure above 0; used by Poisson only
+   * @param prediction a probability, the expected count for this exposure, or an amount
+   * @param label 0–1, a count of at least 0, or an amount
+   * @param exposure above 0; used for counts only
    * @param weight at least 0
    * @throws IllegalArgumentException if an argument is out of range; nothing is counted then
    */
   public void add(double prediction, double label, double exposure, double weight) {
-    boolean poisson = kind == ModelKind.POISSON;
-    check("prediction", prediction, poisson ? Double.MAX_VALUE : 1);
-    check("label", label, poisson ? Double.MAX_VALUE : 1);
-    check("weight", weight, Double.MAX_VALUE);
-    check("exposure", exposure, Double.MAX_VALUE);
+    double least = target == Target.HOW_MUCH ? -Double.MAX_VALUE : 0;
+    double most = target == Target.WHETHER ? 1 : Double.MAX_VALUE;
+    check("prediction", prediction, least, most);
+    check("label", label, least, most);
+    check("weight", weight, 0, Double.MAX_VALUE);
+    check("exposure", exposure, 0, Double.MAX_VALUE);
     if (exposure == 0) {
       throw new IllegalArgumentException("exposure is 0; must be above 0; pass 1 for a period");
     }
@@ -62,13 +66,22 @@ public final class ProgressiveValidation {
     labels += weight * label;
     predictions += weight * prediction;
     exposures += weight * exposure;
-    if (poisson) {
-      losses += weight * deviance(Math.max(SMALLEST, prediction), label);
-      labelLogs += label > 0 ? weight * label * StrictMath.log(label / exposure) : 0;
-    } else {
-      double p = Math.max(SMALLEST, Math.min(1 - SMALLEST, prediction));
-      losses -= weight * (label * StrictMath.log(p) + (1 - label) * StrictMath.log(1 - p));
-      histogram.add(p, label, weight);
+    switch (target) {
+      case WHETHER -> {
+        double p = Math.max(SMALLEST, Math.min(1 - SMALLEST, prediction));
+        losses -= weight * (label * StrictMath.log(p) + (1 - label) * StrictMath.log(1 - p));
+        histogram.add(p, label, weight);
+      }
+      case HOW_OFTEN -> {
+        losses += weight * deviance(Math.max(SMALLEST, prediction), label);
+        labelLogs += label > 0 ? weight * label * StrictMath.log(label / exposure) : 0;
+      }
+      case HOW_MUCH -> {
+        double error = prediction - label;
+        losses += weight * error * error;
+        absoluteErrors += weight * Math.abs(error);
+        labelSquares += weight * label * label;
+      }
     }
   }
 
@@ -77,23 +90,27 @@ public final class ProgressiveValidation {
     return 2 * (logs - (count - mean));
   }
 
-  private static void check(String what, double value, double most) {
-    if (!(value >= 0 && value <= most)) {
+  private static void check(String what, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
       throw new IllegalArgumentException(
-          "%s is %s; must be finite, at least 0%s"
-              .formatted(what, value, most == 1 ? " and at most 1" : ""));
+          "%s is %s; must be finite%s%s"
+              .formatted(
+                  what,
+                  value,
+                  least == 0 ? ", at least 0" : "",
+                  most == 1 ? " and at most 1" : ""));
     }
   }
 
   /**
    * Adds what another instance saw.
    *
-   * @throws IllegalArgumentException if it is of another kind
+   * @throws IllegalArgumentException if it has another target
    */
   public void merge(ProgressiveValidation other) {
-    if (other.kind != kind) {
+    if (other.target != target) {
       throw new IllegalArgumentException(
-          "cannot merge metrics of kind %s into %s".formatted(other.kind, kind));
+          "cannot merge metrics of target %s into %s".formatted(other.target, target));
     }
     examples += other.examples;
     weights += other.weights;
@@ -102,25 +119,39 @@ public final class ProgressiveValidation {
     losses += other.losses;
     exposures += other.exposures;
     labelLogs += other.labelLogs;
+    absoluteErrors += other.absoluteErrors;
+    labelSquares += other.labelSquares;
     histogram.merge(other.histogram);
   }
 
   public ModelMetrics metrics() {
-    boolean poisson = kind == ModelKind.POISSON;
     double loss = losses / weights;
     return new ModelMetrics(
-        kind,
+        target,
         examples,
         weights,
         labels,
         predictions,
-        poisson ? Double.NaN : loss,
-        poisson ? Double.NaN : entropy(labels / weights),
-        poisson ? Double.NaN : histogram.auc(),
-        poisson ? Double.NaN : histogram.errorBound(),
-        poisson ? loss : Double.NaN,
-        poisson ? constantRateDeviance() : Double.NaN,
+        of(Target.WHETHER, loss),
+        of(Target.WHETHER, entropy(labels / weights)),
+        of(Target.WHETHER, histogram.auc()),
+        of(Target.WHETHER, histogram.errorBound()),
+        of(Target.HOW_OFTEN, loss),
+        of(Target.HOW_OFTEN, constantRateDeviance()),
+        of(Target.HOW_MUCH, Math.sqrt(loss)),
+        of(Target.HOW_MUCH, deviation()),
+        of(Target.HOW_MUCH, absoluteErrors / weights),
         labels > 0 ? predictions / labels : Double.NaN);
+  }
+
+  private double of(Target which, double value) {
+    return target == which ? value : Double.NaN;
+  }
+
+  /** The root mean squared error of always predicting the mean label. */
+  private double deviation() {
+    double mean = labels / weights;
+    return Math.sqrt(Math.max(0, labelSquares / weights - mean * mean));
   }
 
   /** The log loss of always predicting p where a share p of the labels is 1. */
@@ -135,7 +166,7 @@ public final class ProgressiveValidation {
   }
 
   public void write(DataOutput out) throws IOException {
-    out.writeUTF(kind.name());
+    out.writeUTF(target.name());
     out.writeLong(examples);
     out.writeDouble(weights);
     out.writeDouble(labels);
@@ -143,18 +174,20 @@ public final class ProgressiveValidation {
     out.writeDouble(losses);
     out.writeDouble(exposures);
     out.writeDouble(labelLogs);
+    out.writeDouble(absoluteErrors);
+    out.writeDouble(labelSquares);
     histogram.write(out);
   }
 
   /** Reads what {@link #write} wrote. */
   public static ProgressiveValidation read(DataInput in) throws IOException {
-    ModelKind kind = ModelKind.valueOf(in.readUTF());
+    Target target = Target.valueOf(in.readUTF());
     long examples = in.readLong();
-    double[] sums = new double[6];
+    double[] sums = new double[8];
     for (int i = 0; i < sums.length; i++) {
       sums[i] = in.readDouble();
     }
-    ProgressiveValidation read = new ProgressiveValidation(kind, AucHistogram.read(in));
+    ProgressiveValidation read = new ProgressiveValidation(target, AucHistogram.read(in));
     read.examples = examples;
     read.weights = sums[0];
     read.labels = sums[1];
@@ -162,6 +195,8 @@ public final class ProgressiveValidation {
     read.losses = sums[3];
     read.exposures = sums[4];
     read.labelLogs = sums[5];
+    read.absoluteErrors = sums[6];
+    read.labelSquares = sums[7];
     return read;
   }
 }

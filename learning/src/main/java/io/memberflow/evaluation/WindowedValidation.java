@@ -1,6 +1,6 @@
 package io.memberflow.evaluation;
 
-import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.Target;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -23,7 +23,7 @@ public final class WindowedValidation {
   public static final int MOST_WINDOWS = 400;
   private static final long MONDAY = Duration.ofDays(4).toMillis();
 
-  private final ModelKind kind;
+  private final Target target;
   private final long length;
   private final long from;
   private final ProgressiveValidation total;
@@ -33,20 +33,20 @@ public final class WindowedValidation {
    * @param window length of the windows, at least 1 ms
    * @param evaluateFrom decisions before it do not count
    */
-  public WindowedValidation(ModelKind kind, Duration window, Optional<Instant> evaluateFrom) {
+  public WindowedValidation(Target target, Duration window, Optional<Instant> evaluateFrom) {
     this(
-        kind,
+        target,
         window.toMillis(),
         evaluateFrom.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
-        new ProgressiveValidation(kind));
+        new ProgressiveValidation(target));
   }
 
-  private WindowedValidation(ModelKind kind, long length, long from, ProgressiveValidation total) {
+  private WindowedValidation(Target target, long length, long from, ProgressiveValidation total) {
     if (length < 1) {
       throw new IllegalArgumentException(
           "evaluation window is %d ms; must be at least 1 ms; lengthen it".formatted(length));
     }
-    this.kind = kind;
+    this.target = target;
     this.length = length;
     this.from = from;
     this.total = total;
@@ -72,7 +72,7 @@ public final class WindowedValidation {
       return Optional.empty();
     }
     windows
-        .computeIfAbsent(start, s -> new ProgressiveValidation(kind))
+        .computeIfAbsent(start, s -> new ProgressiveValidation(target))
         .add(prediction, label, exposure);
     trim();
     return Optional.of(Instant.ofEpochMilli(start));
@@ -117,23 +117,23 @@ public final class WindowedValidation {
   /**
    * Adds what another instance saw.
    *
-   * @throws IllegalArgumentException if it has another kind, window length or start
+   * @throws IllegalArgumentException if it has another target, window length or start
    */
   public void merge(WindowedValidation other) {
-    if (other.kind != kind || other.length != length || other.from != from) {
+    if (other.target != target || other.length != length || other.from != from) {
       throw new IllegalArgumentException(
-          "cannot merge metrics of kind %s, window %d ms, from %d into %s, %d ms, %d"
-              .formatted(other.kind, other.length, other.from, kind, length, from));
+          "cannot merge metrics of target %s, window %d ms, from %d into %s, %d ms, %d"
+              .formatted(other.target, other.length, other.from, target, length, from));
     }
     total.merge(other.total);
     other.windows.forEach(
         (start, w) ->
-            windows.computeIfAbsent(start, s -> new ProgressiveValidation(kind)).merge(w));
+            windows.computeIfAbsent(start, s -> new ProgressiveValidation(target)).merge(w));
     trim();
   }
 
   public void write(DataOutput out) throws IOException {
-    out.writeUTF(kind.name());
+    out.writeUTF(target.name());
     out.writeLong(length);
     out.writeLong(from);
     total.write(out);
@@ -146,11 +146,11 @@ public final class WindowedValidation {
 
   /** Reads what {@link #write} wrote. */
   public static WindowedValidation read(DataInput in) throws IOException {
-    ModelKind kind = ModelKind.valueOf(in.readUTF());
+    Target target = Target.valueOf(in.readUTF());
     long length = in.readLong();
     long from = in.readLong();
     WindowedValidation read =
-        new WindowedValidation(kind, length, from, ProgressiveValidation.read(in));
+        new WindowedValidation(target, length, from, ProgressiveValidation.read(in));
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
       long start = in.readLong();

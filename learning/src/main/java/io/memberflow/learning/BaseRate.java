@@ -17,6 +17,7 @@ final class BaseRate {
 
   private final double prior;
   private long labels;
+  private double weights;
   private double sum;
   private double exposure;
 
@@ -27,9 +28,13 @@ final class BaseRate {
     this.prior = prior;
   }
 
-  void add(double label, double labelExposure) {
-    sum += Math.min(label, FARTHEST * (1 + mean()));
-    exposure += labelExposure;
+  /**
+   * @param weight how many labels it counts for, at least 0
+   */
+  void add(double label, double labelExposure, double weight) {
+    sum += weight * Math.min(label, FARTHEST * (1 + mean()));
+    exposure += weight * labelExposure;
+    weights += weight;
     labels++;
   }
 
@@ -40,17 +45,18 @@ final class BaseRate {
 
   /** Labels per unit of exposure, above 0. */
   double rate() {
-    return labels == 0 ? prior : (sum + prior) / (exposure * (1 + 1.0 / labels));
+    return weights == 0 ? prior : (sum + prior) / (exposure * (1 + 1 / weights));
   }
 
   /** Labels per example, above 0. */
   double mean() {
-    return (sum + prior) / (labels + 1);
+    return (sum + prior) / (weights + 1);
   }
 
   void write(DataOutput out) throws IOException {
     out.writeDouble(prior);
     out.writeLong(labels);
+    out.writeDouble(weights);
     out.writeDouble(sum);
     out.writeDouble(exposure);
   }
@@ -58,6 +64,7 @@ final class BaseRate {
   static BaseRate read(DataInput in) throws IOException {
     BaseRate base = new BaseRate(in.readDouble());
     base.labels = in.readLong();
+    base.weights = in.readDouble();
     base.sum = in.readDouble();
     base.exposure = in.readDouble();
     return base;

@@ -32,13 +32,14 @@ public final class FeatureEncoder {
   private final RunningMoments moments;
 
   /**
+   * @param bits the encoded examples have 2^bits slots
    * @throws ConfigurationException if 2^bits is not at least twice the reserved slots
    */
-  public FeatureEncoder(ModelDefinition model) {
+  public FeatureEncoder(ModelDefinition model, int bits) {
     this(
         transforms(model.features()),
         (int) model.features().stream().filter(ModelFeature::categorical).count(),
-        bits(model),
+        enough(model, bits),
         null);
   }
 
@@ -56,8 +57,7 @@ public final class FeatureEncoder {
         .toArray(Transform[]::new);
   }
 
-  private static int bits(ModelDefinition model) {
-    int bits = model.learner().bits();
+  private static int enough(ModelDefinition model, int bits) {
     long numbers = model.features().stream().filter(f -> !f.categorical()).count();
     long needed = 2 * (2 * numbers + 1);
     if (1L << bits < needed) {
@@ -68,6 +68,11 @@ public final class FeatureEncoder {
               .formatted(64 - Long.numberOfLeadingZeros(needed - 1), numbers),
           "raise it or list fewer features");
     }
+    return bits;
+  }
+
+  /** Encoded examples have 2^bits slots. */
+  public int bits() {
     return bits;
   }
 

@@ -1,6 +1,6 @@
 package io.memberflow.learning;
 
-import io.memberflow.catalogue.LearnerSettings;
+import io.memberflow.catalogue.FtrlSettings;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class FtrlProximal {
   /** Scratch: the weights of the last dot product's pairs. */
   private double[] kept = new double[0];
 
-  public FtrlProximal(LearnerSettings settings) {
+  public FtrlProximal(FtrlSettings settings) {
     this(settings.learningRate(), settings.beta(), settings.l1(), settings.l2(), settings.bits());
   }
 

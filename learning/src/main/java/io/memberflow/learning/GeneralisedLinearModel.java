@@ -32,11 +32,11 @@ abstract class GeneralisedLinearModel implements OnlineLearner {
     return base;
   }
 
-  final void step(SparseVector x, double exposure, double label) {
-    base.add(label, exposure);
+  final void step(SparseVector x, double exposure, double label, double weight) {
+    base.add(label, exposure, weight);
     offset = offset(base);
     double margin = offset + ftrl.dot(x);
-    ftrl.step(x, gradient(margin, exposure, label));
+    ftrl.step(x, weight * gradient(margin, exposure, label));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.memberflow.learning;
 
-import io.memberflow.catalogue.LearnerSettings;
+import io.memberflow.catalogue.FtrlSettings;
 import io.memberflow.catalogue.ModelKind;
 import java.io.DataInput;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.io.IOException;
 public final class LogisticRegression extends GeneralisedLinearModel {
   static final double LONGEST_MARGIN = 35;
 
-  public LogisticRegression(LearnerSettings settings) {
+  public LogisticRegression(FtrlSettings settings) {
     this(new FtrlProximal(settings), new BaseRate(settings.prior()));
   }
 
@@ -43,12 +43,12 @@ public final class LogisticRegression extends GeneralisedLinearModel {
    * @param label 0–1
    */
   @Override
-  public void learn(SparseVector x, double exposure, double label) {
+  public void learn(SparseVector x, double exposure, double label, double weight) {
     if (!(label >= 0 && label <= 1)) {
       throw new IllegalArgumentException(
           "label is %s; must be 0–1; a count needs kind poisson".formatted(label));
     }
-    step(x, 1, label);
+    step(x, 1, label, weight);
   }
 
   @Override

@@ -5,14 +5,14 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * A model that learns from one example at a time. Predicting changes nothing; learning recomputes
- * its own prediction, so examples may be answered long after they were predicted.
+ * A linear predictor over encoded features that learns from one example at a time. Predicting
+ * changes nothing; learning recomputes its own prediction, so examples may be answered long after
+ * they were predicted.
  *
  * <p>Equal settings and examples in equal order give equal bits. Learners are not thread-safe: each
  * has one owner thread. Features of any finite value are survived.
  */
 public interface OnlineLearner {
-  /** Which family it is; written before the state, so that {@link OnlineLearners} can read it. */
   ModelKind kind();
 
   /**
@@ -27,9 +27,10 @@ public interface OnlineLearner {
    * Moves the weights towards one answered example.
    *
    * @param label what was observed, finite and in the learner's range
+   * @param weight how many examples it counts for, finite and at least 0
    * @throws IllegalArgumentException if the label or the exposure is out of range
    */
-  void learn(SparseVector x, double exposure, double label);
+  void learn(SparseVector x, double exposure, double label, double weight);
 
   /** How many examples it has learnt. */
   long learned();

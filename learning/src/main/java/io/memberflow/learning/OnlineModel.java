@@ -1,73 +1,59 @@
 package io.memberflow.learning;
 
-import io.memberflow.catalogue.ModelDefinition;
-import java.io.DataInput;
+import io.memberflow.catalogue.ModelKind;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 
 /**
- * One declared model: its encoder and its learner, from raw inputs to prediction. Predicting
- * changes nothing; learning first takes the numbers into the running standardisation. One owner
+ * One declared model, from raw inputs to prediction, learning from one answered example at a time.
+ * Predicting changes nothing; learning recomputes its own prediction, so examples may be answered
+ * long after they were predicted.
+ *
+ * <p>Inputs: {@code numbers} are the non-categorical features in declared order, NaN where missing;
+ * {@code tokens} are 64-bit hashes of the categorical ones, 0 where missing. Both may be longer,
+ * what follows is not the model's. Any value is survived, and no input is changed.
+ *
+ * <p>Equal definitions and examples in equal order give equal bits on every processor. One owner
  * thread.
  */
-public final class OnlineModel {
-  private final FeatureEncoder encoder;
-  private final OnlineLearner learner;
-  private final SparseVector x;
+public interface OnlineModel {
+  ModelKind kind();
 
   /**
-   * @throws io.memberflow.configuration.ConfigurationException if the model has too few bits
-   */
-  public OnlineModel(ModelDefinition model) {
-    this(new FeatureEncoder(model), OnlineLearners.create(model.kind(), model.learner()));
-  }
-
-  private OnlineModel(FeatureEncoder encoder, OnlineLearner learner) {
-    this.encoder = encoder;
-    this.learner = learner;
-    x = encoder.newVector();
-  }
-
-  /**
-   * The probability (logistic) or the expected count (Poisson).
+   * The expected label: a probability, a count for this exposure, or an amount.
    *
-   * @param numbers the non-categorical features in declared order, NaN where missing
-   * @param tokens 64-bit hashes of the categorical features in declared order, 0 where missing
    * @param exposure above 0; 1 for a whole period
    */
-  public double predict(float[] numbers, long[] tokens, double exposure) {
-    encoder.encode(numbers, tokens, x);
-    return learner.predict(x, exposure);
+  double predict(float[] numbers, long[] tokens, double exposure);
+
+  /**
+   * Learns one answered example.
+   *
+   * @param label what was observed, finite and in the range of the model's target
+   * @param weight how many examples it counts for, finite and at least 0
+   * @throws IllegalArgumentException if the label or the exposure is out of range
+   */
+  void learn(float[] numbers, long[] tokens, double exposure, double label, double weight);
+
+  /** How many examples it has learnt: the version of its predictions. */
+  long learned();
+
+  /** The names of what it knows besides the prediction; published as {@code <model>.<name>}. */
+  default List<String> outputs() {
+    return List.of();
   }
 
   /**
-   * Learns one answered example; arguments as in {@link #predict}.
+   * What it knows besides the prediction for one example.
    *
-   * @throws IllegalArgumentException if the label or the exposure is out of range
+   * @param into of the length of {@link #outputs()}, NaN where not known
    */
-  public void learn(float[] numbers, long[] tokens, double exposure, double label) {
-    encoder.observeAndEncode(numbers, tokens, x);
-    learner.learn(x, exposure, label);
-  }
+  default void outputs(float[] numbers, long[] tokens, double exposure, double[] into) {}
 
-  /** The transforms and scales of the inputs, for publication. */
-  public FeatureEncoder encoder() {
-    return encoder;
-  }
+  /** After the last example of an epoch in which it learnt: what is fitted as a whole is fitted. */
+  default void closeEpoch() {}
 
-  /** The weights, for publication. */
-  public OnlineLearner learner() {
-    return learner;
-  }
-
-  public void write(DataOutput out) throws IOException {
-    encoder.write(out);
-    OnlineLearners.write(learner, out);
-  }
-
-  /** Reads what {@link #write} wrote; equal bytes give a model that continues identically. */
-  public static OnlineModel read(DataInput in) throws IOException {
-    FeatureEncoder encoder = FeatureEncoder.read(in);
-    return new OnlineModel(encoder, OnlineLearners.read(in));
-  }
+  /** Writes the whole state; equal state gives equal bytes. */
+  void write(DataOutput out) throws IOException;
 }

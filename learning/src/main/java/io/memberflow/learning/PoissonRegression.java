@@ -1,6 +1,6 @@
 package io.memberflow.learning;
 
-import io.memberflow.catalogue.LearnerSettings;
+import io.memberflow.catalogue.FtrlSettings;
 import io.memberflow.catalogue.ModelKind;
 import java.io.DataInput;
 import java.io.IOException;
@@ -18,7 +18,7 @@ public final class PoissonRegression extends GeneralisedLinearModel {
   static final double LONGEST_MARGIN = 35;
   static final double LARGEST_RESIDUAL = 20;
 
-  public PoissonRegression(LearnerSettings settings) {
+  public PoissonRegression(FtrlSettings settings) {
     this(new FtrlProximal(settings), new BaseRate(settings.prior()));
   }
 
@@ -49,7 +49,7 @@ public final class PoissonRegression extends GeneralisedLinearModel {
    * @param label a count, finite and at least 0
    */
   @Override
-  public void learn(SparseVector x, double exposure, double label) {
+  public void learn(SparseVector x, double exposure, double label, double weight) {
     if (!(label >= 0 && label <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException(
           "label is %s; must be a finite count of at least 0; count events".formatted(label));
@@ -59,7 +59,7 @@ public final class PoissonRegression extends GeneralisedLinearModel {
           "exposure is %s; must be finite and above 0; pass 1 for a whole period"
               .formatted(exposure));
     }
-    step(x, exposure, label);
+    step(x, exposure, label, weight);
   }
 
   @Override

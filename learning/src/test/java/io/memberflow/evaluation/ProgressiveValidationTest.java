@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.Target;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 
 class ProgressiveValidationTest {
   private static ProgressiveValidation logistic() {
-    return new ProgressiveValidation(ModelKind.LOGISTIC);
+    return new ProgressiveValidation(Target.WHETHER);
   }
 
   private static ProgressiveValidation poisson() {
-    return new ProgressiveValidation(ModelKind.POISSON);
+    return new ProgressiveValidation(Target.HOW_OFTEN);
   }
 
   private static byte[] bytes(ProgressiveValidation v) throws IOException {
@@ -74,9 +74,9 @@ class ProgressiveValidationTest {
 
   @Test
   void weight_ofTwo_countsLikeTwoExamples() {
-    for (ModelKind kind : ModelKind.values()) {
-      ProgressiveValidation heavy = new ProgressiveValidation(kind);
-      ProgressiveValidation twice = new ProgressiveValidation(kind);
+    for (Target target : Target.values()) {
+      ProgressiveValidation heavy = new ProgressiveValidation(target);
+      ProgressiveValidation twice = new ProgressiveValidation(target);
       heavy.add(0.3, 1, 1, 2);
       heavy.add(0.6, 0, 1, 1);
       twice.add(0.3, 1, 1);
@@ -132,10 +132,10 @@ class ProgressiveValidationTest {
 
   @Test
   void halves_merged_equalTheWhole() {
-    for (ModelKind kind : ModelKind.values()) {
-      ProgressiveValidation whole = new ProgressiveValidation(kind);
-      ProgressiveValidation one = new ProgressiveValidation(kind);
-      ProgressiveValidation two = new ProgressiveValidation(kind);
+    for (Target target : Target.values()) {
+      ProgressiveValidation whole = new ProgressiveValidation(target);
+      ProgressiveValidation one = new ProgressiveValidation(target);
+      ProgressiveValidation two = new ProgressiveValidation(target);
       SplittableRandom random = new SplittableRandom(3);
       for (int i = 0; i < 1_000; i++) {
         double p = random.nextDouble();
@@ -155,8 +155,8 @@ class ProgressiveValidationTest {
 
   @Test
   void state_copied_givesEqualBytesAndMetrics() throws IOException {
-    for (ModelKind kind : ModelKind.values()) {
-      ProgressiveValidation v = new ProgressiveValidation(kind);
+    for (Target target : Target.values()) {
+      ProgressiveValidation v = new ProgressiveValidation(target);
       v.add(0.3, 1, 1);
       v.add(0.7, 0, 0.5);
       ProgressiveValidation copy =
@@ -168,8 +168,8 @@ class ProgressiveValidationTest {
 
   @Test
   void nothing_answered_givesNoNumbers() {
-    for (ModelKind kind : ModelKind.values()) {
-      ModelMetrics m = new ProgressiveValidation(kind).metrics();
+    for (Target target : Target.values()) {
+      ModelMetrics m = new ProgressiveValidation(target).metrics();
       assertThat(m.loss()).isNaN();
       assertThat(m.calibration()).isNaN();
     }

@@ -3,7 +3,7 @@ package io.memberflow.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.Target;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,7 +19,7 @@ class WindowedValidationTest {
   private static final Instant MONDAY = Instant.parse("2011-01-03T00:00:00Z");
 
   private static WindowedValidation weekly(Instant from) {
-    return new WindowedValidation(ModelKind.LOGISTIC, WEEK, Optional.ofNullable(from));
+    return new WindowedValidation(Target.WHETHER, WEEK, Optional.ofNullable(from));
   }
 
   private static byte[] bytes(WindowedValidation v) throws IOException {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class FeatureEncoderTest {
   private static FeatureEncoder encoder(int bits, int tokens, Transform... transforms) {
     return new FeatureEncoder(
-        Models.definition(ModelKind.LOGISTIC, Models.settings(0.1, bits), tokens, transforms));
+        Models.definition(ModelKind.LOGISTIC, Models.settings(0.1, bits), tokens, transforms),
+        bits);
   }
 
   private static float value(SparseVector x, int slot) {

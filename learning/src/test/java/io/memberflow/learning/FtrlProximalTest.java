@@ -3,7 +3,7 @@ package io.memberflow.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.memberflow.catalogue.LearnerSettings;
+import io.memberflow.catalogue.FtrlSettings;
 import java.io.IOException;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class FtrlProximalTest {
     Properties reference = Fixture.properties("ftrl.properties");
     FtrlProximal ftrl =
         new FtrlProximal(
-            new LearnerSettings(
+            new FtrlSettings(
                 Fixture.number(reference, "alpha"),
                 Fixture.number(reference, "beta"),
                 Fixture.number(reference, "l1"),
@@ -47,7 +47,7 @@ class FtrlProximalTest {
   @Test
   void firstStep_computedByHand_isEqual() {
     // z = 2, r = 2: w = -(2 - 0.5) / ((1 + 2) / 0.1 + 3) = -1.5 / 33
-    FtrlProximal ftrl = new FtrlProximal(new LearnerSettings(0.1, 1, 0.5, 3, 8));
+    FtrlProximal ftrl = new FtrlProximal(new FtrlSettings(0.1, 1, 0.5, 3, 8));
     ftrl.update(vector(7, 2), 1);
     assertThat(ftrl.weight(7)).isCloseTo(-1.5 / 33, within(1e-15));
     assertThat(ftrl.dot(vector(7, 4))).isCloseTo(-6 / 33.0, within(1e-15));
@@ -55,7 +55,7 @@ class FtrlProximalTest {
 
   @Test
   void smallGradients_belowL1_keepWeightAtZero_butNotTheBias() {
-    FtrlProximal ftrl = new FtrlProximal(new LearnerSettings(0.1, 1, 0.5, 3, 8));
+    FtrlProximal ftrl = new FtrlProximal(new FtrlSettings(0.1, 1, 0.5, 3, 8));
     ftrl.update(vector(7, 1), 0.4);
     ftrl.update(vector(0, 1), 0.4);
     assertThat(ftrl.weight(7)).isZero();

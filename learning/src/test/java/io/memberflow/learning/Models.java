@@ -2,7 +2,10 @@ package io.memberflow.learning;
 
 import io.memberflow.catalogue.AnswerAt;
 import io.memberflow.catalogue.Entity;
+import io.memberflow.catalogue.EvaluationSettings;
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.ExampleSettings;
+import io.memberflow.catalogue.FtrlSettings;
 import io.memberflow.catalogue.LearnerSettings;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
@@ -26,8 +29,8 @@ import java.util.Optional;
 final class Models {
   private Models() {}
 
-  static LearnerSettings settings(double rate, int bits) {
-    return new LearnerSettings(rate, 1, 0, 0, bits);
+  static FtrlSettings settings(double rate, int bits) {
+    return new FtrlSettings(rate, 1, 0, 0, bits);
   }
 
   /** Numbers with these transforms, then text inputs. */
@@ -44,6 +47,7 @@ final class Models {
     return new ModelDefinition(
         "m",
         kind,
+        kind.targets().iterator().next(),
         List.of(EventType.VIEW),
         Optional.empty(),
         Instant.EPOCH,
@@ -53,7 +57,8 @@ final class Models {
         Optional.empty(),
         features,
         AnswerAt.HORIZON,
-        Optional.empty(),
+        ExampleSettings.PLAIN,
+        EvaluationSettings.PLAIN,
         settings,
         "");
   }

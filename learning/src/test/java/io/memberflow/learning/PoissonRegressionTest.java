@@ -55,7 +55,7 @@ class PoissonRegressionTest extends AbstractLearnerContractTest {
     for (int i = 0; i < 100; i++) {
       double label = label(Math.log(0.1), 1, random);
       observed += label / 100;
-      learner.learn(bias(), 1, label);
+      learner.learn(bias(), 1, label, 1);
     }
     assertThat(learner.predict(bias(), 1)).isCloseTo(observed, within(0.03));
   }
@@ -65,13 +65,13 @@ class PoissonRegressionTest extends AbstractLearnerContractTest {
     PoissonRegression learner = new PoissonRegression(Models.settings(0.1, 8));
     SplittableRandom random = new SplittableRandom(2);
     for (int i = 0; i < 2_000; i++) {
-      learner.learn(bias(), 1, label(Math.log(0.1), 1, random));
+      learner.learn(bias(), 1, label(Math.log(0.1), 1, random), 1);
     }
-    learner.learn(bias(), 1, 1e300);
-    learner.learn(bias(), 1, Double.MAX_VALUE);
+    learner.learn(bias(), 1, 1e300, 1);
+    learner.learn(bias(), 1, Double.MAX_VALUE, 1);
     assertThat(learner.predict(bias(), 1)).isBetween(0.05, 0.4);
     for (int i = 0; i < 2_000; i++) {
-      learner.learn(bias(), 1, label(Math.log(0.4), 1, random));
+      learner.learn(bias(), 1, label(Math.log(0.4), 1, random), 1);
     }
     assertThat(learner.predict(bias(), 1)).isBetween(0.25, 0.5);
   }
@@ -79,14 +79,14 @@ class PoissonRegressionTest extends AbstractLearnerContractTest {
   @Test
   void exposure_doubled_doublesPrediction() {
     PoissonRegression learner = new PoissonRegression(Models.settings(0.1, 8));
-    learner.learn(bias(), 2, 3);
+    learner.learn(bias(), 2, 3, 1);
     assertThat(learner.predict(bias(), 4)).isEqualTo(2 * learner.predict(bias(), 2));
   }
 
   @Test
   void exposureOfZero_learnt_isRefused() {
     PoissonRegression learner = new PoissonRegression(Models.settings(0.1, 8));
-    assertThatThrownBy(() -> learner.learn(bias(), 0, 1))
+    assertThatThrownBy(() -> learner.learn(bias(), 0, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("exposure is 0.0");
   }

@@ -2,11 +2,11 @@ package io.memberflow.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.memberflow.catalogue.LearnerSettings;
+import io.memberflow.catalogue.FtrlSettings;
 import io.memberflow.catalogue.ModelKind;
 import io.memberflow.learning.FeatureEncoder;
+import io.memberflow.learning.LinearModel;
 import io.memberflow.learning.OnlineLearner;
-import io.memberflow.learning.OnlineLearners;
 import io.memberflow.learning.SparseVector;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -109,7 +109,7 @@ public final class LearnerBench {
       Settings settings, LearnerBenchData data, ModelKind kind, boolean parsed) {
     double[] speeds = new double[settings.repetitions()];
     for (int run = -settings.warmups(); run < speeds.length; run++) {
-      LearnerSettings learner = new LearnerSettings(0.05, 1, 0, 0, settings.bits());
+      FtrlSettings learner = new FtrlSettings(0.05, 1, 0, 0, settings.bits());
       double speed = learnAll(data, kind, learner, parsed);
       if (run >= 0) {
         speeds[run] = speed;
@@ -119,9 +119,10 @@ public final class LearnerBench {
   }
 
   private static double learnAll(
-      LearnerBenchData data, ModelKind kind, LearnerSettings settings, boolean parsed) {
-    FeatureEncoder encoder = new FeatureEncoder(LearnerBenchData.model(kind, settings));
-    OnlineLearner learner = OnlineLearners.create(kind, settings);
+      LearnerBenchData data, ModelKind kind, FtrlSettings settings, boolean parsed) {
+    FeatureEncoder encoder =
+        new FeatureEncoder(LearnerBenchData.model(kind, settings), settings.bits());
+    OnlineLearner learner = LinearModel.learner(kind, settings);
     SparseVector x = encoder.newVector();
     LearnerBenchData.Example into = new LearnerBenchData.Example();
     double sum = 0;
@@ -135,7 +136,7 @@ public final class LearnerBench {
       }
       encoder.observeAndEncode(example.numbers(), example.tokens(), x);
       sum += learner.predict(x, 1);
-      learner.learn(x, 1, example.label());
+      learner.learn(x, 1, example.label(), 1);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     if (!(sum > 0)) {

@@ -2,7 +2,9 @@ package io.memberflow.bench;
 
 import io.memberflow.catalogue.AnswerAt;
 import io.memberflow.catalogue.Entity;
+import io.memberflow.catalogue.EvaluationSettings;
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.ExampleSettings;
 import io.memberflow.catalogue.LearnerSettings;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
@@ -134,6 +136,7 @@ final class LearnerBenchData {
     return new ModelDefinition(
         "bench",
         kind,
+        kind.targets().iterator().next(),
         List.of(EventType.VIEW),
         Optional.empty(),
         Instant.EPOCH,
@@ -143,7 +146,8 @@ final class LearnerBenchData {
         Optional.empty(),
         features,
         AnswerAt.HORIZON,
-        Optional.empty(),
+        ExampleSettings.PLAIN,
+        EvaluationSettings.PLAIN,
         settings,
         "");
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.ModelDefinition;
-import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.Target;
 import io.memberflow.cleaning.Reason;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
@@ -83,6 +83,8 @@ record DemoSummary(
       put(node, "auc", model, "auc");
       put(node, "deviance", model, "deviance");
       put(node, "baselineDeviance", model, "baseline-deviance");
+      put(node, "rmse", model, "rmse");
+      put(node, "baselineRmse", model, "baseline-rmse");
       put(node, "calibration", model, "calibration");
     }
     return root;
@@ -161,20 +163,42 @@ record DemoSummary(
     return String.join(", ", parts);
   }
 
+  /** What a model is judged by. */
+  private enum Loss {
+    LOG_LOSS("log loss", "log-loss"),
+    DEVIANCE("deviance", "deviance"),
+    RMSE("rmse", "rmse");
+
+    final String words;
+    final String field;
+
+    Loss(String words, String field) {
+      this.words = words;
+      this.field = field;
+    }
+
+    static Loss of(String target) {
+      if (target.equals(ConfigurationNode.kebab(Target.HOW_OFTEN))) {
+        return DEVIANCE;
+      }
+      return target.equals(ConfigurationNode.kebab(Target.HOW_MUCH)) ? RMSE : LOG_LOSS;
+    }
+  }
+
   private static String line(StoredRecord model) {
     String kind = model.text("kind").orElse("");
     if (!model.exists() || model.number("examples").orElse(0) == 0) {
       return "  %-20s %-9s %9d  no answer came yet%n".formatted(model.key().id(), kind, 0);
     }
-    boolean poisson = kind.equals(ConfigurationNode.kebab(ModelKind.POISSON));
+    Loss loss = Loss.of(model.text("target").orElse(""));
     return "  %-20s %-9s %,9d  %-9s %9.4f %9.4f %7s %12.3f%n"
         .formatted(
             model.key().id(),
             kind,
             (long) model.number("examples").orElse(0),
-            poisson ? "deviance" : "log loss",
-            model.number(poisson ? "deviance" : "log-loss").orElse(Double.NaN),
-            model.number(poisson ? "baseline-deviance" : "baseline-log-loss").orElse(Double.NaN),
+            loss.words,
+            model.number(loss.field).orElse(Double.NaN),
+            model.number("baseline-" + loss.field).orElse(Double.NaN),
             model.number("auc").isPresent()
                 ? "%.4f".formatted(model.number("auc").getAsDouble())
                 : "-",

@@ -12,7 +12,8 @@ package io.memberflow.labels;
  * @param item of the decision event; null where it has none
  * @param numbers numeric inputs in declared order, NaN where missing; null in an answer
  * @param tokens hashes of text inputs in declared order, 0 where missing; null in an answer
- * @param label of an answer: 0 or 1, or the count; NaN in a withdrawal
+ * @param segments where the decision belongs, by declared segment; null in an answer
+ * @param label of an answer: 0 or 1, the count, or the amount; NaN in a withdrawal
  */
 public record Example(
     String model,
@@ -24,12 +25,39 @@ public record Example(
     String item,
     float[] numbers,
     long[] tokens,
+    String[] segments,
     float label) {
+  static final String[] NO_SEGMENTS = {};
+
+  /** Of a model without segments. */
+  public Example(
+      String model,
+      boolean decision,
+      long id,
+      long time,
+      long deadline,
+      String member,
+      String item,
+      float[] numbers,
+      long[] tokens,
+      float label) {
+    this(model, decision, id, time, deadline, member, item, numbers, tokens, NO_SEGMENTS, label);
+  }
 
   /** With inputs of its own. */
   public Example copy() {
     return new Example(
-        model, decision, id, time, deadline, member, item, numbers.clone(), tokens.clone(), label);
+        model,
+        decision,
+        id,
+        time,
+        deadline,
+        member,
+        item,
+        numbers.clone(),
+        tokens.clone(),
+        segments,
+        label);
   }
 
   /** Takes the inputs that it lacks from another part of the same decision. */

@@ -12,25 +12,26 @@ import java.util.Optional;
 
 /**
  * The inputs of one model, compiled: where each number and each token of an example comes from.
- * Numbers and tokens stand in the order in which the model declares them.
+ * Numbers and tokens stand in the order of {@link ModelDefinition#inputs()}.
  */
 public final class ExampleInputs {
   private final int[] numberIndex;
   private final int[] tokenIndex;
   private final EventField[] numberFields;
   private final EventField[] tokenFields;
+  private final ExampleSegments segments;
 
   /**
    * @param plan of the entity whose values {@link #fill} is given
    */
   public ExampleInputs(ModelDefinition model, FeaturePlan plan) {
-    List<ModelFeature> numbers = model.features().stream().filter(f -> !f.categorical()).toList();
-    List<ModelFeature> tokens =
-        model.features().stream().filter(ModelFeature::categorical).toList();
+    List<ModelFeature> numbers = model.inputs().stream().filter(f -> !f.categorical()).toList();
+    List<ModelFeature> tokens = model.inputs().stream().filter(ModelFeature::categorical).toList();
     this.numberIndex = indexes(numbers, plan);
     this.tokenIndex = indexes(tokens, plan);
     this.numberFields = eventFields(numbers);
     this.tokenFields = eventFields(tokens);
+    this.segments = new ExampleSegments(model, plan);
   }
 
   private static int[] indexes(List<ModelFeature> features, FeaturePlan plan) {
@@ -50,6 +51,11 @@ public final class ExampleInputs {
   public boolean fit(Example decision) {
     return decision.numbers().length == numberIndex.length
         && decision.tokens().length == tokenIndex.length;
+  }
+
+  /** The segments of the model, from the same sources. */
+  ExampleSegments segments() {
+    return segments;
   }
 
   float[] newNumbers() {

@@ -35,6 +35,10 @@ public final class ExampleSerializer extends StreamSerializer<Example> {
     for (long token : e.tokens()) {
       out.writeLong(token);
     }
+    out.writeByte(e.segments().length);
+    for (String segment : e.segments()) {
+      writeText(segment, out);
+    }
   }
 
   @Override
@@ -57,7 +61,12 @@ public final class ExampleSerializer extends StreamSerializer<Example> {
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = in.readLong();
     }
-    return new Example(model, true, id, time, deadline, member, item, numbers, tokens, Float.NaN);
+    String[] segments = new String[in.readByte()];
+    for (int i = 0; i < segments.length; i++) {
+      segments[i] = readText(in);
+    }
+    return new Example(
+        model, true, id, time, deadline, member, item, numbers, tokens, segments, Float.NaN);
   }
 
   @Override

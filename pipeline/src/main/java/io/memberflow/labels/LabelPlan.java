@@ -1,6 +1,7 @@
 package io.memberflow.labels;
 
 import io.memberflow.catalogue.Catalogue;
+import io.memberflow.catalogue.EvaluationSettings.Segment;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.Windows;
@@ -10,6 +11,7 @@ import io.memberflow.features.MemberPlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The decisions and answers of all declared models, compiled. Immutable; one per operator. */
 public final class LabelPlan {
@@ -50,7 +52,10 @@ public final class LabelPlan {
 
   private static ExampleInputs partInputs(ModelDefinition model, FeaturePlan part) {
     boolean asks =
-        model.features().stream().anyMatch(f -> f.entity().equals(Optional.of(part.entity())));
+        Stream.concat(
+                model.inputs().stream(),
+                model.evaluation().segments().stream().map(Segment::feature))
+            .anyMatch(f -> f.entity().equals(Optional.of(part.entity())));
     return asks ? new ExampleInputs(model, part) : null;
   }
 
@@ -59,7 +64,8 @@ public final class LabelPlan {
     List<Object> deciding =
         List.of(
             m.name(),
-            m.kind(),
+            m.target(),
+            m.examples().zeros(),
             m.on(),
             m.every(),
             m.starting(),

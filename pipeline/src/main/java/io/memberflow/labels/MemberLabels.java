@@ -1,10 +1,13 @@
 package io.memberflow.labels;
 
 import io.memberflow.catalogue.AnswerAt;
+import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.ExampleSettings;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
-import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.OncePer;
+import io.memberflow.catalogue.Target;
 import io.memberflow.events.Event;
 import io.memberflow.events.TextHash;
 import io.memberflow.features.EntityFeatures;
@@ -26,6 +29,9 @@ import java.util.function.Consumer;
  */
 public final class MemberLabels {
   private static final long ANY = 0;
+
+  /** Amounts are added up in whole ones, so that the order of events does not matter. */
+  private static final double MILLIONTHS = 1e6;
 
   private final LabelPlan plan;
   private final PendingDecisions[] pending;
@@ -87,9 +93,20 @@ public final class MemberLabels {
       Pending p;
       while ((p = pending[model].expired(time)) != null) {
         out.accept(
-            Example.answer(plan.name(model), p.id, pending[model].known(p), p.deadline, p.count));
+            Example.answer(
+                plan.name(model), p.id, pending[model].known(p), p.deadline, label(model, p)));
       }
     }
+  }
+
+  /** NaN withdraws the decision. */
+  private float label(int index, Pending p) {
+    ModelDefinition model = plan.model(index);
+    if (model.target() != Target.HOW_MUCH) {
+      return p.total;
+    }
+    boolean skipped = p.total == 0 && model.examples().zeros() == ExampleSettings.Zeros.SKIP;
+    return skipped ? Float.NaN : (float) (p.total / MILLIONTHS);
   }
 
   /** Withdraws every open decision, as of a time. */
@@ -108,21 +125,26 @@ public final class MemberLabels {
   public void answer(Event event, FirstOf first, Consumer<Example> out) {
     for (int index : plan.answeredBy(event.type())) {
       ModelDefinition model = plan.model(index);
-      if (model.oncePer().isPresent()
+      boolean sums = model.target() == Target.HOW_MUCH;
+      if (!sums
+          && model.oncePer().isPresent()
           && !first.of(model.oncePer().get(), FirstOf.types(List.of(event.type())))) {
         continue;
       }
-      long match = match(model, event);
+      long match = sums ? group(model, event) : match(model, event);
       Iterator<Pending> decisions = pending[index].iterator();
       while (decisions.hasNext()) {
         Pending p = decisions.next();
-        if (!p.answeredBy(event.time(), match)) {
+        boolean matches = sums ? match == ANY || match != p.match : match == p.match;
+        if (!matches || !p.open(event.time())) {
           continue;
         }
-        if (model.kind() == ModelKind.POISSON) {
-          p.count++;
+        if (sums) {
+          p.total += amount(event);
+        } else if (model.target() == Target.HOW_OFTEN) {
+          p.total++;
         } else if (model.answerAt() == AnswerAt.HORIZON) {
-          p.count = 1;
+          p.total = 1;
         } else {
           decisions.remove();
           out.accept(Example.answer(model.name(), p.id, event.time(), p.deadline, 1));
@@ -155,30 +177,52 @@ public final class MemberLabels {
     ExampleInputs inputs = plan.inputs(index);
     float[] numbers = inputs.newNumbers();
     long[] tokens = inputs.newTokens();
+    String[] segments = inputs.segments().newSegments();
     inputs.fill(features.own(), time, numbers, tokens);
+    inputs.segments().fill(features.own(), time, segments);
     if (event != null) {
       inputs.fill(event, numbers, tokens);
-      fillParts(index, event, features, numbers, tokens);
+      inputs.segments().fill(event, segments);
+      fillParts(index, event, features, numbers, tokens, segments);
     }
     long moment = event == null ? time : TextHash.of(event.id());
     long id = TextHash.mix(TextHash.mix(plan.nameHash(index), TextHash.of(member)), moment);
     long deadline = time + model.within().toMillis();
-    long match = event == null ? ANY : match(model, event);
+    long match = ANY;
+    if (event != null) {
+      match = model.target() == Target.HOW_MUCH ? group(model, event) : match(model, event);
+    }
     pending[index].add(new Pending(id, time, deadline, match));
     String item = event == null ? null : event.item();
     out.accept(
         new Example(
-            model.name(), true, id, time, deadline, member, item, numbers, tokens, Float.NaN));
+            model.name(),
+            true,
+            id,
+            time,
+            deadline,
+            member,
+            item,
+            numbers,
+            tokens,
+            segments,
+            Float.NaN));
   }
 
   private void fillParts(
-      int index, Event event, MemberFeatures features, float[] numbers, long[] tokens) {
+      int index,
+      Event event,
+      MemberFeatures features,
+      float[] numbers,
+      long[] tokens,
+      String[] segments) {
     ExampleInputs[] inputs = plan.partInputs(index);
     for (int part = 0; part < inputs.length; part++) {
       if (inputs[part] != null) {
         EntityFeatures of = features.parts().get(part).of(event);
         if (of != null) {
           inputs[part].fill(of, features.own().asOf(), numbers, tokens);
+          inputs[part].segments().fill(of, features.own().asOf(), segments);
         }
       }
     }
@@ -189,6 +233,22 @@ public final class MemberLabels {
       return ANY;
     }
     return event.item() == null ? ANY - 1 : TextHash.of(event.item());
+  }
+
+  /** The order or session of an event, whose amounts are not an answer to it; ANY without one. */
+  private static long group(ModelDefinition model, Event event) {
+    String group =
+        model
+            .oncePer()
+            .map(per -> per == OncePer.ORDER ? event.order() : event.session())
+            .orElse(null);
+    return group == null ? ANY : TextHash.of(group);
+  }
+
+  /** In millionths; an event without an amount adds nothing. */
+  private static long amount(Event event) {
+    double amount = event.number(EventField.AMOUNT);
+    return Double.isNaN(amount) ? 0 : Math.round(amount * MILLIONTHS);
   }
 
   /** Whether events of a type can make or answer decisions. */

@@ -24,13 +24,15 @@ final class PendingDecisions {
     this.grid = grid;
   }
 
-  /** Mutable because counting models add to it until the deadline. */
+  /** Mutable because models of counts and amounts add to it until the deadline. */
   static final class Pending {
     final long id;
     final long from;
     final long deadline;
     final long match;
-    int count;
+
+    /** 0 or 1, a count, or millionths of an amount. */
+    long total;
 
     Pending(long id, long from, long deadline, long match) {
       this.id = id;
@@ -39,8 +41,9 @@ final class PendingDecisions {
       this.match = match;
     }
 
-    boolean answeredBy(long time, long eventMatch) {
-      return time >= from && time < deadline && match == eventMatch;
+    /** Whether a time lies in its horizon. */
+    boolean open(long time) {
+      return time >= from && time < deadline;
     }
   }
 
@@ -93,7 +96,7 @@ final class PendingDecisions {
       out.putVarLong(p.from - previous);
       out.putVarLong(p.deadline - p.from);
       out.putLong(p.match);
-      out.putVarLong(p.count);
+      out.putVarLong(p.total);
       previous = p.from;
     }
   }
@@ -106,7 +109,7 @@ final class PendingDecisions {
       long id = in.getLong();
       previous += in.getVarLong();
       Pending p = new Pending(id, previous, previous + in.getVarLong(), in.getLong());
-      p.count = in.getVarInt();
+      p.total = in.getVarLong();
       pending.addLast(p);
     }
   }

@@ -6,5 +6,6 @@ package io.memberflow.models;
  * @param item of the decision event where the model matches items; null otherwise
  * @param time of the decision
  * @param learned examples the model had learnt when it scored: its version
+ * @param outputs what the model knows besides, in the order of its names
  */
-record LatestScore(String item, long time, float value, long learned) {}
+record LatestScore(String item, long time, float value, long learned, double[] outputs) {}

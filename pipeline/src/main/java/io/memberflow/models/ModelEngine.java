@@ -7,6 +7,7 @@ import io.memberflow.evaluation.WindowedValidation;
 import io.memberflow.events.TextHash;
 import io.memberflow.labels.Example;
 import io.memberflow.learning.OnlineModel;
+import io.memberflow.learning.OnlineModels;
 import io.memberflow.state.UnreadableStateException;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -24,14 +25,16 @@ import java.util.Map;
  * was given at its decision, before it is learnt.
  */
 final class ModelEngine {
-  private static final int VERSION = 1;
-  private static final double EXPOSURE = 1;
+  private static final int VERSION = 2;
+  private static final double[] NO_OUTPUTS = {};
 
   private final ModelDefinition definition;
   private final long slack;
   private OnlineModel model;
   private WindowedValidation validation;
   private final PendingExamples pending;
+  private final ExampleTerms terms;
+  private boolean learnt;
 
   /** Newest first millisecond after a closed epoch; what the model's state stands for. */
   private long asOf;
@@ -42,11 +45,12 @@ final class ModelEngine {
 
   ModelEngine(ModelDefinition definition, Catalogue catalogue) {
     this.definition = definition;
-    this.model = new OnlineModel(definition);
+    this.model = OnlineModels.create(definition);
+    this.terms = new ExampleTerms(definition);
     this.validation =
         new WindowedValidation(
-            definition.kind(), catalogue.evaluationWindow(), definition.evaluateFrom());
-    this.pending = new PendingExamples(model.encoder().numbers(), model.encoder().tokens());
+            definition.target(), catalogue.evaluationWindow(), definition.evaluation().from());
+    this.pending = new PendingExamples(terms.numbers(), terms.tokens());
     this.slack =
         catalogue.cleaning().lateness().plus(catalogue.epoch()).plus(Duration.ofDays(1)).toMillis();
   }
@@ -69,16 +73,20 @@ final class ModelEngine {
     for (Example decision : decisions) {
       score(decision);
     }
+    learnt = false;
     for (Example answer : answers) {
       learn(answer);
+    }
+    if (learnt) {
+      model.closeEpoch();
     }
     asOf = end;
   }
 
   /** Not so where it waited in a checkpoint of a catalogue that gave the model other features. */
   private boolean fits(Example decision) {
-    return decision.numbers().length == model.encoder().numbers()
-        && decision.tokens().length == model.encoder().tokens();
+    return decision.numbers().length == terms.numbers()
+        && decision.tokens().length == terms.tokens();
   }
 
   /**
@@ -105,7 +113,8 @@ final class ModelEngine {
   }
 
   private void score(Example decision) {
-    float value = (float) model.predict(decision.numbers(), decision.tokens(), EXPOSURE);
+    double exposure = terms.exposure(decision.numbers());
+    float value = (float) model.predict(decision.numbers(), decision.tokens(), exposure);
     boolean taken =
         pending.put(
             decision.id(),
@@ -118,8 +127,13 @@ final class ModelEngine {
       refused++;
     }
     String item = definition.match() == Match.ITEM ? decision.item() : null;
-    long learned = model.learner().learned();
-    scores.put(decision.member(), new LatestScore(item, decision.time(), value, learned));
+    double[] outputs = NO_OUTPUTS;
+    if (!model.outputs().isEmpty()) {
+      outputs = new double[model.outputs().size()];
+      model.outputs(decision.numbers(), decision.tokens(), exposure, outputs);
+    }
+    scores.put(
+        decision.member(), new LatestScore(item, decision.time(), value, model.learned(), outputs));
   }
 
   private void learn(Example answer) {
@@ -130,8 +144,13 @@ final class ModelEngine {
     if (answer.withdraws()) {
       return;
     }
-    validation.add(pending.takenTime, pending.takenPrediction, answer.label(), EXPOSURE);
-    model.learn(pending.takenNumbers, pending.takenTokens, EXPOSURE, answer.label());
+    double exposure = terms.exposure(pending.takenNumbers);
+    validation.add(pending.takenTime, pending.takenPrediction, answer.label(), exposure);
+    double weight = terms.weight(pending.takenNumbers, answer);
+    if (weight > 0) {
+      model.learn(pending.takenNumbers, pending.takenTokens, exposure, answer.label(), weight);
+      learnt = true;
+    }
   }
 
   /** Scores since the last call, the latest per member. */
@@ -179,7 +198,13 @@ final class ModelEngine {
   /** Changes when the weights, or the inputs of kept examples, mean something else. */
   private long layout() {
     return TextHash.of(
-        List.of(definition.kind(), definition.features(), definition.learner()).toString());
+        List.of(
+                definition.kind(),
+                definition.target(),
+                definition.inputs(),
+                definition.examples(),
+                definition.learner())
+            .toString());
   }
 
   void write(DataOutput out) throws IOException {
@@ -211,7 +236,7 @@ final class ModelEngine {
     asOf = in.readLong();
     refused = in.readLong();
     unmatched = in.readLong();
-    model = OnlineModel.read(in);
+    model = OnlineModels.read(definition, in);
     validation = WindowedValidation.read(in);
     pending.read(in);
   }

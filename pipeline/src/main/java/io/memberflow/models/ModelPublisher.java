@@ -1,15 +1,18 @@
 package io.memberflow.models;
 
+import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.configuration.ConfigurationNode;
 import io.memberflow.evaluation.ModelMetrics;
 import io.memberflow.learning.FeatureEncoder;
+import io.memberflow.learning.LinearModel;
 import io.memberflow.learning.SparseWeights;
 import io.memberflow.publishing.Publication;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.Section;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** What a model shows the world: scores, metrics, and snapshots of itself. */
@@ -26,6 +29,10 @@ final class ModelPublisher {
     Section.Builder section =
         Section.builder(name, score.time(), jobEpoch, Long.toString(score.learned()))
             .put(name, Double.parseDouble(Float.toString(score.value())));
+    List<String> outputs = engine.model().outputs();
+    for (int i = 0; i < outputs.size(); i++) {
+      section.put(name + "." + outputs.get(i), score.outputs()[i]);
+    }
     if (score.item() != null) {
       section.put(name + ".item", score.item());
     }
@@ -37,8 +44,9 @@ final class ModelPublisher {
     ModelMetrics m = engine.validation().total();
     Section.Builder section = section(engine, "overall");
     put(section, m)
-        .put("kind", ConfigurationNode.kebab(m.kind()))
-        .put("learned", engine.model().learner().learned())
+        .put("kind", ConfigurationNode.kebab(engine.definition().kind()))
+        .put("target", ConfigurationNode.kebab(m.target()))
+        .put("learned", engine.model().learned())
         .put("pending", engine.pending())
         .put("refused", engine.refused())
         .put("unmatched", engine.unmatched());
@@ -68,24 +76,33 @@ final class ModelPublisher {
         .put("auc", m.auc())
         .put("deviance", m.deviance())
         .put("baseline-deviance", m.baselineDeviance())
+        .put("rmse", m.rmse())
+        .put("baseline-rmse", m.baselineRmse())
+        .put("mae", m.mae())
         .put("calibration", m.calibration());
   }
 
-  /** The weights and the scales of the inputs: all that a reader needs to score. */
+  /** For linear models the weights and the scales of the inputs: all that a reader needs. */
   Publication snapshot(ModelEngine engine) {
-    FeatureEncoder encoder = engine.model().encoder();
-    SparseWeights weights = engine.model().learner().weights();
+    Section.Builder section =
+        section(engine, "snapshot")
+            .put("kind", ConfigurationNode.kebab(engine.definition().kind()));
+    if (engine.model() instanceof LinearModel linear) {
+      put(section, linear, engine.definition());
+    }
+    return new Publication(RecordKey.MODEL, engine.definition().name(), section.build());
+  }
+
+  private static void put(Section.Builder section, LinearModel model, ModelDefinition definition) {
+    FeatureEncoder encoder = model.encoder();
+    SparseWeights weights = model.learner().weights();
     ByteBuffer bytes = ByteBuffer.allocate(12 * weights.slots().length);
     for (int i = 0; i < weights.slots().length; i++) {
       bytes.putInt(weights.slots()[i]).putDouble(weights.weights()[i]);
     }
-    Section.Builder section =
-        section(engine, "snapshot")
-            .put("kind", ConfigurationNode.kebab(engine.definition().kind()))
-            .put("bits", engine.definition().learner().bits())
-            .put("weights", bytes.array());
+    section.put("bits", encoder.bits()).put("weights", bytes.array());
     int number = 0;
-    for (ModelFeature input : engine.definition().features()) {
+    for (ModelFeature input : definition.features()) {
       String key = "input." + input.name() + "." + ConfigurationNode.kebab(input.transform());
       if (input.categorical()) {
         section.put(key, "token");
@@ -94,11 +111,9 @@ final class ModelPublisher {
         number++;
       }
     }
-    return new Publication(RecordKey.MODEL, engine.definition().name(), section.build());
   }
 
   private Section.Builder section(ModelEngine engine, String name) {
-    return Section.builder(
-        name, engine.asOf(), jobEpoch, Long.toString(engine.model().learner().learned()));
+    return Section.builder(name, engine.asOf(), jobEpoch, Long.toString(engine.model().learned()));
   }
 }

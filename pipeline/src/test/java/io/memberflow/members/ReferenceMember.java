@@ -3,12 +3,15 @@ package io.memberflow.members;
 import io.memberflow.catalogue.AnswerAt;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.Entity;
+import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.ExampleSettings;
 import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
-import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.OncePer;
+import io.memberflow.catalogue.Target;
 import io.memberflow.catalogue.Windows;
 import io.memberflow.events.Event;
 import io.memberflow.events.TextHash;
@@ -142,9 +145,8 @@ final class ReferenceMember {
         ofCategory.add(seen);
       }
     }
-    List<ModelFeature> numbers = model.features().stream().filter(f -> !f.categorical()).toList();
-    List<ModelFeature> tokens =
-        model.features().stream().filter(ModelFeature::categorical).toList();
+    List<ModelFeature> numbers = model.inputs().stream().filter(f -> !f.categorical()).toList();
+    List<ModelFeature> tokens = model.inputs().stream().filter(ModelFeature::categorical).toList();
     float[] numberValues = new float[numbers.size()];
     for (int i = 0; i < numberValues.length; i++) {
       ModelFeature f = numbers.get(i);
@@ -183,6 +185,7 @@ final class ReferenceMember {
             item,
             numberValues,
             tokenValues,
+            segments(model, event, time, features, ofCategory),
             Float.NaN));
     answer(index, event, id, time, deadline, answersFrom);
   }
@@ -190,15 +193,24 @@ final class ReferenceMember {
   private void answer(int index, Event decision, long id, long time, long deadline, int from) {
     ModelDefinition model = catalogue.models().get(index);
     int count = 0;
+    long total = 0;
     for (int i = from; i < life.size(); i++) {
       Event event = life.get(i);
       boolean matches = model.match() == Match.MEMBER || decision.item().equals(event.item());
       boolean inTime = event.time() >= time && event.time() < deadline;
-      if (event.type() == model.label()
+      if (event.type() == model.label() && model.target() == Target.HOW_MUCH) {
+        boolean own =
+            decision != null
+                && model.oncePer().isPresent()
+                && group(model, decision) != null
+                && group(model, decision).equals(group(model, event));
+        double amount = event.number(EventField.AMOUNT);
+        total += inTime && !own && !Double.isNaN(amount) ? Math.round(1e6 * amount) : 0;
+      } else if (event.type() == model.label()
           && counts(model, List.of(model.label()), i)
           && matches
           && inTime) {
-        if (model.kind() == ModelKind.LOGISTIC && model.answerAt() == AnswerAt.EVENT) {
+        if (model.target() == Target.WHETHER && model.answerAt() == AnswerAt.EVENT) {
           examples.add(answered(index, id, event.time(), deadline, 1));
           return;
         }
@@ -208,16 +220,66 @@ final class ReferenceMember {
     long grid = Windows.hop(model.within()).toMillis();
     long known = Math.floorDiv(deadline + grid - 1, grid) * grid;
     if (known <= knownUntil) {
-      examples.add(
-          answered(
-              index,
-              id,
-              known,
-              deadline,
-              model.kind() == ModelKind.POISSON ? count : Math.min(count, 1)));
+      examples.add(answered(index, id, known, deadline, label(model, count, total)));
     } else if (withdrawnAt != Long.MAX_VALUE) {
       examples.add(answered(index, id, withdrawnAt, deadline, Float.NaN));
     }
+  }
+
+  private String[] segments(
+      ModelDefinition model,
+      Event event,
+      long time,
+      ReferenceFeatures features,
+      ReferenceFeatures ofCategory) {
+    return model.evaluation().segments().stream()
+        .map(
+            segment -> {
+              ModelFeature f = segment.feature();
+              boolean ofPart = !f.ofEvent() && !f.entity().get().equals(Entity.MEMBER);
+              if (ofPart && event.category() == null) {
+                return "missing";
+              }
+              if (f.categorical()) {
+                String text =
+                    f.ofEvent() ? event.text(f.eventField()) : features.text(definition(f), time);
+                return text == null ? "missing" : text.split("\u001f")[0];
+              }
+              ReferenceFeatures of = ofPart ? ofCategory : features;
+              double number =
+                  f.ofEvent() ? event.number(f.eventField()) : of.modelNumber(definition(f), time);
+              return Double.isNaN(number) ? "missing" : range(segment.bounds(), number);
+            })
+        .toArray(String[]::new);
+  }
+
+  private static String range(List<Double> bounds, double number) {
+    for (int i = bounds.size() - 1; i >= 0; i--) {
+      if (number >= bounds.get(i)) {
+        String from = text(bounds.get(i));
+        return i == bounds.size() - 1 ? ">=" + from : from + ".." + text(bounds.get(i + 1));
+      }
+    }
+    return "<" + text(bounds.get(0));
+  }
+
+  private static String text(double bound) {
+    return new java.math.BigDecimal(bound).stripTrailingZeros().toPlainString();
+  }
+
+  private static String group(ModelDefinition model, Event event) {
+    return model.oncePer().get() == OncePer.ORDER ? event.order() : event.session();
+  }
+
+  private static float label(ModelDefinition model, int count, long total) {
+    return switch (model.target()) {
+      case WHETHER -> Math.min(count, 1);
+      case HOW_OFTEN -> count;
+      case HOW_MUCH ->
+          total == 0 && model.examples().zeros() == ExampleSettings.Zeros.SKIP
+              ? Float.NaN
+              : (float) (total / 1e6);
+    };
   }
 
   private Example answered(int model, long id, long time, long deadline, float label) {

@@ -144,7 +144,7 @@ class ModelEngineTest {
     close(engine, 9, List.of(answer(2, 9 * EPOCH, 1)));
     assertThat(engine.validation().total().examples()).isEqualTo(2);
     assertThat(engine.validation().total().logLoss()).isCloseTo(Math.log(2), within(1e-6));
-    assertThat(engine.model().learner().learned()).isEqualTo(2);
+    assertThat(engine.model().learned()).isEqualTo(2);
     assertThat(engine.pending()).isZero();
     assertThat(engine.asOf()).isEqualTo(10 * EPOCH);
   }
@@ -162,7 +162,7 @@ class ModelEngineTest {
     ModelEngine engine = engine(YAML);
     close(engine, 0, List.of(answer(1, 0, 1)));
     assertThat(engine.unmatched()).isEqualTo(1);
-    assertThat(engine.model().learner().learned()).isZero();
+    assertThat(engine.model().learned()).isZero();
   }
 
   @Test

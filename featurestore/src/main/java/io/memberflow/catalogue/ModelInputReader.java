@@ -1,0 +1,176 @@
+package io.memberflow.catalogue;
+
+import io.memberflow.catalogue.EvaluationSettings.Segment;
+import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.ConfigurationNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads what a model sees: declared features and fields of its decision events. */
+final class ModelInputReader {
+  private static final String EVENT_PREFIX = "event.";
+
+  private final List<FeatureDefinition> declared;
+  private final boolean periodic;
+
+  /**
+   * @param periodic whether the model decides without an event
+   */
+  ModelInputReader(List<FeatureDefinition> declared, boolean periodic) {
+    this.declared = declared;
+    this.periodic = periodic;
+  }
+
+  /** The list under {@code features}. */
+  List<ModelFeature> features(ConfigurationNode model) {
+    List<ModelFeature> inputs = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (ConfigurationNode node : model.children("features", Optional.of("name"))) {
+      node.allowOnly(Set.of("name", "transform"));
+      ModelFeature input = input(node, "name");
+      Optional<Transform> transform = node.optionalChoice("transform", Transform.class);
+      if (input.categorical() && transform.isPresent()) {
+        throw new ConfigurationException(
+            "%s does not go with %s, which is text; remove it"
+                .formatted(node.key("transform"), input.name()));
+      }
+      input =
+          new ModelFeature(
+              input.name(), input.entity(), transform.orElse(Transform.NONE), input.categorical());
+      if (!seen.add(input.name() + "/" + input.transform())) {
+        throw ConfigurationException.wrong(
+            node.key("name"), input.name(), "listed once", "remove the second one");
+      }
+      inputs.add(input);
+    }
+    if (inputs.isEmpty()) {
+      throw ConfigurationException.wrong(
+          model.key("features"), null, "at least one feature", "list the model's inputs");
+    }
+    return inputs;
+  }
+
+  /** One number under a key of its own. */
+  Optional<ModelFeature> number(ConfigurationNode model, String key) {
+    if (!model.has(key)) {
+      return Optional.empty();
+    }
+    ModelFeature input = input(model, key);
+    if (input.categorical()) {
+      throw ConfigurationException.wrong(
+          model.key(key), input.name(), "a number", "name a feature that is one");
+    }
+    return Optional.of(input);
+  }
+
+  /** The list under {@code segments}. */
+  List<Segment> segments(ConfigurationNode model) {
+    List<Segment> segments = new ArrayList<>();
+    for (ConfigurationNode node : model.children("segments", Optional.of("name"))) {
+      node.allowOnly(Set.of("name", "at"));
+      ModelFeature feature = input(node, "name");
+      if (feature.entity().filter(e -> !e.perMember()).isPresent()) {
+        throw ConfigurationException.wrong(
+            node.key("name"),
+            feature.name(),
+            "a feature of the member or a field of the event",
+            "choose one of those");
+      }
+      if (segments.stream().anyMatch(s -> s.feature().name().equals(feature.name()))) {
+        throw ConfigurationException.wrong(
+            node.key("name"), feature.name(), "listed once", "remove the second one");
+      }
+      List<Double> bounds = bounds(node);
+      if (feature.categorical() != bounds.isEmpty()) {
+        throw new ConfigurationException(
+            feature.categorical()
+                ? "%s does not go with %s, which is text; remove it"
+                    .formatted(node.key("at"), feature.name())
+                : "%s is missing: %s is a number; add for example at: [1, 5]"
+                    .formatted(node.key("at"), feature.name()));
+      }
+      segments.add(new Segment(feature, bounds));
+    }
+    return segments;
+  }
+
+  private static List<Double> bounds(ConfigurationNode node) {
+    List<Double> bounds = new ArrayList<>();
+    for (String text : node.texts("at")) {
+      double bound;
+      try {
+        bound = Double.parseDouble(text);
+      } catch (NumberFormatException e) {
+        bound = Double.NaN;
+      }
+      if (!Double.isFinite(bound)
+          || !bounds.isEmpty() && bound <= bounds.get(bounds.size() - 1)
+          || bounds.size() == 20) {
+        throw ConfigurationException.wrong(
+            node.key("at"),
+            String.join(", ", node.texts("at")),
+            "1–20 ascending numbers",
+            "write for example at: [1, 5]");
+      }
+      bounds.add(bound);
+    }
+    return bounds;
+  }
+
+  private ModelFeature input(ConfigurationNode node, String key) {
+    String name = node.text(key);
+    boolean categorical;
+    Optional<Entity> entity;
+    if (name.startsWith(EVENT_PREFIX)) {
+      if (periodic) {
+        throw ConfigurationException.wrong(
+            node.key(key), name, "a feature: a period has no event", "remove it");
+      }
+      entity = Optional.empty();
+      String field = name.substring(EVENT_PREFIX.length());
+      categorical =
+          Arrays.stream(EventField.values())
+              .filter(f -> ConfigurationNode.kebab(f).equals(field))
+              .map(f -> !f.numeric())
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      ConfigurationException.wrong(
+                          node.key(key),
+                          name,
+                          "event. and one of "
+                              + Arrays.stream(EventField.values())
+                                  .map(ConfigurationNode::kebab)
+                                  .collect(Collectors.joining(", ")),
+                          "choose one of them"));
+    } else {
+      FeatureDefinition feature =
+          declared.stream()
+              .filter(f -> f.name().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      ConfigurationException.wrong(
+                          node.key(key),
+                          name,
+                          "a declared feature or event.FIELD",
+                          "declare it under features or mend its spelling"));
+      entity = Optional.of(feature.entity());
+      if (periodic && !feature.entity().equals(Entity.MEMBER)) {
+        throw ConfigurationException.wrong(
+            node.key(key),
+            name,
+            "a member feature: a period has no "
+                + ConfigurationNode.kebab(feature.entity().field().orElseThrow()),
+            "remove it");
+      }
+      categorical = feature.type() == ValueType.TEXT;
+    }
+    return new ModelFeature(name, entity, Transform.NONE, categorical);
+  }
+}

@@ -1,0 +1,93 @@
+package io.memberflow.learning;
+
+import io.memberflow.catalogue.FtrlSettings;
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.catalogue.ModelKind;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * An encoder and a linear learner behind it. Learning first takes the numbers into the running
+ * standardisation.
+ */
+public final class LinearModel implements OnlineModel {
+  private final FeatureEncoder encoder;
+  private final OnlineLearner learner;
+  private final SparseVector x;
+
+  /**
+   * @throws io.memberflow.configuration.ConfigurationException if the model has too few bits
+   */
+  public LinearModel(ModelDefinition model) {
+    this(new FeatureEncoder(model, settings(model).bits()), learner(model.kind(), settings(model)));
+  }
+
+  private LinearModel(FeatureEncoder encoder, OnlineLearner learner) {
+    this.encoder = encoder;
+    this.learner = learner;
+    x = encoder.newVector();
+  }
+
+  private static FtrlSettings settings(ModelDefinition model) {
+    return (FtrlSettings) model.learner();
+  }
+
+  /** A learner of this kind that has learnt nothing. */
+  public static OnlineLearner learner(ModelKind kind, FtrlSettings settings) {
+    return switch (kind) {
+      case LOGISTIC -> new LogisticRegression(settings);
+      case POISSON -> new PoissonRegression(settings);
+      case LINEAR -> new LinearRegression(settings);
+    };
+  }
+
+  static LinearModel read(ModelDefinition model, DataInput in) throws IOException {
+    FeatureEncoder encoder = FeatureEncoder.read(in);
+    OnlineLearner learner =
+        switch (model.kind()) {
+          case LOGISTIC -> LogisticRegression.read(in);
+          case POISSON -> PoissonRegression.read(in);
+          case LINEAR -> LinearRegression.read(in);
+        };
+    return new LinearModel(encoder, learner);
+  }
+
+  @Override
+  public ModelKind kind() {
+    return learner.kind();
+  }
+
+  @Override
+  public double predict(float[] numbers, long[] tokens, double exposure) {
+    encoder.encode(numbers, tokens, x);
+    return learner.predict(x, exposure);
+  }
+
+  @Override
+  public void learn(float[] numbers, long[] tokens, double exposure, double label, double weight) {
+    encoder.observeAndEncode(numbers, tokens, x);
+    learner.learn(x, exposure, label, weight);
+  }
+
+  @Override
+  public long learned() {
+    return learner.learned();
+  }
+
+  /** The transforms and scales of the inputs, for publication. */
+  public FeatureEncoder encoder() {
+    return encoder;
+  }
+
+  /** The weights, for publication. */
+  public OnlineLearner learner() {
+    return learner;
+  }
+
+  @Override
+  public void write(DataOutput out) throws IOException {
+    encoder.write(out);
+    learner.write(out);
+  }
+}

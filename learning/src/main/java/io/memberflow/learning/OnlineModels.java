@@ -1,0 +1,31 @@
+package io.memberflow.learning;
+
+import io.memberflow.catalogue.ModelDefinition;
+import java.io.DataInput;
+import java.io.IOException;
+
+/** The one place that knows which class stands behind a model's kind. */
+public final class OnlineModels {
+  private OnlineModels() {}
+
+  /**
+   * A model that has learnt nothing.
+   *
+   * @throws io.memberflow.configuration.ConfigurationException if the settings do not go together
+   */
+  public static OnlineModel create(ModelDefinition model) {
+    return switch (model.kind()) {
+      case LOGISTIC, POISSON, LINEAR -> new LinearModel(model);
+    };
+  }
+
+  /**
+   * Reads what a model of this definition wrote; equal bytes give a model that continues
+   * identically.
+   */
+  public static OnlineModel read(ModelDefinition model, DataInput in) throws IOException {
+    return switch (model.kind()) {
+      case LOGISTIC, POISSON, LINEAR -> LinearModel.read(model, in);
+    };
+  }
+}
