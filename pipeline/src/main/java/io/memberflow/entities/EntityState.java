@@ -7,6 +7,7 @@ import io.memberflow.features.RecentGroups;
 import io.memberflow.state.DecodedState;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
+import io.memberflow.state.UnreadableStateException;
 
 /**
  * Everything the job keeps for one entity that many members feed, read and written as one value.
@@ -41,7 +42,7 @@ final class EntityState implements DecodedState {
   public void read(StateInput in) {
     int version = in.getByte();
     if (version != VERSION) {
-      throw new IllegalStateException(
+      throw new UnreadableStateException(
           "entity state has layout version %d; this build reads %d; restore with the build that wrote it"
               .formatted(version, VERSION));
     }

@@ -6,6 +6,7 @@ import io.memberflow.events.Event;
 import io.memberflow.events.TextHash;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
+import io.memberflow.state.UnreadableStateException;
 import java.util.Arrays;
 
 /**
@@ -138,12 +139,12 @@ public final class EntityFeatures {
   /**
    * Reads what the same plan wrote, or an earlier one whose layout {@link FeaturePlan#read} knows.
    *
-   * @throws IllegalStateException where the state was written under other feature definitions
+   * @throws UnreadableStateException where the state was written under other feature definitions
    */
   public void read(StateInput in) {
     int[] places = plan.places(in.getLong());
     if (places == null) {
-      throw new IllegalStateException(
+      throw new UnreadableStateException(
           "the %s state was written under other feature definitions, and its savepoint does not say"
                   .formatted(plan.entity())
               + " which; start from a complete savepoint, or without one and replay the log");
@@ -158,7 +159,7 @@ public final class EntityFeatures {
       int end = in.position() + length;
       accumulators[place].read(in);
       if (in.position() != end) {
-        throw new IllegalStateException(
+        throw new UnreadableStateException(
             "the %s state of %s takes %d bytes, not %d; it was written by another build"
                 .formatted(
                     plan.entity(), plan.specs()[place], in.position() - end + length, length));

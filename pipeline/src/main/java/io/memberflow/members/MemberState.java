@@ -7,6 +7,7 @@ import io.memberflow.labels.MemberLabels;
 import io.memberflow.state.DecodedState;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
+import io.memberflow.state.UnreadableStateException;
 
 /** Everything the job keeps for one member, read and written as one value. */
 final class MemberState implements DecodedState {
@@ -56,7 +57,7 @@ final class MemberState implements DecodedState {
   public void read(StateInput in) {
     int version = in.getByte();
     if (version != VERSION) {
-      throw new IllegalStateException(
+      throw new UnreadableStateException(
           "member state has layout version %d; this build reads %d; restore with the build that wrote"
                   .formatted(version, VERSION)
               + " it");

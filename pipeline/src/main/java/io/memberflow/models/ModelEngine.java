@@ -12,6 +12,7 @@ import io.memberflow.labels.Example;
 import io.memberflow.learning.OnlineModel;
 import io.memberflow.learning.OnlineModels;
 import io.memberflow.outcomes.Outcome;
+import io.memberflow.state.UnreadableStateException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -307,14 +308,14 @@ final class ModelEngine {
   void read(DataInput in) throws IOException {
     int version = in.readByte();
     if (version != VERSION && version != PLAIN_VERSION) {
-      throw new IllegalStateException(
+      throw new UnreadableStateException(
           "the state of model %s has layout version %d; this build reads %d and %d; restore with"
                   .formatted(definition.name(), version, PLAIN_VERSION, VERSION)
               + " the build that wrote it");
     }
     long layout = in.readLong();
     if (layout != layout() && layout != layoutOfAllSettings()) {
-      throw new IllegalStateException(
+      throw new UnreadableStateException(
           "the state of model %s was learnt with another kind, other features or bits;"
                   .formatted(definition.name())
               + " give the changed model another name, under which it starts anew, or take the"

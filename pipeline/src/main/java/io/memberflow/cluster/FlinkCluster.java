@@ -1,0 +1,241 @@
+package io.memberflow.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.servers.ServerException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The jobs of a Flink cluster: found, watched, saved and ended. Every wait has a limit. */
+public final class FlinkCluster {
+  private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED");
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration SAY_EVERY = Duration.ofSeconds(5);
+
+  private final FlinkRest rest;
+  private final Duration limit;
+  private final Consumer<String> progress;
+
+  /**
+   * @param address of the JobManager's REST interface, such as http://localhost:8081
+   * @param limit of each wait: for a savepoint, for a job to run
+   * @param progress gets a line now and then
+   */
+  public FlinkCluster(String address, Duration limit, Consumer<String> progress) {
+    this.rest = new FlinkRest(address);
+    this.limit = limit;
+    this.progress = progress;
+  }
+
+  URI address() {
+    return rest.address();
+  }
+
+  /**
+   * @param tasks subtasks by state
+   * @param checkpoints completed since it was started
+   */
+  public record JobView(
+      String id, String name, String state, Map<String, Integer> tasks, int checkpoints) {
+    boolean ended() {
+      return ENDED.contains(state);
+    }
+
+    boolean running() {
+      return state.equals("RUNNING") && tasks.keySet().equals(Set.of("RUNNING"));
+    }
+  }
+
+  /**
+   * The running job of that id, or the only one.
+   *
+   * @throws ConfigurationException where there is none, or more than one without an id
+   */
+  public JobView find(Optional<String> id) {
+    List<String> running = new ArrayList<>();
+    for (JsonNode job : rest.get("jobs/overview").path("jobs")) {
+      if (!ENDED.contains(job.path("state").asText())) {
+        running.add(job.path("jid").asText());
+      }
+    }
+    String asked = id.orElseGet(() -> running.size() == 1 ? running.get(0) : "");
+    if (!running.contains(asked)) {
+      throw ConfigurationException.wrong(
+          "--job",
+          id.orElse("not given"),
+          running.isEmpty()
+              ? "a job that runs; none does at " + rest.address()
+              : "one of " + String.join(", ", running),
+          running.isEmpty() ? "start one with flink run" : "name it");
+    }
+    return view(asked);
+  }
+
+  /** How a job is doing. */
+  public JobView view(String id) {
+    JsonNode job = rest.get("jobs/" + id);
+    Map<String, Integer> tasks = new HashMap<>();
+    for (JsonNode vertex : job.path("vertices")) {
+      vertex
+          .path("tasks")
+          .properties()
+          .forEach(
+              state -> {
+                if (state.getValue().asInt() > 0) {
+                  tasks.merge(state.getKey(), state.getValue().asInt(), Integer::sum);
+                }
+              });
+    }
+    return new JobView(
+        id,
+        job.path("name").asText(),
+        job.path("state").asText(),
+        tasks,
+        rest.get("jobs/" + id + "/checkpoints").at("/counts/completed").asInt());
+  }
+
+  /** The parallelism that the job was submitted with. */
+  int parallelism(String id) {
+    return rest.get("jobs/" + id + "/config").at("/execution-config/job-parallelism").asInt();
+  }
+
+  /** Slots of the whole cluster. */
+  int slots() {
+    return rest.get("overview").path("slots-total").asInt();
+  }
+
+  /**
+   * Takes a savepoint of a job that goes on; returns where it is.
+   *
+   * @param folder empty for the cluster's own {@code execution.checkpointing.savepoint-dir}
+   */
+  public String savepoint(String id, Optional<String> folder) {
+    Map<String, Object> request = new HashMap<>();
+    request.put("cancel-job", false);
+    folder.ifPresent(f -> request.put("target-directory", f));
+    return await(id, rest.post("jobs/" + id + "/savepoints", request), "savepoint");
+  }
+
+  /** Stops a job with a savepoint; returns where it is, once the job has ended. */
+  public String stop(String id, Optional<String> folder) {
+    Map<String, Object> request = new HashMap<>();
+    request.put("drain", false);
+    folder.ifPresent(f -> request.put("targetDirectory", f));
+    return await(id, rest.post("jobs/" + id + "/stop", request), "stop with savepoint");
+  }
+
+  private String await(String id, JsonNode triggered, String what) {
+    String path = "jobs/" + id + "/savepoints/" + triggered.path("request-id").asText();
+    Wait wait = new Wait(what);
+    while (true) {
+      JsonNode answer = rest.get(path);
+      if (answer.at("/status/id").asText().equals("COMPLETED")) {
+        JsonNode failure = answer.at("/operation/failure-cause");
+        if (!failure.isMissingNode()) {
+          throw new ServerException(
+              "%s of job %s failed, and the job goes on: %s"
+                  .formatted(what, id, StackTraces.reason(failure.path("stack-trace").asText())));
+        }
+        return answer.at("/operation/location").asText();
+      }
+      wait.pause(() -> "under way");
+    }
+  }
+
+  /**
+   * Waits until all tasks run and a checkpoint has been completed: then every state was restored,
+   * and what goes in comes out at every sink.
+   *
+   * @throws ServerException where it ends, keeps failing or takes too long
+   * @throws ConfigurationException where a state of the savepoint cannot be read
+   */
+  void awaitProgress(String id) {
+    Wait wait = new Wait("start");
+    boolean asked = false;
+    while (true) {
+      JobView job = view(id);
+      failure(id)
+          .ifPresent(
+              trace -> {
+                throw StackTraces.unreadable(trace)
+                    .<RuntimeException>map(ConfigurationException::new)
+                    .orElseGet(() -> new ServerException("it fails: " + StackTraces.reason(trace)));
+              });
+      if (job.ended()) {
+        throw new ServerException("it has ended as " + job.state());
+      }
+      if (job.running()) {
+        if (job.checkpoints() > 0) {
+          return;
+        }
+        if (!asked) {
+          rest.post("jobs/" + id + "/checkpoints", Map.of());
+          asked = true;
+        }
+      }
+      wait.pause(() -> "%s, tasks %s".formatted(job.state(), job.tasks()));
+    }
+  }
+
+  /** The trace of the newest failure, if there was one. */
+  Optional<String> failure(String id) {
+    JsonNode entries = rest.get("jobs/" + id + "/exceptions").at("/exceptionHistory/entries");
+    return entries.isEmpty()
+        ? Optional.empty()
+        : Optional.of(entries.path(0).path("stacktrace").asText());
+  }
+
+  /** Ends a job without a savepoint and waits until it has ended. */
+  public void cancel(String id) {
+    if (view(id).ended()) {
+      return;
+    }
+    rest.patch("jobs/" + id + "?mode=cancel");
+    Wait wait = new Wait("cancel");
+    while (!view(id).ended()) {
+      wait.pause(() -> "under way");
+    }
+  }
+
+  private interface Progress {
+    String text();
+  }
+
+  /** Pauses between looks, says how it is going, and fails when the limit is reached. */
+  private final class Wait {
+    private final String what;
+    private final long started = System.nanoTime();
+    private long said = started;
+
+    Wait(String what) {
+      this.what = what;
+    }
+
+    void pause(Progress state) {
+      long now = System.nanoTime();
+      if (now - started > limit.toNanos()) {
+        throw new ServerException(
+            "%s took longer than %d s (%s); look at Flink's web interface, or wait longer with --wait"
+                .formatted(what, limit.toSeconds(), state.text()));
+      }
+      if (now - said > SAY_EVERY.toNanos()) {
+        said = now;
+        progress.accept(
+            "%s: %s, %d s".formatted(what, state.text(), (now - started) / 1_000_000_000));
+      }
+      try {
+        Thread.sleep(LOOK_EVERY.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ServerException(what + " was interrupted", e);
+      }
+    }
+  }
+}
