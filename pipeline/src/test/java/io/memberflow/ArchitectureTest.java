@@ -22,6 +22,8 @@ class ArchitectureTest {
     "io.memberflow.labels..",
     "io.memberflow.learning..",
     "io.memberflow.evaluation..",
+    "io.memberflow.outcomes..",
+    "io.memberflow.comparison..",
     "io.memberflow.importing..",
     "io.memberflow.simulation.."
   };
