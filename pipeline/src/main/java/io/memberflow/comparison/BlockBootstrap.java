@@ -6,12 +6,17 @@ import java.util.SplittableRandom;
 /**
  * How sure a mean difference is, where examples of nearby times depend on each other: the
  * stationary bootstrap of Politis and Romano (JASA 1994). Steps of time are drawn in runs of
- * geometric length, around the end of the series, and each draw gives Σ differences / Σ pairs. The
- * spread of the draws is widened by √(n / (n − b)), as a variance from n / b blocks is too small.
+ * geometric length, around the end of the series, and each draw gives Σ differences / Σ pairs.
+ *
+ * <p>Blocks cut dependence off at their ends, so the draws spread too little. They are spread to at
+ * least the long-run variance of the series ({@link BlockLength#variance}), and by the first term
+ * of Student's quantile for the n / (2 · window) values which that was estimated from.
  */
 final class BlockBootstrap {
   static final double CONFIDENCE = 0.95;
   private static final int DRAWS = 2000;
+  private static final double NORMAL_QUANTILE = 1.96;
+  private static final double LEAST_FREEDOM = 3;
 
   private final long seed;
 
@@ -32,19 +37,33 @@ final class BlockBootstrap {
     for (int i = 0; i < n; i++) {
       influence[i] = losses.differences[i] - mean * losses.counts[i];
     }
-    double block = BlockLength.of(influence);
+    BlockLength block = BlockLength.of(influence);
     double[] draws = new double[DRAWS];
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < DRAWS; i++) {
-      draws[i] = draw(losses, block, random);
+      draws[i] = draw(losses, block.steps(), random);
     }
     Arrays.sort(draws);
     double tail = (1 - CONFIDENCE) / 2;
-    double widen = Math.sqrt(n / Math.max(1, n - block));
+    double widen = widening(draws, block, losses);
     return new Interval(
         mean + widen * (draws[(int) Math.floor(tail * (DRAWS - 1))] - mean),
         mean + widen * (draws[(int) Math.ceil((1 - tail) * (DRAWS - 1))] - mean),
-        block);
+        block.steps());
+  }
+
+  private static double widening(double[] draws, BlockLength block, PairedLosses losses) {
+    double center = Arrays.stream(draws).average().orElse(0);
+    double spread =
+        Math.sqrt(Arrays.stream(draws).map(d -> (d - center) * (d - center)).sum() / DRAWS);
+    if (spread == 0) {
+      return 1;
+    }
+    int n = losses.counts.length;
+    double longRun = Math.sqrt(block.variance() * n) / losses.pairs();
+    double freedom = Math.max(LEAST_FREEDOM, n / (2.0 * block.window()));
+    double student = 1 + (1 + NORMAL_QUANTILE * NORMAL_QUANTILE) / (4 * freedom);
+    return Math.max(1, longRun / spread) * student;
   }
 
   private static double draw(PairedLosses losses, double block, SplittableRandom random) {

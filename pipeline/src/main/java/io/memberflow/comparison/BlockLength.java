@@ -1,25 +1,29 @@
 package io.memberflow.comparison;
 
 /**
- * How long the blocks of a stationary bootstrap should be on average, chosen from the data: Politis
- * and White, "Automatic Block-Length Selection for the Dependent Bootstrap", Econometric Reviews
- * 2004, with the correction of Patton, Politis and White 2009.
+ * What a series says of its own dependence. How long the blocks of a stationary bootstrap should be
+ * on average, chosen from the data: Politis and White, "Automatic Block-Length Selection for the
+ * Dependent Bootstrap", Econometric Reviews 2004, with the correction of Patton, Politis and White
+ * 2009.
+ *
+ * @param steps mean length of a block, 1 to a third of the series
+ * @param variance of a step, counting its dependence on others: Σ λ(k / window) R(k), λ flat at
+ *     first, then falling to 0
+ * @param window lags that were taken into account, on either side
  */
-final class BlockLength {
+record BlockLength(double steps, double variance, int window) {
   private static final double SIGNIFICANT = 2;
   private static final int SILENT_LAGS = 5;
-
-  private BlockLength() {}
+  private static final int LEAST_WINDOW = 10;
 
   /**
    * @param series one value for each step of time
-   * @return steps, 1 to a third of the series
    */
-  static double of(double[] series) {
+  static BlockLength of(double[] series) {
     int n = series.length;
     double variance = autocovariance(series, 0);
     if (n < 10 || !(variance > 0)) {
-      return 1;
+      return new BlockLength(1, 0, 1);
     }
     int silent = Math.max(SILENT_LAGS, (int) Math.ceil(Math.log10(n)));
     int most = Math.min(n - 1, (int) Math.ceil(Math.sqrt(n)) + silent);
@@ -30,7 +34,7 @@ final class BlockLength {
         last = lag;
       }
     }
-    int window = Math.min(most, 2 * Math.max(1, last));
+    int window = Math.min(most, Math.max(LEAST_WINDOW, 2 * last));
     double spectrum = variance;
     double slope = 0;
     for (int lag = 1; lag <= window; lag++) {
@@ -42,7 +46,8 @@ final class BlockLength {
     }
     double length = Math.cbrt(slope * slope / (spectrum * spectrum) * n);
     double longest = Math.min(3 * Math.sqrt(n), n / 3.0);
-    return Double.isFinite(length) ? Math.max(1, Math.min(longest, length)) : longest;
+    double steps = Double.isFinite(length) ? Math.max(1, Math.min(longest, length)) : longest;
+    return new BlockLength(steps, Math.max(0, spectrum), window);
   }
 
   private static double autocovariance(double[] series, int lag) {
