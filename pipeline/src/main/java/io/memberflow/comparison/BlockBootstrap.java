@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * geometric length, around the end of the series, and each draw gives Σ differences / Σ pairs.
  *
  * <p>Blocks cut dependence off at their ends, so the draws spread too little. They are spread to at
- * least the long-run variance of the series ({@link BlockLength#variance}), and by the first term
+ * least the long-run variance of the series ({@link BlockLength#variance}), and by the first terms
  * of Student's quantile for the n / (2 · window) values which that was estimated from.
  */
 final class BlockBootstrap {
@@ -17,6 +17,7 @@ final class BlockBootstrap {
   private static final int DRAWS = 2000;
   private static final double NORMAL_QUANTILE = 1.96;
   private static final double LEAST_FREEDOM = 3;
+  private static final double FLAT_TOP_SHARE = 1.5;
 
   private final long seed;
 
@@ -56,13 +57,17 @@ final class BlockBootstrap {
     double center = Arrays.stream(draws).average().orElse(0);
     double spread =
         Math.sqrt(Arrays.stream(draws).map(d -> (d - center) * (d - center)).sum() / DRAWS);
-    if (spread == 0) {
+    int n = losses.counts.length;
+    if (spread == 0 || n < 2 * block.window()) {
       return 1;
     }
-    int n = losses.counts.length;
-    double longRun = Math.sqrt(block.variance() * n) / losses.pairs();
+    // covariances around the sample's own mean are too small by the share of the window
+    double bias = 1 - FLAT_TOP_SHARE * block.window() / n;
+    double longRun = Math.sqrt(block.variance() * n / bias) / losses.pairs();
     double freedom = Math.max(LEAST_FREEDOM, n / (2.0 * block.window()));
-    double student = 1 + (1 + NORMAL_QUANTILE * NORMAL_QUANTILE) / (4 * freedom);
+    double z2 = NORMAL_QUANTILE * NORMAL_QUANTILE;
+    double student =
+        1 + (1 + z2) / (4 * freedom) + (5 * z2 * z2 + 16 * z2 + 3) / (96 * freedom * freedom);
     return Math.max(1, longRun / spread) * student;
   }
 

@@ -90,7 +90,7 @@ class BlockBootstrapTest {
       independent[i] = random.nextGaussian();
       dependent[i] = (i == 0 ? 0 : 0.9 * dependent[i - 1]) + random.nextGaussian();
     }
-    assertThat(BlockLength.of(independent).steps()).isLessThan(6);
+    assertThat(BlockLength.of(independent).steps()).isLessThan(12);
     assertThat(BlockLength.of(dependent).steps()).isBetween(15.0, 95.0);
     assertThat(BlockLength.of(new double[1000]).steps()).isEqualTo(1);
   }
