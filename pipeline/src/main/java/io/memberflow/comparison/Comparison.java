@@ -38,6 +38,8 @@ public final class Comparison {
   /**
    * @param targets what each model of the baseline predicts, by name
    * @param variants the outcomes of each that has ended, in the order of the report
+   * @param decidedAfter decisions up to this time, in milliseconds, were predicted before and are
+   *     left out
    * @param seed of the bootstrap
    * @throws ConfigurationException where the baseline is none of them, or is alone
    */
@@ -46,6 +48,7 @@ public final class Comparison {
       String baseline,
       Map<String, Target> targets,
       Map<String, OutcomeFiles> variants,
+      long decidedAfter,
       long seed) {
     if (!variants.containsKey(baseline) || variants.size() < 2) {
       throw ConfigurationException.wrong(
@@ -64,7 +67,8 @@ public final class Comparison {
               having.keySet().removeIf(name -> !known.get(name).contains(model));
               if (having.containsKey(baseline)) {
                 comparison.models.add(
-                    ModelComparison.of(model, Loss.of(target), baseline, having, seed));
+                    ModelComparison.of(
+                        model, Loss.of(target), baseline, having, decidedAfter, seed));
               }
             });
     return comparison;

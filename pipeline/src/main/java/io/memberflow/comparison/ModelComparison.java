@@ -6,31 +6,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The variants of an experiment on one model. */
 final class ModelComparison {
   private final String model;
   private final Loss loss;
+  private final long decidedAfter;
   private final Map<String, List<Difference>> differences = new LinkedHashMap<>();
   private final Map<String, VariantCurves> curves = new LinkedHashMap<>();
   private final Map<String, Long> unpaired = new LinkedHashMap<>();
 
-  private ModelComparison(String model, Loss loss) {
+  private ModelComparison(String model, Loss loss, long decidedAfter) {
     this.model = model;
     this.loss = loss;
+    this.decidedAfter = decidedAfter;
   }
 
   /**
    * @param variants the outcomes of each that has the model, the baseline among them
    */
   static ModelComparison of(
-      String model, Loss loss, String baseline, Map<String, OutcomeFiles> variants, long seed) {
-    ModelComparison comparison = new ModelComparison(model, loss);
+      String model,
+      Loss loss,
+      String baseline,
+      Map<String, OutcomeFiles> variants,
+      long decidedAfter,
+      long seed) {
+    ModelComparison comparison = new ModelComparison(model, loss, decidedAfter);
     OutcomeTable table = new OutcomeTable();
-    variants.get(baseline).read(model, table::add);
+    comparison.read(variants.get(baseline), table::add);
     TimeGrid grid = TimeGrid.over(table.firstTime(), table.lastTime());
     VariantCurves own = new VariantCurves(grid, loss);
-    variants.get(baseline).read(model, own::add);
+    comparison.read(variants.get(baseline), own::add);
     comparison.curves.put(baseline, own);
     variants.forEach(
         (name, files) -> {
@@ -41,14 +49,24 @@ final class ModelComparison {
     return comparison;
   }
 
+  private void read(OutcomeFiles files, Consumer<Outcome> visitor) {
+    files.read(
+        model,
+        outcome -> {
+          if (outcome.time() > decidedAfter) {
+            visitor.accept(outcome);
+          }
+        });
+  }
+
   private void add(
       String variant, OutcomeFiles files, OutcomeTable table, TimeGrid grid, long seed) {
     Map<String, PairedLosses> bySegment = new TreeMap<>();
     PairedLosses all = new PairedLosses(grid.steps());
     VariantCurves drawn = new VariantCurves(grid, loss);
     long[] alone = {0};
-    files.read(
-        model,
+    read(
+        files,
         outcome -> {
           drawn.add(outcome);
           int row = table.row(outcome.example());

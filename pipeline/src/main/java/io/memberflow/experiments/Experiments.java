@@ -56,7 +56,7 @@ public final class Experiments {
         variant.catalogue().parse().models().forEach(m -> targets.put(m.name(), m.target()));
       }
     }
-    return Comparison.of(name, against, targets, variants, seed);
+    return Comparison.of(name, against, targets, variants, plan.decidedAfter(), seed);
   }
 
   /**

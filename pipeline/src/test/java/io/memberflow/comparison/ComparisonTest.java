@@ -63,7 +63,7 @@ class ComparisonTest {
   }
 
   private Comparison compare(String baseline) {
-    return Comparison.of("rates", baseline, TARGETS, variants, 7);
+    return Comparison.of("rates", baseline, TARGETS, variants, Long.MIN_VALUE, 7);
   }
 
   @Test
@@ -93,6 +93,15 @@ class ComparisonTest {
           .allMatch(d -> d.difference() == 0 && d.low() == 0 && d.high() == 0)
           .allMatch(d -> d.verdict() == Difference.Verdict.SAME);
     }
+  }
+
+  @Test
+  void decisionsFromBeforeTheReplay_areLeftOut() {
+    Difference found =
+        Comparison.of("rates", "base", TARGETS, variants, 999 * HOUR / 4, 7)
+            .differences("buy", "better")
+            .get(0);
+    assertThat(found.pairs()).isEqualTo(5000);
   }
 
   @Test
