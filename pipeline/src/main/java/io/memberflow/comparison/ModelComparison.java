@@ -1,5 +1,6 @@
 package io.memberflow.comparison;
 
+import io.memberflow.outcomes.Outcome;
 import io.memberflow.outcomes.OutcomeFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
