@@ -23,6 +23,8 @@ class ArchitectureTest {
     "io.memberflow.learning..",
     "io.memberflow.evaluation..",
     "io.memberflow.drift..",
+    "io.memberflow.outcomes..",
+    "io.memberflow.comparison..",
     "io.memberflow.importing..",
     "io.memberflow.simulation.."
   };

@@ -10,15 +10,17 @@ import java.util.Map;
  * How far cleaning was at a checkpoint, read from its state.
  *
  * @param next the offset of the next record, by topic and number: {@code events/0}
+ * @param newest event time of any partition, in milliseconds; {@code Long.MIN_VALUE} for none
  * @param deadLetters records that were sent to the dead letters up to there
  */
-public record CleaningPosition(Map<String, Long> next, long deadLetters) {
+public record CleaningPosition(Map<String, Long> next, long newest, long deadLetters) {
 
   /**
    * @param entries of the operator's state, see {@link CleanOperator#STATE}
    */
   public static CleaningPosition read(List<byte[]> entries) {
     Map<String, Long> next = new HashMap<>();
+    long newest = Long.MIN_VALUE;
     long deadLetters = 0;
     StateInput in = new StateInput();
     for (byte[] bytes : entries) {
@@ -29,10 +31,11 @@ public record CleaningPosition(Map<String, Long> next, long deadLetters) {
       PartitionCleaner cleaner = new PartitionCleaner(Duration.ZERO);
       cleaner.read(in);
       next.merge(name, cleaner.offset() + 1, Math::max);
+      newest = Math.max(newest, cleaner.clock());
       for (int i = 0; i < Reason.count(); i++) {
         deadLetters += Reason.at(i).deadLetter() ? cleaner.rejected(Reason.at(i)) : 0;
       }
     }
-    return new CleaningPosition(next, deadLetters);
+    return new CleaningPosition(next, newest, deadLetters);
   }
 }

@@ -1,7 +1,9 @@
 package io.memberflow.cli;
 
 import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.comparison.Comparison;
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.Durations;
 import io.memberflow.experiments.ExperimentFolder;
 import io.memberflow.experiments.ExperimentPlan;
 import io.memberflow.experiments.ExperimentPlan.Variant;
@@ -10,10 +12,14 @@ import io.memberflow.experiments.ExperimentRun;
 import io.memberflow.experiments.Experiments;
 import io.memberflow.experiments.VariantResult;
 import io.memberflow.members.MembersConfig;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +34,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ExperimentCommand.Run.class,
+      ExperimentCommand.Compare.class,
       ExperimentCommand.ListAll.class,
       ExperimentCommand.Show.class,
       ExperimentCommand.Drop.class
@@ -113,6 +120,13 @@ final class ExperimentCommand implements Runnable {
     private int parallel;
 
     @Option(
+        names = "--checkpoints",
+        defaultValue = "10s",
+        paramLabel = "TIME",
+        description = "how often a variant makes one to go on from (default: ${DEFAULT-VALUE})")
+    private String checkpoints;
+
+    @Option(
         names = "--parallelism",
         defaultValue = "2",
         paramLabel = "N",
@@ -137,6 +151,7 @@ final class ExperimentCommand implements Runnable {
               request,
               workDir.path,
               parallel,
+              interval(),
               line -> {
                 err.println(line);
                 err.flush();
@@ -145,10 +160,80 @@ final class ExperimentCommand implements Runnable {
       show(workDir.experiments(), name, out);
     }
 
+    private Duration interval() {
+      return Durations.parse(checkpoints)
+          .filter(d -> d.toMillis() >= 100 && d.toDays() < 1)
+          .orElseThrow(
+              () ->
+                  ConfigurationException.wrong(
+                      "--checkpoints", checkpoints, "100ms to 24h", "write for example 10s"));
+    }
+
     private static Variant variant(Path file) {
       CatalogueText text = CatalogueText.read(file);
       String fileName = file.getFileName().toString();
       return new Variant(fileName.replaceFirst("\\.ya?ml$", ""), text.origin(), text.yaml());
+    }
+  }
+
+  @Command(
+      name = "compare",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Compare the variants that have ended with one of them, on the same examples: by model and",
+        "segment the mean loss, the difference and its interval."
+      })
+  static final class Compare implements Runnable {
+    @Spec private CommandSpec spec;
+    @Mixin private WorkDir workDir;
+
+    @Parameters(index = "0", paramLabel = "NAME")
+    private String name;
+
+    @Option(
+        names = "--baseline",
+        paramLabel = "VARIANT",
+        description = "what the others are compared with (default: the first variant)")
+    private String baseline;
+
+    @Option(
+        names = "--seed",
+        defaultValue = "1",
+        paramLabel = "N",
+        description = "of the bootstrap (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the numbers as JSON")
+    private Path json;
+
+    @Option(
+        names = "--html",
+        paramLabel = "FILE",
+        description = "write one page with the numbers and pictures")
+    private Path html;
+
+    @Override
+    public void run() {
+      Comparison comparison = workDir.experiments().compare(name, baseline, seed);
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(comparison.text());
+      out.flush();
+      write("--json", json, comparison::json);
+      write("--html", html, comparison::html);
+    }
+
+    private static void write(String option, Path file, Supplier<String> content) {
+      if (file == null) {
+        return;
+      }
+      try {
+        Files.writeString(file, content.get());
+      } catch (IOException e) {
+        throw new ConfigurationException(
+            "%s %s cannot be written (%s); name a file in a writable folder"
+                .formatted(option, file, e.getMessage()),
+            e);
+      }
     }
   }
 

@@ -41,6 +41,7 @@ public final class Memberflow implements Runnable {
         new ExportCommand(),
         new NamespaceCommand(),
         new FeaturesCommand(),
+        new VerifyCommand(),
         new BenchCommand(),
         new VersionCommand(),
         new CommandLine.HelpCommand());

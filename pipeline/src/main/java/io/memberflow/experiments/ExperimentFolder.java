@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.memberflow.configuration.ConfigurationException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,8 @@ public final class ExperimentFolder {
   private static final String PLAN = "plan.json";
   private static final String RESULT = "result.json";
   private static final String CHECKPOINT = "_metadata";
+  private static final int DELETE_ATTEMPTS = 50;
+  private static final long DELETE_PAUSE_MILLIS = 100;
 
   private final Path folder;
 
@@ -110,7 +114,7 @@ public final class ExperimentFolder {
           .filter(file -> file.getFileName().toString().equals(CHECKPOINT))
           .max(Comparator.comparing((Path file) -> file.toFile().lastModified()))
           .map(Path::getParent);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw failed("read", all, e);
     }
   }
@@ -179,20 +183,31 @@ public final class ExperimentFolder {
     }
   }
 
+  /** Flink may still be deleting its own checkpoints, so that files go while they are listed. */
   private static void delete(Path root) {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+    for (int attempt = 1; Files.exists(root); attempt++) {
+      try (Stream<Path> files = Files.walk(root)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException | UncheckedIOException e) {
+        if (attempt == DELETE_ATTEMPTS) {
+          throw failed("delete", root, e);
+        }
+        pause();
       }
-    } catch (IOException e) {
-      throw failed("delete", root, e);
     }
   }
 
-  private static ConfigurationException failed(String what, Path file, IOException e) {
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(DELETE_PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ConfigurationException failed(String what, Path file, Exception e) {
     return new ConfigurationException(
         "cannot %s %s (%s: %s); give --work-dir a folder with space that you own"
             .formatted(what, file, e.getClass().getSimpleName(), e.getMessage()),

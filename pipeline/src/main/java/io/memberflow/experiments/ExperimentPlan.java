@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param start offsets of the events where the replay begins
  * @param end offsets of the events that are not read any more
  * @param itemsEnd the same of the items; null without an item catalogue
+ * @param decidedAfter newest event time of the savepoint, in milliseconds: decisions up to there
+ *     were predicted before the replay, alike for all variants
  * @param deadLettersBefore what the savepoint had refused
  */
 public record ExperimentPlan(
@@ -28,6 +30,7 @@ public record ExperimentPlan(
     String start,
     String end,
     String itemsEnd,
+    long decidedAfter,
     long deadLettersBefore,
     int parallelism,
     List<Variant> variants) {

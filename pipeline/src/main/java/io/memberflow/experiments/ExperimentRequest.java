@@ -57,6 +57,7 @@ public record ExperimentRequest(
           start.text(),
           end.text(),
           production.kafka().itemsTopic().map(items -> kafka.latest(items).text()).orElse(null),
+          savepoint.map(s -> s.position().newest()).orElse(Long.MIN_VALUE),
           savepoint.map(s -> s.position().deadLetters()).orElse(0L),
           parallelism,
           variants);

@@ -48,23 +48,29 @@ public final class ExperimentRun {
   private static final long LOOK_MILLIS = 500;
   private static final long SAY_NANOS = 2_000_000_000L;
   private static final int ATTEMPTS = 3;
-  private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
 
   private final ExperimentRequest request;
   private final ExperimentFolder folder;
   private final int together;
+  private final Duration checkpoints;
   private final Consumer<String> say;
 
   /**
    * @param workDir of all experiments
    * @param together how many variants run at the same time
+   * @param checkpoints how often a variant makes one to go on from
    * @param say gets lines of progress
    */
   public ExperimentRun(
-      ExperimentRequest request, Path workDir, int together, Consumer<String> say) {
+      ExperimentRequest request,
+      Path workDir,
+      int together,
+      Duration checkpoints,
+      Consumer<String> say) {
     this.request = request;
     this.folder = new ExperimentFolder(workDir, request.name());
     this.together = together;
+    this.checkpoints = checkpoints;
     this.say = say;
   }
 
@@ -166,7 +172,7 @@ public final class ExperimentRun {
 
   private Configuration options(Variant variant, String from) {
     Configuration options = new Configuration();
-    options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_EVERY);
+    options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpoints);
     options.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
         folder.checkpoints(variant.name()).toUri().toString());

@@ -1,0 +1,140 @@
+package io.memberflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.determinism.DeterminismCheck;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Holds a promise of the platform against real runs on this machine. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = VerifyCommand.Determinism.class,
+    description = "Check a promise against real runs on this machine.")
+final class VerifyCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(
+      name = "determinism",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Run the main job over one log with random parallelism, state backend, speed, kills, and",
+        "savepoints in between, and compare what it wrote to Redis with a plain run, byte for byte.",
+        "Ends with code 1 where a round differs."
+      })
+  static final class Determinism implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--rounds",
+        paramLabel = "N",
+        defaultValue = "10",
+        description = "disturbed runs (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "of the log and the disturbances (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(
+        names = "--events",
+        paramLabel = "N",
+        defaultValue = "200000",
+        description = "events of the simulated shop (default: ${DEFAULT-VALUE})")
+    private long events;
+
+    @Option(
+        names = "--catalogue",
+        paramLabel = "FILE",
+        description = "features and models (default: the shipped catalogue)")
+    private Path catalogue;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the result as JSON")
+    private Path json;
+
+    @Override
+    public Integer call() throws IOException {
+      Ranges.require("--rounds", rounds, 1, 100_000);
+      PrintWriter out = spec.commandLine().getOut();
+      CatalogueText text =
+          catalogue == null ? CatalogueText.shipped() : CatalogueText.read(catalogue);
+      text.parse();
+      Path folder = Files.createTempDirectory("memberflow-verify-");
+      DeterminismCheck.Result result;
+      try {
+        result =
+            new DeterminismCheck(
+                    text,
+                    events,
+                    folder,
+                    line -> {
+                      out.println(line);
+                      out.flush();
+                    })
+                .run(rounds, seed);
+      } finally {
+        delete(folder);
+      }
+      out.printf(
+          "%d rounds, %d kills, %d stops, %,d records each, %d differences; seed %d%n",
+          result.rounds(),
+          result.kills(),
+          result.stops(),
+          result.records(),
+          result.differences().size(),
+          seed);
+      write(result);
+      return (result.differences().isEmpty() ? ExitCode.DONE : ExitCode.UNEXPECTED).code();
+    }
+
+    private void write(DeterminismCheck.Result result) {
+      if (json == null) {
+        return;
+      }
+      ObjectNode root = new ObjectMapper().createObjectNode();
+      root.put("rounds", result.rounds())
+          .put("kills", result.kills())
+          .put("stops", result.stops())
+          .put("records", result.records())
+          .put("seed", seed);
+      result.differences().forEach(root.putArray("differences")::add);
+      try {
+        Files.writeString(json, root.toPrettyString() + System.lineSeparator());
+      } catch (IOException e) {
+        throw new ConfigurationException(
+            "--json %s cannot be written (%s); name a file in a writable folder"
+                .formatted(json, e.getMessage()),
+            e);
+      }
+    }
+
+    private static void delete(Path folder) throws IOException {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
