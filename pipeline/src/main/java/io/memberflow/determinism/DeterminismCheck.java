@@ -5,6 +5,7 @@ import io.memberflow.cleaning.CleanOperator;
 import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.cleaning.Reason;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.events.EventWriter;
 import io.memberflow.events.TextHash;
 import io.memberflow.export.NamespaceExport;
@@ -230,14 +231,15 @@ public final class DeterminismCheck {
                 catalogue.parse().timeToLive(),
                 WriteMode.GUARDED,
                 Duration.ofMillis(100)),
-            new DiscardingSink<>()),
+            new DiscardingSink<>(),
+            Optional.empty()),
         new MembersSettings(
             catalogue,
             1,
             PublishInterval.always(Duration.ofMillis(500)),
             Duration.ofSeconds(30),
             Duration.ofDays(7),
-            true,
+            LogEnd.OF_DATA,
             ErasedMembers.NONE));
     try {
       return env.executeAsync(namespace);
