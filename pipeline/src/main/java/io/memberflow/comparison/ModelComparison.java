@@ -97,7 +97,7 @@ final class ModelComparison {
 
   private static Difference difference(
       String segment, PairedLosses losses, TimeGrid grid, long seed) {
-    BlockBootstrap.Interval interval = new BlockBootstrap(seed).of(losses);
+    BlockBootstrap.Interval interval = new BlockBootstrap(seed).of(losses.compact());
     return new Difference(
         segment,
         losses.pairs(),

@@ -21,6 +21,26 @@ final class PairedLosses {
     pairs++;
   }
 
+  /** Without the steps that have no pair: models that decide once a week have few others. */
+  PairedLosses compact() {
+    int used = 0;
+    for (long count : counts) {
+      used += count > 0 ? 1 : 0;
+    }
+    PairedLosses compact = new PairedLosses(used);
+    int next = 0;
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        compact.differences[next] = differences[i];
+        compact.counts[next++] = counts[i];
+      }
+    }
+    compact.baseline = baseline;
+    compact.variant = variant;
+    compact.pairs = pairs;
+    return compact;
+  }
+
   long pairs() {
     return pairs;
   }

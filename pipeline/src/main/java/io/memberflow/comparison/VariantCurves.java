@@ -79,14 +79,19 @@ final class VariantCurves {
     return points;
   }
 
-  /** Mean label by mean prediction, in groups of equal size by prediction. */
+  /**
+   * Mean label by mean prediction, in groups of about equal size; equal predictions stay together.
+   */
   List<Point> calibration() {
     long[] sorted = Arrays.copyOf(sample, sampled);
     Arrays.sort(sorted);
     List<Point> points = new ArrayList<>();
+    int from = 0;
     for (int bin = 0; bin < BINS; bin++) {
-      int from = (int) ((long) bin * sampled / BINS);
-      int to = (int) ((long) (bin + 1) * sampled / BINS);
+      int to = Math.max(from, (int) ((long) (bin + 1) * sampled / BINS));
+      while (to > from && to < sampled && sorted[to] >> 32 == sorted[to - 1] >> 32) {
+        to++;
+      }
       double predictions = 0;
       double labels = 0;
       for (int i = from; i < to; i++) {
@@ -97,6 +102,7 @@ final class VariantCurves {
       if (to > from) {
         points.add(new Point(predictions / (to - from), labels / (to - from)));
       }
+      from = to;
     }
     return points;
   }

@@ -94,4 +94,19 @@ class BlockBootstrapTest {
     assertThat(BlockLength.of(dependent).steps()).isBetween(15.0, 95.0);
     assertThat(BlockLength.of(new double[1000]).steps()).isEqualTo(1);
   }
+
+  /** Four weekly rounds of decisions are four values, however many members decide in each. */
+  @Test
+  void fewMomentsOfDecision_giveAWideInterval() {
+    PairedLosses losses = new PairedLosses(400);
+    Random random = new Random(6);
+    for (int week = 0; week < 4; week++) {
+      for (int i = 0; i < 5000; i++) {
+        losses.add(week * 100, 1, 1 + (week - 1.5) * 0.01 + 0.01 * random.nextGaussian());
+      }
+    }
+    BlockBootstrap.Interval interval = new BlockBootstrap(1).of(losses.compact());
+    assertThat(losses.compact().counts).hasSize(4);
+    assertThat(interval.high() - interval.low()).isGreaterThan(0.02);
+  }
 }

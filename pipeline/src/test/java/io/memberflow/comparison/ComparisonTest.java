@@ -115,6 +115,17 @@ class ComparisonTest {
     assertThat(spend.variant()).isEqualTo(1);
   }
 
+  /** Sorted by label within equal predictions, half of the groups would look all wrong. */
+  @Test
+  void calibration_keepsEqualPredictionsTogether() {
+    VariantCurves curves = new VariantCurves(TimeGrid.over(0, 1), Loss.LOG_LOSS);
+    for (int i = 0; i < 1000; i++) {
+      curves.add(outcome("buy", i, i < 500 ? 0.25f : 0.75f, i % 4 == 0 ^ i >= 500 ? 1 : 0, "a=b"));
+    }
+    assertThat(curves.calibration())
+        .containsExactly(new VariantCurves.Point(0.25, 0.25), new VariantCurves.Point(0.75, 0.75));
+  }
+
   @Test
   void json_holdsEveryLineOfTheTable_andWhatHadNoPartner() throws IOException {
     JsonNode json = new ObjectMapper().readTree(compare("base").json());
