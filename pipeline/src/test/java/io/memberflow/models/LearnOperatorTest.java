@@ -192,7 +192,8 @@ class LearnOperatorTest {
     CollectedOutput<Publication> before = new CollectedOutput<>();
     CollectedOutput<Publication> after = new CollectedOutput<>();
     OperatorSubtaskState state;
-    LearnOperator operator = new LearnOperator(ShopLog.CATALOGUE, 1, DRIFT, CATCHING_UP, LogEnd.NONE);
+    LearnOperator operator =
+        new LearnOperator(ShopLog.CATALOGUE, 1, DRIFT, CATCHING_UP, LogEnd.NONE);
     try (var harness = open(operator, before, null)) {
       for (Example example : examples) {
         harness.processElement(example, example.time());
