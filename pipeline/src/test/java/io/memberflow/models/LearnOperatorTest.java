@@ -198,7 +198,7 @@ class LearnOperatorTest {
       for (Example example : examples) {
         harness.processElement(example, example.time());
       }
-      harness.processWatermark(examples.get(examples.size() - 1).time() + 60_000);
+      harness.processWatermark(examples.get(examples.size() - 1).time() + 86_400_000);
       harness.prepareSnapshotPreBarrier(1);
       harness.snapshot(1, 1);
       assertThat(scores(before)).as("while they wait").isEmpty();
