@@ -28,7 +28,7 @@ abstract class GeneralisedLinearModel implements OnlineLearner {
     return offset + ftrl.dot(x);
   }
 
-  final BaseRate base() {
+  final BaseRate baseRate() {
     return base;
   }
 
@@ -44,9 +44,19 @@ abstract class GeneralisedLinearModel implements OnlineLearner {
     return base.labels();
   }
 
+  /** Without the exposure's offset. */
+  final double base() {
+    return offset;
+  }
+
+  @Override
+  public final double weight(int slot) {
+    return ftrl.weight(slot);
+  }
+
   @Override
   public final SparseWeights weights() {
-    return ftrl.weights(offset);
+    return ftrl.weights();
   }
 
   @Override

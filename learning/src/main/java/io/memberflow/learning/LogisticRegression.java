@@ -35,7 +35,12 @@ public final class LogisticRegression extends GeneralisedLinearModel {
     return sigmoid(margin(x));
   }
 
-  private static double sigmoid(double margin) {
+  @Override
+  public double base(double exposure) {
+    return base();
+  }
+
+  static double sigmoid(double margin) {
     return 1 / (1 + StrictMath.exp(-within(LONGEST_MARGIN, margin)));
   }
 

@@ -41,7 +41,12 @@ public final class PoissonRegression extends GeneralisedLinearModel {
     return expected(margin(x), exposure);
   }
 
-  private static double expected(double margin, double exposure) {
+  @Override
+  public double base(double exposure) {
+    return base() + StrictMath.log(exposure);
+  }
+
+  static double expected(double margin, double exposure) {
     return exposure * StrictMath.exp(within(LONGEST_MARGIN, margin));
   }
 
@@ -69,7 +74,7 @@ public final class PoissonRegression extends GeneralisedLinearModel {
 
   @Override
   double gradient(double margin, double exposure, double label) {
-    double bound = LARGEST_RESIDUAL * (1 + base().mean());
+    double bound = LARGEST_RESIDUAL * (1 + baseRate().mean());
     return within(bound, expected(margin, exposure) - label);
   }
 }

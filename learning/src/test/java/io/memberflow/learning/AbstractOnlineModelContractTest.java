@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.catalogue.ServingSettings;
+import io.memberflow.catalogue.ServingSettings.Weights;
 import io.memberflow.catalogue.Target;
 import io.memberflow.catalogue.Transform;
 import java.io.IOException;
@@ -226,5 +228,101 @@ abstract class AbstractOnlineModelContractTest {
     numbers[3] = 7;
     numbers[4] = Float.NaN;
     assertThat(model.predict(numbers, e.tokens(), e.exposure())).isEqualTo(predict(model, e));
+  }
+
+  /** How far base and contributions may be from the margin; 0 is exact but for rounding. */
+  double explanationError() {
+    return 0;
+  }
+
+  @Test
+  void explanation_ofAnyExample_addsUpToTheMargin() {
+    OnlineModel model = model();
+    Explanation explanation = new Explanation(definition());
+    SplittableRandom random = new SplittableRandom(18);
+    for (int i = 0; i < 300; i++) {
+      Example e = example(random, true);
+      float[] numbers = e.numbers().clone();
+      long[] tokens = e.tokens().clone();
+      model.explain(e.numbers(), e.tokens(), e.exposure(), explanation);
+      double margin = explanation.margin(predict(model, e));
+      assertThat(explanation.sum())
+          .isCloseTo(margin, within(1e-9 * (1 + Math.abs(margin)) + explanationError()));
+      assertThat(e.numbers()).isEqualTo(numbers);
+      assertThat(e.tokens()).isEqualTo(tokens);
+      learn(model, e);
+    }
+  }
+
+  @Test
+  void explanation_ofAnInformativeInput_pointsItsWay() {
+    OnlineModel model = model();
+    train(model, 19, 5_000);
+    Explanation low = new Explanation(definition());
+    Explanation high = new Explanation(definition());
+    model.explain(new float[] {-3, 2, 1}, new long[] {1, 1}, 1, low);
+    model.explain(new float[] {3, 2, 1}, new long[] {1, 1}, 1, high);
+    assertThat(high.ofNumber(0)).isGreaterThan(low.ofNumber(0));
+  }
+
+  final byte[] published(OnlineModel model, ServingSettings settings) {
+    ModelHeader header = ModelHeader.of(definition(), model.learned(), 5, 6);
+    return PublishedModel.write(header, model, settings).orElseThrow();
+  }
+
+  @Test
+  void publishedForm_readBack_scoresToTheSameBits() {
+    OnlineModel model = model();
+    for (int round = 0; round < 3; round++) {
+      PublishedModel read = PublishedModel.read(published(model, ServingSettings.DEFAULT));
+      assertThat(read.header()).isEqualTo(ModelHeader.of(definition(), model.learned(), 5, 6));
+      assertThat(read.scorer().outputs()).isEqualTo(model.outputs());
+      SplittableRandom random = new SplittableRandom(20 + round);
+      for (int i = 0; i < 200; i++) {
+        Example e = example(random, true);
+        assertThat(read.scorer().predict(e.numbers(), e.tokens(), e.exposure()))
+            .isEqualTo(predict(model, e));
+        double[] outputs = new double[model.outputs().size()];
+        double[] readOutputs = outputs.clone();
+        model.outputs(e.numbers(), e.tokens(), e.exposure(), outputs);
+        read.scorer().outputs(e.numbers(), e.tokens(), e.exposure(), readOutputs);
+        assertThat(readOutputs).isEqualTo(outputs);
+      }
+      train(model, 21, 500);
+    }
+  }
+
+  @Test
+  void publishedForm_withOneByteChangedOrCutOff_isRefused() {
+    OnlineModel model = model();
+    train(model, 22, 200);
+    byte[] bytes = published(model, ServingSettings.DEFAULT);
+    SplittableRandom random = new SplittableRandom(23);
+    for (int i = 0; i < 100; i++) {
+      byte[] changed = bytes.clone();
+      changed[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      assertThatThrownBy(() -> PublishedModel.read(changed))
+          .isInstanceOf(IllegalArgumentException.class);
+      byte[] cut = Arrays.copyOf(bytes, random.nextInt(bytes.length));
+      assertThatThrownBy(() -> PublishedModel.read(cut))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void publishedForm_inSixteenBits_isNoLongerAndPredictsNearly() {
+    OnlineModel model = model();
+    train(model, 24, 2_000);
+    byte[] reduced = published(model, new ServingSettings(0, 0, Weights.FLOAT16));
+    assertThat(reduced.length)
+        .isLessThanOrEqualTo(published(model, ServingSettings.DEFAULT).length);
+    Scorer scorer = PublishedModel.read(reduced).scorer();
+    SplittableRandom random = new SplittableRandom(25);
+    for (int i = 0; i < 200; i++) {
+      Example e = example(random, true);
+      double exact = predict(model, e);
+      assertThat(scorer.predict(e.numbers(), e.tokens(), e.exposure()))
+          .isCloseTo(exact, within(0.01 * Math.abs(exact) + 0.005));
+    }
   }
 }

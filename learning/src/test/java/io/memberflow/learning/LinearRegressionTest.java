@@ -41,8 +41,8 @@ class LinearRegressionTest extends AbstractOnlineModelContractTest {
     }
     assertThat(learner.predict(vector(0), 1)).isCloseTo(100, within(0.05));
     assertThat(learner.predict(vector(1), 1)).isCloseTo(107, within(0.05));
-    assertThat(learner.weights().weights()[0]).isCloseTo(100, within(0.05));
-    assertThat(learner.weights().weights()[1]).isCloseTo(7, within(0.05));
+    assertThat(learner.base(1) + learner.scale() * learner.weight(0)).isCloseTo(100, within(0.05));
+    assertThat(learner.scale() * learner.weight(1)).isCloseTo(7, within(0.05));
   }
 
   @Test
