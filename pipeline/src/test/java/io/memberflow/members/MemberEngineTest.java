@@ -62,7 +62,14 @@ class MemberEngineTest {
         - {name: daily, kind: logistic, every: 1d, label: view, features: [views_1h, dwell_12h]}
         - {name: settled, kind: logistic, on: view, label: purchase, match: item, within: 24h,
            features: [event.dwell]}
-        - {name: visits, kind: poisson, on: login, count: view, within: 90m, features: [views_1h]}
+        - {name: visits, kind: poisson, on: login, count: view, within: 90m, features: [views_1h],
+           exposure: dwell_12h}
+        - {name: next_orders, kind: linear, on: purchase, sum: purchase, within: 12d, once-per: order, zeros: skip,
+           features: [spend_30d], segments: [last_device, {name: orders, at: [1, 2.5]}, event.category,
+                      {name: category_views, at: 1}]}
+        - {name: takings, kind: linear, every: 7d, sum: purchase, features: [orders], weight: spend_30d}
+        - {name: browsing, kind: linear, on: view, sum: purchase, within: 1d, features: [event.price],
+           once-per: session}
       """;
 
   private static Catalogue catalogue(String lateness, String retention) {

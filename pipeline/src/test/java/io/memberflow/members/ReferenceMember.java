@@ -185,6 +185,7 @@ final class ReferenceMember {
             item,
             numberValues,
             tokenValues,
+            segments(model, event, time, features, ofCategory),
             Float.NaN));
     answer(index, event, id, time, deadline, answersFrom);
   }
@@ -223,6 +224,47 @@ final class ReferenceMember {
     } else if (withdrawnAt != Long.MAX_VALUE) {
       examples.add(answered(index, id, withdrawnAt, deadline, Float.NaN));
     }
+  }
+
+  private String[] segments(
+      ModelDefinition model,
+      Event event,
+      long time,
+      ReferenceFeatures features,
+      ReferenceFeatures ofCategory) {
+    return model.evaluation().segments().stream()
+        .map(
+            segment -> {
+              ModelFeature f = segment.feature();
+              boolean ofPart = !f.ofEvent() && !f.entity().get().equals(Entity.MEMBER);
+              if (ofPart && event.category() == null) {
+                return "missing";
+              }
+              if (f.categorical()) {
+                String text =
+                    f.ofEvent() ? event.text(f.eventField()) : features.text(definition(f), time);
+                return text == null ? "missing" : text.split("\u001f")[0];
+              }
+              ReferenceFeatures of = ofPart ? ofCategory : features;
+              double number =
+                  f.ofEvent() ? event.number(f.eventField()) : of.modelNumber(definition(f), time);
+              return Double.isNaN(number) ? "missing" : range(segment.bounds(), number);
+            })
+        .toArray(String[]::new);
+  }
+
+  private static String range(List<Double> bounds, double number) {
+    for (int i = bounds.size() - 1; i >= 0; i--) {
+      if (number >= bounds.get(i)) {
+        String from = text(bounds.get(i));
+        return i == bounds.size() - 1 ? ">=" + from : from + ".." + text(bounds.get(i + 1));
+      }
+    }
+    return "<" + text(bounds.get(0));
+  }
+
+  private static String text(double bound) {
+    return new java.math.BigDecimal(bound).stripTrailingZeros().toPlainString();
   }
 
   private static String group(ModelDefinition model, Event event) {

@@ -1,0 +1,82 @@
+package io.memberflow.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.memberflow.catalogue.CatalogueReader;
+import io.memberflow.labels.Example;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ExampleTermsTest {
+  private static ExampleTerms terms(String model) {
+    return new ExampleTerms(
+        CatalogueReader.parse(
+                "test",
+                """
+                features:
+                  - {name: views, entity: member, aggregate: count, of: view}
+                  - {name: days, entity: member, aggregate: count, of: login}
+                  - {name: device, entity: member, aggregate: last, of: view, field: device}
+                models: [{name: m, %s, features: [views, device]}]
+                """
+                    .formatted(model))
+            .models()
+            .get(0));
+  }
+
+  private static Example answer(long id, float label) {
+    return new Example("m", false, id, 0, 0, null, null, null, null, label);
+  }
+
+  @Test
+  void exposureAndWeight_declared_standBehindTheFeatures() {
+    ExampleTerms terms =
+        terms("kind: poisson, every: 1d, count: view, exposure: days, weight: views");
+    assertThat(terms.numbers()).isEqualTo(3);
+    assertThat(terms.tokens()).isEqualTo(1);
+    float[] numbers = {7, 2.5f, 4};
+    assertThat(terms.exposure(numbers)).isEqualTo(2.5);
+    assertThat(terms.weight(numbers, answer(1, 3))).isEqualTo(4);
+  }
+
+  @Test
+  void exposureAndWeight_missingOrAbsurd_countOnce() {
+    ExampleTerms terms =
+        terms("kind: poisson, every: 1d, count: view, exposure: days, weight: views");
+    for (float absurd : new float[] {Float.NaN, 0, -1, Float.POSITIVE_INFINITY}) {
+      assertThat(terms.exposure(new float[] {7, absurd, 4})).isEqualTo(1);
+    }
+    assertThat(terms.weight(new float[] {7, 1, Float.NaN}, answer(1, 3))).isEqualTo(1);
+    assertThat(terms.weight(new float[] {7, 1, -2}, answer(1, 3))).isEqualTo(1);
+    assertThat(terms.weight(new float[] {7, 1, 0}, answer(1, 3))).isZero();
+    assertThat(terms.weight(new float[] {7, 1, 1e30f}, answer(1, 3))).isEqualTo(1e6);
+  }
+
+  @Test
+  void negatives_sampled_standForThoseLeftOut() {
+    ExampleTerms terms =
+        terms("kind: logistic, on: view, label: purchase, within: 1d, negatives: 0.1");
+    SplittableRandom random = new SplittableRandom(1);
+    double weights = 0;
+    int kept = 0;
+    for (int i = 0; i < 100_000; i++) {
+      double weight = terms.weight(new float[1], answer(random.nextLong(), 0));
+      weights += weight;
+      kept += weight > 0 ? 1 : 0;
+      assertThat(terms.weight(new float[1], answer(i, 1))).isEqualTo(1);
+    }
+    assertThat(kept).isBetween(9_500, 10_500);
+    assertThat(weights / 100_000).isCloseTo(1, within(0.05));
+  }
+
+  @Test
+  void negatives_sampledAgain_areTheSame() {
+    ExampleTerms terms =
+        terms("kind: logistic, on: view, label: purchase, within: 1d, negatives: 0.5");
+    for (long id = 0; id < 100; id++) {
+      assertThat(terms.weight(new float[1], answer(id, 0)))
+          .isEqualTo(terms.weight(new float[1], answer(id, 0)));
+    }
+  }
+}
