@@ -41,6 +41,10 @@ final class ModelEngine {
   private long refused;
   private long unmatched;
   private final Map<String, LatestScore> scores = new LinkedHashMap<>();
+  private final ScoreReasons reasons;
+
+  /** The last decision of each member in the epoch that is being closed. */
+  private final Map<String, Example> toExplain = new LinkedHashMap<>();
 
   ModelEngine(ModelDefinition definition, Catalogue catalogue) {
     this.definition = definition;
@@ -50,6 +54,7 @@ final class ModelEngine {
         new WindowedValidation(
             definition.target(), catalogue.evaluationWindow(), definition.evaluation().from());
     this.pending = new PendingExamples(terms.numbers(), terms.tokens());
+    this.reasons = new ScoreReasons(definition, catalogue.fieldNames());
     this.slack =
         catalogue.cleaning().lateness().plus(catalogue.epoch()).plus(Duration.ofDays(1)).toMillis();
   }
@@ -72,6 +77,7 @@ final class ModelEngine {
     for (Example decision : decisions) {
       score(decision);
     }
+    explainScores();
     learnt = false;
     for (Example answer : answers) {
       learn(answer);
@@ -132,7 +138,21 @@ final class ModelEngine {
       model.outputs(decision.numbers(), decision.tokens(), exposure, outputs);
     }
     scores.put(
-        decision.member(), new LatestScore(item, decision.time(), value, model.learned(), outputs));
+        decision.member(),
+        new LatestScore(item, decision.time(), value, model.learned(), outputs, null));
+    if (definition.serving().reasons() > 0) {
+      toExplain.put(decision.member(), decision);
+    }
+  }
+
+  /** Before anything is learnt: the reasons are those of the weights that scored. */
+  private void explainScores() {
+    toExplain.forEach(
+        (member, decision) -> {
+          double exposure = terms.exposure(decision.numbers());
+          scores.put(member, scores.get(member).with(reasons.of(model, decision, exposure)));
+        });
+    toExplain.clear();
   }
 
   private void learn(Example answer) {
