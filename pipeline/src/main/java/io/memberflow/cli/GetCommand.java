@@ -121,7 +121,7 @@ final class GetCommand implements Runnable {
     return RecordView.of(evenIfUnusable ? read.evenIfUnusable() : read, declared, read.entity());
   }
 
-  private static Duration duration(String option, String text) {
+  static Duration duration(String option, String text) {
     return Durations.parse(text)
         .orElseThrow(
             () ->

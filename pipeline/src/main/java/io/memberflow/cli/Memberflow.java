@@ -30,6 +30,7 @@ public final class Memberflow implements Runnable {
         new RebuildCommand(),
         new ImportCommand(),
         new GetCommand(),
+        new ExplainCommand(),
         new SimilarityCommand(),
         new ExportCommand(),
         new NamespaceCommand(),

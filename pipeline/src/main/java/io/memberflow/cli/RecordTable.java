@@ -87,7 +87,7 @@ final class RecordTable {
   }
 
   /** Ids and values come from outside: a control character could rule the reader's terminal. */
-  private static String printable(String text) {
+  static String printable(String text) {
     return text.replace("\u001f", ", ").replaceAll("[\\p{Cntrl}\u202a-\u202e\u2066-\u2069]", "?");
   }
 }

@@ -103,7 +103,8 @@ public record MembersConfig(
   }
 
   private static KafkaSettings kafka(ConfigurationNode node, String namespace) {
-    node.allowOnly(Set.of("bootstrap", "events", "items", "dead-letters", "group", "properties"));
+    node.allowOnly(
+        Set.of("bootstrap", "events", "items", "dead-letters", "models", "group", "properties"));
     ConfigurationNode properties = node.child("properties");
     Map<String, String> client = new LinkedHashMap<>();
     properties.names().forEach(name -> client.put(name, properties.text(name)));
@@ -112,6 +113,7 @@ public record MembersConfig(
         node.optionalText("events").orElse("events"),
         node.optionalText("items").orElse(null),
         node.optionalText("dead-letters").orElse("dead-letters"),
+        node.optionalText("models").orElse(null),
         node.optionalText("group").orElse("memberflow-" + namespace),
         client);
   }

@@ -54,7 +54,15 @@ public final class MembersJob {
   public record Sources(Source<LogRecord, ?, ?> events, Optional<Source<ItemRecord, ?, ?>> items) {}
 
   /** What goes out. */
-  public record Sinks(Sink<Publication> store, Sink<DeadLetter> deadLetters) {}
+  public record Sinks(
+      Sink<Publication> store,
+      Sink<DeadLetter> deadLetters,
+      Optional<? extends Sink<Publication>> models) {
+    /** Models go to the store only. */
+    public Sinks(Sink<Publication> store, Sink<DeadLetter> deadLetters) {
+      this(store, deadLetters, Optional.empty());
+    }
+  }
 
   /** Adds the job to an environment; starts nothing. */
   public static void define(
@@ -117,6 +125,9 @@ public final class MembersJob {
     publish(examples.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_MEMBERS);
     publish(completed.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_ITEMS);
     publish(models, sinks, OperatorUids.PUBLISH_MODELS);
+    if (sinks.models().isPresent()) {
+      models.sinkTo(sinks.models().get()).uid(OperatorUids.MODELS_TOPIC).name("models-topic");
+    }
     publish(clean.getSideOutput(PROGRESS), sinks, OperatorUids.PUBLISH_PROGRESS);
     DataStream<DeadLetter> deadLetters = clean.getSideOutput(DEAD_LETTERS);
     if (sources.items().isPresent()) {

@@ -95,7 +95,8 @@ public final class MembersRun {
                 config.catalogue().parse().timeToLive(),
                 config.writeMode(),
                 config.flushInterval()),
-            deadLetters),
+            deadLetters,
+            log.models()),
         new MembersSettings(
             config.catalogue(),
             jobEpoch,

@@ -9,6 +9,7 @@ import io.memberflow.servers.LocalRedis;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaLog;
 import io.memberflow.sources.KafkaSettings;
+import io.memberflow.sources.ModelRecords;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
 import io.memberflow.store.redis.WriteMode;
@@ -27,6 +28,7 @@ public final class LocalPlatform implements AutoCloseable {
   public static final String EVENTS = "events";
   public static final String ITEMS = "items";
   public static final String DEAD_LETTERS = "dead-letters";
+  public static final String MODELS = "models";
   public static final int PARTITIONS = 4;
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
 
@@ -59,6 +61,7 @@ public final class LocalPlatform implements AutoCloseable {
       kafka.createTopic(EVENTS, PARTITIONS);
       kafka.createTopic(ITEMS, 1, Map.of("cleanup.policy", "compact"));
       kafka.createTopic(DEAD_LETTERS, 1);
+      kafka.createTopic(MODELS, 1, ModelRecords.TOPIC_SETTINGS);
       redis = LocalRedis.start(redisSettings);
       return new LocalPlatform(namespace, kafka, redis, new LocalFlink(parallelism));
     } catch (RuntimeException e) {
@@ -138,7 +141,13 @@ public final class LocalPlatform implements AutoCloseable {
 
   private KafkaSettings kafkaSettings() {
     return new KafkaSettings(
-        kafka.bootstrapServers(), EVENTS, ITEMS, DEAD_LETTERS, "memberflow-" + namespace, Map.of());
+        kafka.bootstrapServers(),
+        EVENTS,
+        ITEMS,
+        DEAD_LETTERS,
+        MODELS,
+        "memberflow-" + namespace,
+        Map.of());
   }
 
   public RedisSettings redisSettings() {

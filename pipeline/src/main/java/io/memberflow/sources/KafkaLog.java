@@ -4,6 +4,8 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cleaning.DeadLetter;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.items.ItemRecord;
+import io.memberflow.publishing.Publication;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -71,5 +73,23 @@ public final class KafkaLog {
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .setRecordSerializer(new DeadLetterRecords(settings.deadLetters()))
         .build();
+  }
+
+  /** At least once; keyed by model, so that a compacted topic keeps the last of each. */
+  public Optional<KafkaSink<Publication>> models() {
+    return settings
+        .modelsTopic()
+        .map(
+            topic -> {
+              Properties producer = new Properties();
+              producer.put("max.request.size", Integer.toString(ModelRecords.LARGEST));
+              producer.putAll(properties);
+              return KafkaSink.<Publication>builder()
+                  .setBootstrapServers(settings.bootstrap())
+                  .setKafkaProducerConfig(producer)
+                  .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                  .setRecordSerializer(new ModelRecords(topic))
+                  .build();
+            });
   }
 }

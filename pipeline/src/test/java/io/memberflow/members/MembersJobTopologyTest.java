@@ -43,6 +43,7 @@ class MembersJobTopologyTest {
           "publish-members",
           "publish-items",
           "publish-models",
+          "models-topic",
           "publish-catalogue",
           "publish-progress");
 
@@ -61,7 +62,9 @@ class MembersJobTopologyTest {
         new MembersJob.Sources(
             FileLog.events(ShopLog.CATALOGUE, Path.of("events.jsonl")), Optional.of(items)),
         new MembersJob.Sinks(
-            new CollectingStore("topology", false), new CollectingDeadLetters("topology")),
+            new CollectingStore("topology", false),
+            new CollectingDeadLetters("topology"),
+            Optional.of(new CollectingStore("models", false))),
         new MembersSettings(
             ShopLog.CATALOGUE,
             1,
