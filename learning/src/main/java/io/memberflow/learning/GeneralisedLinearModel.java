@@ -32,11 +32,37 @@ abstract class GeneralisedLinearModel implements OnlineLearner {
     return base;
   }
 
-  final void step(SparseVector x, double exposure, double label, double weight) {
+  /** The expected label at a margin. */
+  abstract double mean(double margin, double exposure);
+
+  /** Refuses what is out of range. */
+  abstract void require(double exposure, double label);
+
+  @Override
+  public final double predict(SparseVector x, double exposure) {
+    return mean(margin(x), exposure);
+  }
+
+  @Override
+  public final void learn(SparseVector x, double exposure, double label, double weight) {
+    require(exposure, label);
+    step(x, ftrl.dot(x), exposure, label, weight);
+  }
+
+  @Override
+  public final double predictThenLearn(
+      SparseVector x, double exposure, double label, double weight) {
+    require(exposure, label);
+    double dot = ftrl.dot(x);
+    double prediction = mean(offset + dot, exposure);
+    step(x, dot, exposure, label, weight);
+    return prediction;
+  }
+
+  private void step(SparseVector x, double dot, double exposure, double label, double weight) {
     base.add(label, exposure, weight);
     offset = offset(base);
-    double margin = offset + ftrl.dot(x);
-    ftrl.step(x, weight * gradient(margin, exposure, label));
+    ftrl.step(x, weight * gradient(offset + dot, exposure, label));
   }
 
   @Override

@@ -70,6 +70,14 @@ public final class LinearModel implements OnlineModel {
     learner.learn(x, exposure, label, weight);
   }
 
+  /** Encodes once and reads every weight once. */
+  @Override
+  public double predictThenLearn(
+      float[] numbers, long[] tokens, double exposure, double label, double weight) {
+    encoder.observeAndEncode(numbers, tokens, x);
+    return learner.predictThenLearn(x, exposure, label, weight);
+  }
+
   @Override
   public long learned() {
     return learner.learned();

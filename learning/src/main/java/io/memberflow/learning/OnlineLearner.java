@@ -32,6 +32,13 @@ public interface OnlineLearner {
    */
   void learn(SparseVector x, double exposure, double label, double weight);
 
+  /** {@link #predict}, then {@link #learn}, to the same bits. */
+  default double predictThenLearn(SparseVector x, double exposure, double label, double weight) {
+    double prediction = predict(x, exposure);
+    learn(x, exposure, label, weight);
+    return prediction;
+  }
+
   /** How many examples it has learnt. */
   long learned();
 

@@ -24,6 +24,17 @@ public interface OnlineModel extends Scorer {
    */
   void learn(float[] numbers, long[] tokens, double exposure, double label, double weight);
 
+  /**
+   * {@link #predict}, then {@link #learn}: the same state, and a prediction that does not know the
+   * label, for examples that come with their answer. The scales of the inputs may know the example.
+   */
+  default double predictThenLearn(
+      float[] numbers, long[] tokens, double exposure, double label, double weight) {
+    double prediction = predict(numbers, tokens, exposure);
+    learn(numbers, tokens, exposure, label, weight);
+    return prediction;
+  }
+
   /** How many examples it has learnt: the version of its predictions. */
   long learned();
 

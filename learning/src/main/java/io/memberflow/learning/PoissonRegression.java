@@ -37,8 +37,8 @@ public final class PoissonRegression extends GeneralisedLinearModel {
   }
 
   @Override
-  public double predict(SparseVector x, double exposure) {
-    return expected(margin(x), exposure);
+  double mean(double margin, double exposure) {
+    return expected(margin, exposure);
   }
 
   @Override
@@ -54,7 +54,7 @@ public final class PoissonRegression extends GeneralisedLinearModel {
    * @param label a count, finite and at least 0
    */
   @Override
-  public void learn(SparseVector x, double exposure, double label, double weight) {
+  void require(double exposure, double label) {
     if (!(label >= 0 && label <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException(
           "label is %s; must be a finite count of at least 0; count events".formatted(label));
@@ -64,7 +64,6 @@ public final class PoissonRegression extends GeneralisedLinearModel {
           "exposure is %s; must be finite and above 0; pass 1 for a whole period"
               .formatted(exposure));
     }
-    step(x, exposure, label, weight);
   }
 
   @Override

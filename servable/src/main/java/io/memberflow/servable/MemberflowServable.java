@@ -23,8 +23,8 @@ import org.apache.flink.ml.servable.api.Row;
 import org.apache.flink.ml.servable.types.DataTypes;
 
 /**
- * A published model as Flink ML's {@link ModelServable}: {@link #transform} adds a column named like
- * the model with the scores that the job would give, to the same bits, and one for each output
+ * A published model as Flink ML's {@link ModelServable}: {@link #transform} adds a column named
+ * like the model with the scores that the job would give, to the same bits, and one for each output
  * besides. No part of Flink itself runs.
  *
  * <p>A data frame has a column for each input, by its name: numbers of any type (times as the
