@@ -52,11 +52,12 @@ public final class LearnerBench {
   public record Speed(double examplesPerSecond, double examplesPerSecondParsed, double loss) {}
 
   /**
-   * Vowpal Wabbit on the same examples in the same order, parsing included.
+   * Vowpal Wabbit on the same examples in the same order, parsing included, with the settings that
+   * have the lower loss.
    *
-   * @param loss progressive, of the settings that have the lower one
    * @param settings which those are
-   * @param ratio median over the repetitions of our speed, parsing included, to the faster settings
+   * @param ratio median over the repetitions of our speed to its, both with parsing
+   * @param bySettings speed and loss of all settings that were run
    */
   public record Peer(
       double examplesPerSecond,
@@ -222,7 +223,7 @@ public final class LearnerBench {
     models.put(model.kind(), new Speed(Medians.of(ready), Medians.of(parsed), loss));
     if (hasPeer) {
       int best = peerLoss[0] <= peerLoss[1] ? 0 : 1;
-      double ratio = Math.min(Medians.ratio(parsed, peer[0]), Medians.ratio(parsed, peer[1]));
+      double ratio = Medians.ratio(parsed, peer[best]);
       Map<String, double[]> bySettings = new TreeMap<>();
       for (int i = 0; i < PEER_SETTINGS.size(); i++) {
         String name = PEER_SETTINGS.get(i).isEmpty() ? "default" : PEER_SETTINGS.get(i);
@@ -231,7 +232,7 @@ public final class LearnerBench {
       peers.put(
           model.kind(),
           new Peer(
-              Math.max(Medians.of(peer[0]), Medians.of(peer[1])),
+              Medians.of(peer[best]),
               peerLoss[best],
               PEER_SETTINGS.get(best).isEmpty() ? "default" : PEER_SETTINGS.get(best),
               ratio,

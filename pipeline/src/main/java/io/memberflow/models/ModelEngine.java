@@ -24,13 +24,18 @@ import java.util.Map;
  * was given at its decision, before it is learnt.
  */
 final class ModelEngine {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /** Without the loss of the published form. */
+  private static final int VERSION_2 = 2;
+
   private static final double[] NO_OUTPUTS = {};
 
   private final ModelDefinition definition;
   private final long slack;
   private OnlineModel model;
   private WindowedValidation validation;
+  private final PublishedLoss publishedLoss;
   private final PendingExamples pending;
   private final ExampleTerms terms;
   private boolean learnt;
@@ -50,6 +55,7 @@ final class ModelEngine {
     this.definition = definition;
     this.model = OnlineModels.create(definition);
     this.terms = new ExampleTerms(definition);
+    this.publishedLoss = new PublishedLoss(definition);
     this.validation =
         new WindowedValidation(
             definition.target(), catalogue.evaluationWindow(), definition.evaluation().from());
@@ -84,6 +90,7 @@ final class ModelEngine {
     }
     if (learnt) {
       model.closeEpoch();
+      publishedLoss.take(model, end);
     }
     asOf = end;
   }
@@ -165,6 +172,7 @@ final class ModelEngine {
     }
     double exposure = terms.exposure(pending.takenNumbers);
     validation.add(pending.takenTime, pending.takenPrediction, answer.label(), exposure);
+    publishedLoss.add(pending.takenNumbers, pending.takenTokens, exposure, answer.label());
     double weight = terms.weight(pending.takenNumbers, answer);
     if (weight > 0) {
       model.learn(pending.takenNumbers, pending.takenTokens, exposure, answer.label(), weight);
@@ -197,6 +205,11 @@ final class ModelEngine {
 
   long asOf() {
     return asOf;
+  }
+
+  /** What the reduction of the published form costs. */
+  PublishedLoss publishedLoss() {
+    return publishedLoss;
   }
 
   /** Decisions without an answer so far. */
@@ -235,11 +248,12 @@ final class ModelEngine {
     model.write(out);
     validation.write(out);
     pending.write(out);
+    publishedLoss.write(out);
   }
 
   void read(DataInput in) throws IOException {
     int version = in.readByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != VERSION_2) {
       throw new IllegalStateException(
           "the state of model %s has layout version %d; this build reads %d; restore with the build"
                   .formatted(definition.name(), version, VERSION)
@@ -258,5 +272,8 @@ final class ModelEngine {
     model = OnlineModels.read(definition, in);
     validation = WindowedValidation.read(in);
     pending.read(in);
+    if (version > VERSION_2) {
+      publishedLoss.read(in);
+    }
   }
 }

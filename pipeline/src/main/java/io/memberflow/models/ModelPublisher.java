@@ -55,6 +55,13 @@ final class ModelPublisher {
         .put("pending", engine.pending())
         .put("refused", engine.refused())
         .put("unmatched", engine.unmatched());
+    PublishedLoss reduction = engine.publishedLoss();
+    if (reduction.answers() > 0) {
+      section
+          .put("published-answers", reduction.answers())
+          .put("published-loss-whole", reduction.whole())
+          .put("published-loss", reduction.reduced());
+    }
     return new Publication(RecordKey.METRICS, engine.definition().name(), section.build());
   }
 
