@@ -11,10 +11,16 @@ import io.memberflow.simulation.GroundTruth;
 import io.memberflow.simulation.ShopSettings;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.StoredRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +146,33 @@ class KnownTruthAcceptanceITCase {
       coefficients.put(numbers.get(i).name(), (two.ofNumber(i) - one.ofNumber(i)) / step);
     }
     return coefficients;
+  }
+
+  @Test
+  void modelsTopic_holdsTheModelThatTheStoreHas() {
+    byte[] stored = record(RecordKey.MODEL, "law").bytes("model").orElseThrow();
+    TopicPartition partition = new TopicPartition(LocalPlatform.MODELS, 0);
+    Map<String, Object> settings = Map.of("bootstrap.servers", platform.kafkaAddress());
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    ConsumerRecord<byte[], byte[]> last = null;
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, bytes, bytes)) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(10))) {
+          last = new String(record.key(), StandardCharsets.UTF_8).equals("law") ? record : last;
+        }
+      }
+    }
+    assertThat(last.value()).isEqualTo(stored);
+    PublishedModel model = PublishedModel.read(stored);
+    assertThat(new String(last.headers().lastHeader("version").value(), StandardCharsets.UTF_8))
+        .isEqualTo(Long.toString(model.header().learned()));
+    assertThat(last.headers().lastHeader("job-epoch").value())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo(Long.toString(model.header().jobEpoch()));
+    System.out.printf("model law: %,d bytes%n", stored.length);
   }
 
   private static boolean log(PublishedInput number) {
