@@ -38,6 +38,8 @@ final class ModelReader {
           "weight",
           "negatives",
           "zeros",
+          "reasons",
+          "publish",
           "description");
 
   private static final Set<String> ALL_KEYS =
@@ -112,6 +114,7 @@ final class ModelReader {
         answerAt,
         examples(node, target, inputs),
         EvaluationReader.read(node, target, inputs),
+        serving(node),
         LearnerReader.read(node, kind, target, within),
         node.optionalText("description").orElse(""));
   }
@@ -139,6 +142,15 @@ final class ModelReader {
                   given.stream().map(Target::key).collect(Collectors.joining(" and "))));
     }
     return given.isEmpty() ? kind.targets().iterator().next() : given.get(0);
+  }
+
+  private static ServingSettings serving(ConfigurationNode node) {
+    ServingSettings plain = ServingSettings.DEFAULT;
+    ConfigurationNode publish = node.child("publish").allowOnly(Set.of("prune", "weights"));
+    return new ServingSettings(
+        node.integer("reasons", plain.reasons(), 0, ServingSettings.MOST_REASONS),
+        publish.number("prune", plain.prune(), 0, 1),
+        publish.optionalChoice("weights", ServingSettings.Weights.class).orElse(plain.weights()));
   }
 
   private static ExampleSettings examples(

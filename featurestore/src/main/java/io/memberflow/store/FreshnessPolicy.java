@@ -26,7 +26,7 @@ public record FreshnessPolicy(Duration fresh, Duration expire) {
     }
   }
 
-  Status at(Duration age) {
+  public Status at(Duration age) {
     if (age.compareTo(fresh) <= 0) {
       return Status.FRESH;
     }

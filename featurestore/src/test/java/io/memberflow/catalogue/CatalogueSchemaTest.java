@@ -121,6 +121,7 @@ class CatalogueSchemaTest {
         "/$defs/number-condition/anyOf/1 | features: [{name: a, entity: member, aggregate: count, of: view, where: {price: {zzz: 1}}}]",
         "/$defs/model | models: [{zzz: 1}]",
         "/$defs/model/properties/drift | models: [{name: m, kind: logistic, on: view, label: cart, within: 1h, features: [event.price], drift: {zzz: 1}}]",
+        "/$defs/model/properties/publish | models: [{name: m, kind: logistic, on: view, label: cart, within: 1h, features: [event.price], publish: {zzz: 1}}]",
         "/$defs/model/properties/features/items/anyOf/1 | models: [{name: m, kind: logistic, on: view, label: cart, within: 1h, features: [{name: event.price, zzz: 1}]}]",
       })
   void schema_hasTheKeysThatTheReaderAllows(String pointer, String yaml) {

@@ -18,8 +18,13 @@ abstract class CountRegression extends GeneralisedLinearModel {
   }
 
   @Override
-  public final double predict(SparseVector x, double exposure) {
-    return expected(margin(x), exposure);
+  final double mean(double margin, double exposure) {
+    return expected(margin, exposure);
+  }
+
+  @Override
+  public final double base(double exposure) {
+    return base() + StrictMath.log(exposure);
   }
 
   static double expected(double margin, double exposure) {
@@ -28,14 +33,14 @@ abstract class CountRegression extends GeneralisedLinearModel {
 
   /** The most by which a label is believed to differ from its prediction. */
   final double largestResidual() {
-    return LARGEST_RESIDUAL * (1 + base().mean());
+    return LARGEST_RESIDUAL * (1 + baseRate().mean());
   }
 
   /**
    * @param label a count, finite and at least 0
    */
   @Override
-  public void learn(SparseVector x, double exposure, double label, double weight) {
+  final void require(double exposure, double label) {
     if (!(label >= 0 && label <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException(
           "label is %s; must be a finite count of at least 0; count events".formatted(label));
@@ -45,12 +50,7 @@ abstract class CountRegression extends GeneralisedLinearModel {
           "exposure is %s; must be finite and above 0; pass 1 for a whole period"
               .formatted(exposure));
     }
-    double margin = step(x, exposure, label, weight);
-    learnt(expected(margin, exposure), label, weight);
   }
-
-  /** After each step, with the prediction that it was made from. */
-  void learnt(double expected, double label, double weight) {}
 
   @Override
   final double offset(BaseRate base) {

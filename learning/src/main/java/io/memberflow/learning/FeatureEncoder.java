@@ -8,6 +8,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Turns the inputs of one model into slots and values.
@@ -149,6 +150,29 @@ public final class FeatureEncoder {
   }
 
   /**
+   * Gives the term of every pair of an encoded example to the input that it comes from.
+   *
+   * @param hashes that it was encoded from
+   */
+  void attribute(SparseVector x, long[] hashes, IntToDoubleFunction weight, Explanation into) {
+    int token = -1;
+    for (int i = 0; i < x.size; i++) {
+      int slot = x.slots[i];
+      double term = weight.applyAsDouble(slot) * x.values[i];
+      if (slot == 0) {
+        into.addBase(term);
+      } else if (slot <= 2 * transforms.length) {
+        into.addNumber((slot - 1) % transforms.length, term);
+      } else {
+        do {
+          token++;
+        } while (hashes[token] == 0);
+        into.addToken(token, term);
+      }
+    }
+  }
+
+  /**
    * The slot of a token: h = mix(hash + (position + 1) · 0x9E3779B97F4A7C15) with the finaliser of
    * SplitMix64 (Steele et al. 2014), then 2k + 1 + floor((h >>> 32) · (2^bits − 2k − 1) / 2^32).
    *
@@ -191,6 +215,26 @@ public final class FeatureEncoder {
   /** How many present values the mean and deviation of a numeric input stand on. */
   public long observed(int input) {
     return moments.count(input);
+  }
+
+  /** Bits, then mean and 1 / deviation of each number. */
+  void publish(DataOutput out) throws IOException {
+    out.writeByte(bits);
+    moments.publish(out);
+  }
+
+  /** Of a published model; it encodes to the same bits and observes nothing. */
+  static FeatureEncoder published(List<Transform> transforms, int tokens, DataInput in)
+      throws IOException {
+    int bits = in.readByte();
+    if (bits < 1 || bits > 30 || 1L << bits <= 2L * transforms.size() + 1) {
+      throw new IOException("bits are %d for %d numbers".formatted(bits, transforms.size()));
+    }
+    return new FeatureEncoder(
+        transforms.toArray(Transform[]::new),
+        tokens,
+        bits,
+        RunningMoments.published(transforms.size(), in));
   }
 
   public void write(DataOutput out) throws IOException {

@@ -110,19 +110,15 @@ public final class FtrlProximal {
     step(x, gradient);
   }
 
-  /**
-   * The bias, then the other weights that are not 0, slots ascending.
-   *
-   * @param offset is added to the bias
-   */
-  public SparseWeights weights(double offset) {
+  /** The bias, then the other weights that are not 0, slots ascending. */
+  public SparseWeights weights() {
     int count = 1;
     for (int slot = 1; slot < slots(); slot++) {
       count += weight(slot) != 0 ? 1 : 0;
     }
     int[] slots = new int[count];
     double[] weights = new double[count];
-    weights[0] = offset + weight(0);
+    weights[0] = weight(0);
     int next = 1;
     for (int slot = 1; slot < slots(); slot++) {
       double weight = weight(slot);

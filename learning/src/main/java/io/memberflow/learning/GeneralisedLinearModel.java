@@ -29,22 +29,61 @@ abstract class GeneralisedLinearModel implements OnlineLearner {
     return offset + ftrl.dot(x);
   }
 
-  final BaseRate base() {
+  final BaseRate baseRate() {
     return base;
   }
 
-  /** Returns the margin that the step was made from. */
-  final double step(SparseVector x, double exposure, double label, double weight) {
+  /** The expected label at a margin. */
+  abstract double mean(double margin, double exposure);
+
+  /** Refuses what is out of range. */
+  abstract void require(double exposure, double label);
+
+  /** After each step, with the margin that it was made from. */
+  void learnt(double margin, double exposure, double label, double weight) {}
+
+  @Override
+  public final double predict(SparseVector x, double exposure) {
+    return mean(margin(x), exposure);
+  }
+
+  @Override
+  public final void learn(SparseVector x, double exposure, double label, double weight) {
+    require(exposure, label);
+    step(x, ftrl.dot(x), exposure, label, weight);
+  }
+
+  @Override
+  public final double predictThenLearn(
+      SparseVector x, double exposure, double label, double weight) {
+    require(exposure, label);
+    double dot = ftrl.dot(x);
+    double prediction = mean(offset + dot, exposure);
+    step(x, dot, exposure, label, weight);
+    return prediction;
+  }
+
+  private void step(SparseVector x, double dot, double exposure, double label, double weight) {
     base.add(label, exposure, weight);
     offset = offset(base);
-    double margin = offset + ftrl.dot(x);
+    double margin = offset + dot;
     ftrl.step(x, weight * gradient(margin, exposure, label));
-    return margin;
+    learnt(margin, exposure, label, weight);
   }
 
   @Override
   public final long learned() {
     return base.labels();
+  }
+
+  /** Without the exposure's offset. */
+  final double base() {
+    return offset;
+  }
+
+  @Override
+  public final double weight(int slot) {
+    return ftrl.weight(slot);
   }
 
   @Override
@@ -56,7 +95,7 @@ abstract class GeneralisedLinearModel implements OnlineLearner {
 
   @Override
   public final SparseWeights weights() {
-    return ftrl.weights(offset);
+    return ftrl.weights();
   }
 
   @Override

@@ -80,24 +80,47 @@ public final class LinearModel implements OnlineModel {
     learner.learn(x, exposure, label, weight);
   }
 
+  /** Encodes once and reads every weight once. */
+  @Override
+  public double predictThenLearn(
+      float[] numbers, long[] tokens, double exposure, double label, double weight) {
+    encoder.observeAndEncode(numbers, tokens, x);
+    return learner.predictThenLearn(x, exposure, label, weight);
+  }
+
   @Override
   public long learned() {
     return learner.learned();
   }
 
-  /** The transforms and scales of the inputs, for publication. */
-  public FeatureEncoder encoder() {
+  /** Exact: the margin is a sum of weight · value, and each pair comes from one input. */
+  @Override
+  public void explain(float[] numbers, long[] tokens, double exposure, Explanation into) {
+    encoder.encode(numbers, tokens, x);
+    into.start(learner.base(exposure));
+    encoder.attribute(x, tokens, slot -> learner.scale() * learner.weight(slot), into);
+  }
+
+  FeatureEncoder encoder() {
     return encoder;
   }
 
-  /** The weights, for publication. */
-  public OnlineLearner learner() {
+  OnlineLearner learner() {
     return learner;
   }
 
   @Override
   public Map<String, Double> diagnostics() {
     return learner.diagnostics();
+  }
+
+  @Override
+  public boolean publish(ModelOutput out) throws IOException {
+    encoder.publish(out);
+    out.writeDouble(learner.base(1));
+    out.writeDouble(learner.scale());
+    out.writeWeights(learner.weights());
+    return true;
   }
 
   @Override

@@ -67,14 +67,23 @@ public final class LinearRegression implements OnlineLearner {
   }
 
   @Override
+  public double base(double exposure) {
+    return labels.mean(0);
+  }
+
+  @Override
+  public double scale() {
+    return labels.deviation(0);
+  }
+
+  @Override
+  public double weight(int slot) {
+    return ftrl.weight(slot);
+  }
+
+  @Override
   public SparseWeights weights() {
-    SparseWeights standardised = ftrl.weights(0);
-    double[] weights = standardised.weights();
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] *= labels.deviation(0);
-    }
-    weights[0] += labels.mean(0);
-    return standardised;
+    return ftrl.weights();
   }
 
   @Override

@@ -31,11 +31,16 @@ public final class LogisticRegression extends GeneralisedLinearModel {
   }
 
   @Override
-  public double predict(SparseVector x, double exposure) {
-    return sigmoid(margin(x));
+  double mean(double margin, double exposure) {
+    return sigmoid(margin);
   }
 
-  private static double sigmoid(double margin) {
+  @Override
+  public double base(double exposure) {
+    return base();
+  }
+
+  static double sigmoid(double margin) {
     return 1 / (1 + StrictMath.exp(-within(LONGEST_MARGIN, margin)));
   }
 
@@ -43,12 +48,11 @@ public final class LogisticRegression extends GeneralisedLinearModel {
    * @param label 0–1
    */
   @Override
-  public void learn(SparseVector x, double exposure, double label, double weight) {
+  void require(double exposure, double label) {
     if (!(label >= 0 && label <= 1)) {
       throw new IllegalArgumentException(
           "label is %s; must be 0–1; a count needs kind poisson".formatted(label));
     }
-    step(x, 1, label, weight);
   }
 
   @Override

@@ -57,7 +57,8 @@ public final class NegativeBinomialRegression extends CountRegression {
   }
 
   @Override
-  void learnt(double expected, double label, double weight) {
+  void learnt(double margin, double exposure, double label, double weight) {
+    double expected = expected(margin, exposure);
     dispersion.learn(expected, Math.min(label, expected + largestResidual()), weight);
   }
 

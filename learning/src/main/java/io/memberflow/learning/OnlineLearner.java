@@ -34,6 +34,13 @@ public interface OnlineLearner {
    */
   void learn(SparseVector x, double exposure, double label, double weight);
 
+  /** {@link #predict}, then {@link #learn}, to the same bits. */
+  default double predictThenLearn(SparseVector x, double exposure, double label, double weight) {
+    double prediction = predict(x, exposure);
+    learn(x, exposure, label, weight);
+    return prediction;
+  }
+
   /** How many examples it has learnt. */
   long learned();
 
@@ -43,7 +50,21 @@ public interface OnlineLearner {
    */
   void adopt(FtrlSettings settings);
 
-  /** A copy of what a reader needs to compute the margin; slot 0 is the whole bias. */
+  /**
+   * The margin before any weight, exposure included: margin = base + scale · Σ w x. At an exposure
+   * of 1 it is to the bit what predictions use.
+   */
+  double base(double exposure);
+
+  /** See {@link #base}; 1 where the weights are on the margin's own scale. */
+  default double scale() {
+    return 1;
+  }
+
+  /** The weight of a slot; slot 0 is the learnt part of the bias. */
+  double weight(int slot);
+
+  /** A copy of the weights that are not 0, and of slot 0. */
   SparseWeights weights();
 
   /** Numbers about the learner as a whole, by name in a fixed order. */

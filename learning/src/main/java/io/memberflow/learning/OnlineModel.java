@@ -3,7 +3,6 @@ package io.memberflow.learning;
 import io.memberflow.catalogue.ModelKind;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,22 +10,11 @@ import java.util.Map;
  * Predicting changes nothing; learning recomputes its own prediction, so examples may be answered
  * long after they were predicted.
  *
- * <p>Inputs: {@code numbers} are the non-categorical features in declared order, NaN where missing;
- * {@code tokens} are 64-bit hashes of the categorical ones, 0 where missing. Both may be longer,
- * what follows is not the model's. Any value is survived, and no input is changed.
- *
  * <p>Equal definitions and examples in equal order give equal bits on every processor. One owner
  * thread.
  */
-public interface OnlineModel {
+public interface OnlineModel extends Scorer {
   ModelKind kind();
-
-  /**
-   * The expected label: a probability, a count for this exposure, or an amount.
-   *
-   * @param exposure above 0; 1 for a whole period
-   */
-  double predict(float[] numbers, long[] tokens, double exposure);
 
   /**
    * Learns one answered example.
@@ -37,20 +25,19 @@ public interface OnlineModel {
    */
   void learn(float[] numbers, long[] tokens, double exposure, double label, double weight);
 
-  /** How many examples it has learnt: the version of its predictions. */
-  long learned();
-
-  /** The names of what it knows besides the prediction; published as {@code <model>.<name>}. */
-  default List<String> outputs() {
-    return List.of();
+  /**
+   * {@link #predict}, then {@link #learn}: the same state, and a prediction that does not know the
+   * label, for examples that come with their answer. The scales of the inputs may know the example.
+   */
+  default double predictThenLearn(
+      float[] numbers, long[] tokens, double exposure, double label, double weight) {
+    double prediction = predict(numbers, tokens, exposure);
+    learn(numbers, tokens, exposure, label, weight);
+    return prediction;
   }
 
-  /**
-   * What it knows besides the prediction for one example.
-   *
-   * @param into of the length of {@link #outputs()}, NaN where not known
-   */
-  default void outputs(float[] numbers, long[] tokens, double exposure, double[] into) {}
+  /** How many examples it has learnt: the version of its predictions. */
+  long learned();
 
   /** Numbers about the model as a whole, by name in a fixed order; published with its metrics. */
   default Map<String, Double> diagnostics() {
@@ -62,4 +49,13 @@ public interface OnlineModel {
 
   /** Writes the whole state; equal state gives equal bytes. */
   void write(DataOutput out) throws IOException;
+
+  /**
+   * Writes all that scoring needs and nothing of learning; {@link Scorers} reads it back.
+   *
+   * @return false where this kind has no published form
+   */
+  default boolean publish(ModelOutput out) throws IOException {
+    return false;
+  }
 }

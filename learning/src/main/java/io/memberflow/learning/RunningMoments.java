@@ -73,6 +73,24 @@ final class RunningMoments {
     return count[input] < 2 ? 0 : Math.sqrt(squares[input] / count[input]);
   }
 
+  /** Mean and 1 / deviation of each input: what {@link #standardise} needs. */
+  void publish(DataOutput out) throws IOException {
+    for (int i = 0; i < mean.length; i++) {
+      out.writeDouble(mean[i]);
+      out.writeDouble(inverse[i]);
+    }
+  }
+
+  /** Reads what {@link #publish} wrote; it standardises and observes nothing. */
+  static RunningMoments published(int inputs, DataInput in) throws IOException {
+    RunningMoments moments = new RunningMoments(inputs);
+    for (int i = 0; i < inputs; i++) {
+      moments.mean[i] = in.readDouble();
+      moments.inverse[i] = in.readDouble();
+    }
+    return moments;
+  }
+
   void write(DataOutput out) throws IOException {
     out.writeInt(count.length);
     for (int i = 0; i < count.length; i++) {

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What every linear learner must keep besides. */
-abstract class AbstractLearnerContractTest extends AbstractOnlineModelContractTest {
+abstract class AbstractLearnerContractTest extends AbstractPublishedModelContractTest {
   abstract ModelKind kind();
 
   /** The derivative by the margin that the learner steps along. */
@@ -55,7 +55,7 @@ abstract class AbstractLearnerContractTest extends AbstractOnlineModelContractTe
       Example e = example(random, true);
       SparseVector x = model.encoder().newVector();
       model.encoder().encode(e.numbers(), e.tokens(), x);
-      double margin = 0;
+      double margin = model.learner().base(1);
       for (int k = 0; k < x.size(); k++) {
         int at = Arrays.binarySearch(weights.slots(), x.slot(k));
         margin += at < 0 ? 0 : weights.weights()[at] * x.value(k);
@@ -102,11 +102,13 @@ abstract class AbstractLearnerContractTest extends AbstractOnlineModelContractTe
       fill(x, row);
       deviance += deviance(learner, learner.predict(x, row[1]), row[0], fit) / rows.length;
     }
+    double[] coefficients = learner.weights().weights();
+    coefficients[0] += learner.base(1);
     System.out.printf(
         "%s, %s: weights %s, deviance %.6f, maximum likelihood %s%n",
-        fixture(), what, Arrays.toString(learner.weights().weights()), deviance, fit);
+        fixture(), what, Arrays.toString(coefficients), deviance, fit);
     for (int i = 0; i < 5; i++) {
-      assertThat(learner.weights().weights()[i])
+      assertThat(coefficients[i])
           .as("w" + i)
           .isCloseTo(Fixture.number(fit, "w" + i), within(tolerance));
     }

@@ -261,4 +261,39 @@ abstract class AbstractOnlineModelContractTest {
     numbers[4] = Float.NaN;
     assertThat(model.predict(numbers, e.tokens(), e.exposure())).isEqualTo(predict(model, e));
   }
+
+  /** How far base and contributions may be from the margin; 0 is exact but for rounding. */
+  double explanationError() {
+    return 0;
+  }
+
+  @Test
+  void explanation_ofAnyExample_addsUpToTheMargin() {
+    OnlineModel model = model();
+    Explanation explanation = new Explanation(definition());
+    SplittableRandom random = new SplittableRandom(18);
+    for (int i = 0; i < 300; i++) {
+      Example e = example(random, true);
+      float[] numbers = e.numbers().clone();
+      long[] tokens = e.tokens().clone();
+      model.explain(e.numbers(), e.tokens(), e.exposure(), explanation);
+      double margin = explanation.margin(predict(model, e));
+      assertThat(explanation.sum())
+          .isCloseTo(margin, within(1e-9 * (1 + Math.abs(margin)) + explanationError()));
+      assertThat(e.numbers()).isEqualTo(numbers);
+      assertThat(e.tokens()).isEqualTo(tokens);
+      learn(model, e);
+    }
+  }
+
+  @Test
+  void explanation_ofAnInformativeInput_pointsItsWay() {
+    OnlineModel model = model();
+    train(model, 19, 5_000);
+    Explanation low = new Explanation(definition());
+    Explanation high = new Explanation(definition());
+    model.explain(new float[] {-3, 2, 1}, new long[] {1, 1}, 1, low);
+    model.explain(new float[] {3, 2, 1}, new long[] {1, 1}, 1, high);
+    assertThat(high.ofNumber(0)).isGreaterThan(low.ofNumber(0));
+  }
 }

@@ -1,32 +1,32 @@
 package io.memberflow.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.memberflow.catalogue.FtrlSettings;
+import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelKind;
-import io.memberflow.learning.FeatureEncoder;
-import io.memberflow.learning.LinearModel;
-import io.memberflow.learning.OnlineLearner;
-import io.memberflow.learning.SparseVector;
+import io.memberflow.catalogue.Target;
+import io.memberflow.learning.OnlineModel;
+import io.memberflow.learning.OnlineModels;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How many examples one thread learns per second: observe, encode, predict and learn, with 13
  * numbers and 26 tokens per example. Measured from ready arrays and from lines of text. Run by
  * {@code memberflow bench learner}.
  *
- * <p>Every repetition starts an untrained learner over the same seeded examples; the figure is the
- * median of the repetitions after the warm-up.
+ * <p>Every repetition starts an untrained model over the same seeded examples; the figure is the
+ * median of the repetitions after the warm-up, per second of this thread's CPU time. Vowpal Wabbit
+ * takes its turn in every repetition, as it is and with FTRL; the ratio is to the faster of the
+ * two.
  */
 public final class LearnerBench {
-  private static final List<ModelKind> LINEAR_KINDS =
-      List.of(ModelKind.LOGISTIC, ModelKind.POISSON, ModelKind.NEGATIVE_BINOMIAL, ModelKind.LINEAR);
-
   private LearnerBench() {}
 
   /**
@@ -44,11 +44,39 @@ public final class LearnerBench {
     }
   }
 
-  /** Medians of one learner, in examples per second. */
-  public record Speed(double examplesPerSecond, double examplesPerSecondParsed) {}
+  /**
+   * Medians of one model.
+   *
+   * @param loss progressive, per example; the same in every repetition
+   */
+  public record Speed(double examplesPerSecond, double examplesPerSecondParsed, double loss) {}
 
-  /** Speeds by kind. */
-  public record Result(Settings settings, Map<ModelKind, Speed> models) {
+  /**
+   * Vowpal Wabbit on the same examples in the same order, parsing included, with the settings that
+   * have the lower loss.
+   *
+   * @param settings which those are
+   * @param ratio median over the repetitions of our speed to its, both with parsing
+   * @param bySettings speed and loss of all settings that were run
+   */
+  public record Peer(
+      double examplesPerSecond,
+      double loss,
+      String settings,
+      double ratio,
+      Map<String, double[]> bySettings) {}
+
+  /**
+   * Speeds by kind.
+   *
+   * @param peers of the kinds that Vowpal Wabbit has
+   * @param peerAbsent why there is none; empty where there is
+   */
+  public record Result(
+      Settings settings,
+      Map<ModelKind, Speed> models,
+      Map<ModelKind, Peer> peers,
+      Optional<String> peerAbsent) {
     /** A table for people. */
     public String table() {
       StringBuilder table =
@@ -59,21 +87,40 @@ public final class LearnerBench {
                       settings.bits(),
                       settings.examples(),
                       settings.repetitions()));
-      table.append("%-10s %14s %20s%n".formatted("model", "examples/s", "with parsing, ex/s"));
+      String line = "%-18s %12s %12s %10s %12s %10s %7s%n";
+      table.append(line.formatted("model", "examples/s", "parsed", "loss", "VW", "loss", "ratio"));
       models.forEach(
-          (kind, speed) ->
-              table.append(
-                  "%-10s %,14.0f %,20.0f%n"
-                      .formatted(
-                          name(kind), speed.examplesPerSecond(), speed.examplesPerSecondParsed())));
+          (kind, speed) -> {
+            Peer peer = peers.get(kind);
+            table.append(
+                line.formatted(
+                    name(kind),
+                    rate(speed.examplesPerSecond()),
+                    rate(speed.examplesPerSecondParsed()),
+                    "%.5f".formatted(speed.loss()),
+                    peer == null ? "-" : rate(peer.examplesPerSecond()),
+                    peer == null ? "-" : "%.5f".formatted(peer.loss()),
+                    peer == null ? "-" : "%.2f".formatted(peer.ratio())));
+          });
+      peers.forEach(
+          (kind, peer) ->
+              peer.bySettings()
+                  .forEach(
+                      (name, figures) ->
+                          table.append(
+                              "VW %s, %s: %s examples/s, loss %.5f%n"
+                                  .formatted(name(kind), name, rate(figures[0]), figures[1]))));
+      peerAbsent.ifPresent(reason -> table.append("no peer: ").append(reason).append('\n'));
       return table.toString();
     }
 
-    /**
-     * {@code models.<kind>.examplesPerSecond} and {@code models.<kind>.examplesPerSecondParsed}.
-     */
+    private static String rate(double examplesPerSecond) {
+      return String.format(Locale.ROOT, "%,.0f", examplesPerSecond);
+    }
+
+    /** {@code models.<kind>}, {@code vw.<kind>} and {@code ratios.<kind>}. */
     public ObjectNode json() {
-      ObjectNode root = new ObjectMapper().createObjectNode();
+      ObjectNode root = BenchReport.newObject();
       root.put("examples", settings.examples()).put("bits", settings.bits());
       root.put("repetitions", settings.repetitions());
       ObjectNode byKind = root.putObject("models");
@@ -82,70 +129,182 @@ public final class LearnerBench {
               byKind
                   .putObject(name(kind))
                   .put("examplesPerSecond", speed.examplesPerSecond())
-                  .put("examplesPerSecondParsed", speed.examplesPerSecondParsed()));
+                  .put("examplesPerSecondParsed", speed.examplesPerSecondParsed())
+                  .put("loss", speed.loss()));
+      ObjectNode vw = root.putObject("vw");
+      ObjectNode ratios = root.putObject("ratios");
+      peers.forEach(
+          (kind, peer) -> {
+            vw.putObject(name(kind))
+                .put("examplesPerSecond", peer.examplesPerSecond())
+                .put("loss", peer.loss())
+                .put("settings", peer.settings());
+            ratios.put(name(kind), peer.ratio());
+          });
+      peerAbsent.ifPresent(reason -> root.put("peerAbsent", reason));
       return root;
     }
   }
 
   private static String name(ModelKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Those of ours that are FTRL too, and what Vowpal Wabbit does unasked. */
+  private static final List<String> PEER_SETTINGS =
+      List.of("", "--ftrl --ftrl_alpha 0.05 --ftrl_beta 1");
+
   /**
-   * Measures every kind of learner and writes the file that the settings name.
+   * Measures every kind of model and writes the file that the settings name.
    *
    * @throws io.memberflow.configuration.ConfigurationException if the file cannot be written
    */
   public static Result run(Settings settings) {
     LearnerBenchData data = LearnerBenchData.draw(settings.examples());
     Map<ModelKind, Speed> models = new EnumMap<>(ModelKind.class);
-    for (ModelKind kind : LINEAR_KINDS) {
-      models.put(
-          kind,
-          new Speed(measure(settings, data, kind, false), measure(settings, data, kind, true)));
+    Map<ModelKind, Peer> peers = new EnumMap<>(ModelKind.class);
+    Optional<String> absent = Optional.empty();
+    for (ModelKind kind : LearnerBenchData.KINDS) {
+      ModelDefinition model = LearnerBenchData.model(kind, settings.bits());
+      try {
+        boolean hasPeer =
+            absent.isEmpty() && (kind == ModelKind.LOGISTIC || kind == ModelKind.POISSON);
+        measure(settings, data, model, hasPeer, models, peers);
+      } catch (VowpalWabbitPeer.Absent e) {
+        absent = Optional.of(e.getMessage());
+        measureAlone(settings, data, model, models);
+      }
     }
-    Result result = new Result(settings, models);
+    Result result = new Result(settings, models, peers, absent);
     settings.json().ifPresent(file -> BenchReport.write(file, result.json()));
     return result;
   }
 
-  private static double measure(
-      Settings settings, LearnerBenchData data, ModelKind kind, boolean parsed) {
-    double[] speeds = new double[settings.repetitions()];
-    for (int run = -settings.warmups(); run < speeds.length; run++) {
-      FtrlSettings learner = new FtrlSettings(0.05, 1, 0, 0, settings.bits());
-      double speed = learnAll(data, kind, learner, parsed);
-      if (run >= 0) {
-        speeds[run] = speed;
-      }
+  private static void measureAlone(
+      Settings settings,
+      LearnerBenchData data,
+      ModelDefinition model,
+      Map<ModelKind, Speed> models) {
+    try {
+      measure(settings, data, model, false, models, Map.of());
+    } catch (VowpalWabbitPeer.Absent e) {
+      throw new IllegalStateException("a run without the peer does not ask for it", e);
     }
-    return Medians.of(speeds);
   }
 
-  private static double learnAll(
-      LearnerBenchData data, ModelKind kind, FtrlSettings settings, boolean parsed) {
-    FeatureEncoder encoder =
-        new FeatureEncoder(LearnerBenchData.model(kind, settings), settings.bits());
-    OnlineLearner learner = LinearModel.learner(kind, settings);
-    SparseVector x = encoder.newVector();
+  /** In turns, so that what else the machine does meets all of them. */
+  private static void measure(
+      Settings settings,
+      LearnerBenchData data,
+      ModelDefinition model,
+      boolean hasPeer,
+      Map<ModelKind, Speed> models,
+      Map<ModelKind, Peer> peers)
+      throws VowpalWabbitPeer.Absent {
+    int runs = settings.repetitions();
+    double[] ready = new double[runs];
+    double[] parsed = new double[runs];
+    double[][] peer = new double[PEER_SETTINGS.size()][runs];
+    double[] peerLoss = new double[PEER_SETTINGS.size()];
+    double loss = 0;
+    for (int run = -settings.warmups(); run < runs; run++) {
+      int at = Math.max(run, 0);
+      ready[at] = learnAll(data, model, false)[0];
+      double[] figures = learnAll(data, model, true);
+      parsed[at] = figures[0];
+      loss = figures[1];
+      for (int i = 0; hasPeer && i < PEER_SETTINGS.size(); i++) {
+        double[] peerFigures =
+            peerLearnsAll(data, model.target(), settings.bits(), PEER_SETTINGS.get(i));
+        peer[i][at] = peerFigures[0];
+        peerLoss[i] = peerFigures[1];
+      }
+    }
+    models.put(model.kind(), new Speed(Medians.of(ready), Medians.of(parsed), loss));
+    if (hasPeer) {
+      int best = peerLoss[0] <= peerLoss[1] ? 0 : 1;
+      double ratio = Medians.ratio(parsed, peer[best]);
+      Map<String, double[]> bySettings = new TreeMap<>();
+      for (int i = 0; i < PEER_SETTINGS.size(); i++) {
+        String name = PEER_SETTINGS.get(i).isEmpty() ? "default" : PEER_SETTINGS.get(i);
+        bySettings.put(name, new double[] {Medians.of(peer[i]), peerLoss[i]});
+      }
+      peers.put(
+          model.kind(),
+          new Peer(
+              Medians.of(peer[best]),
+              peerLoss[best],
+              PEER_SETTINGS.get(best).isEmpty() ? "default" : PEER_SETTINGS.get(best),
+              ratio,
+              bySettings));
+    }
+  }
+
+  /** Examples per second, and the progressive loss. */
+  private static double[] learnAll(
+      LearnerBenchData data, ModelDefinition definition, boolean parsed) {
+    OnlineModel model = OnlineModels.create(definition);
     LearnerBenchData.Example into = new LearnerBenchData.Example();
-    double sum = 0;
-    long start = System.nanoTime();
-    for (int i = 0; i < data.size(); i++) {
+    double[] predictions = new double[data.size()];
+    long start = cpuNanos();
+    for (int i = 0; i < predictions.length; i++) {
       LearnerBenchData.Example example = into;
       if (parsed) {
         into.parse(data.line(i));
       } else {
         example = data.example(i);
       }
-      encoder.observeAndEncode(example.numbers(), example.tokens(), x);
-      sum += learner.predict(x, 1);
-      learner.learn(x, 1, example.label(), 1);
+      predictions[i] =
+          model.predictThenLearn(
+              example.numbers(), example.tokens(), 1, example.label(definition.target()), 1);
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    if (!(sum > 0)) {
-      throw new IllegalStateException("predictions add up to " + sum + "; must be above 0");
+    double seconds = (cpuNanos() - start) / 1e9;
+    return new double[] {data.size() / seconds, loss(data, definition.target(), predictions)};
+  }
+
+  private static double[] peerLearnsAll(
+      LearnerBenchData data, Target target, int bits, String options)
+      throws VowpalWabbitPeer.Absent {
+    String[] lines = new String[data.size()];
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = data.peerLine(i, target);
     }
-    return data.size() / seconds;
+    double[] predictions = new double[data.size()];
+    double seconds;
+    try (VowpalWabbitPeer peer = new VowpalWabbitPeer(target, bits, options)) {
+      long start = cpuNanos();
+      for (int i = 0; i < predictions.length; i++) {
+        predictions[i] = peer.learn(lines[i]);
+      }
+      seconds = (cpuNanos() - start) / 1e9;
+    } catch (IOException e) {
+      throw new IllegalStateException("Vowpal Wabbit does not end", e);
+    }
+    for (int i = 0; i < predictions.length; i++) {
+      double exp = Math.exp(-predictions[i]);
+      predictions[i] = target == Target.WHETHER ? 1 / (1 + exp) : 1 / exp;
+    }
+    return new double[] {data.size() / seconds, loss(data, target, predictions)};
+  }
+
+  /** Of this thread: what else the machine does takes turns with it, not time from it. */
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  /** Log loss, half the Poisson deviance, or half the squared error; per example. */
+  private static double loss(LearnerBenchData data, Target target, double[] predictions) {
+    double sum = 0;
+    for (int i = 0; i < predictions.length; i++) {
+      double y = data.example(i).label(target);
+      double p = predictions[i];
+      sum +=
+          switch (target) {
+            case WHETHER -> -Math.log(y == 1 ? p : 1 - p);
+            case HOW_OFTEN -> p - y + (y == 0 ? 0 : y * Math.log(y / p));
+            case HOW_MUCH -> (p - y) * (p - y) / 2;
+          };
+    }
+    return sum / predictions.length;
   }
 }

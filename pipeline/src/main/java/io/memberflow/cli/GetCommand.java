@@ -180,7 +180,7 @@ final class GetCommand implements Runnable {
         .formatted(read.provenance().orElseThrow().version(), version);
   }
 
-  private static Duration duration(String option, String text) {
+  static Duration duration(String option, String text) {
     return Durations.parse(text)
         .orElseThrow(
             () ->

@@ -37,6 +37,7 @@ public final class Memberflow implements Runnable {
         new ImportCommand(),
         new GetCommand(),
         new MetricsCommand(),
+        new ExplainCommand(),
         new SimilarityCommand(),
         new ExportCommand(),
         new NamespaceCommand(),

@@ -231,8 +231,7 @@ public final class DeterminismCheck {
                 catalogue.parse().timeToLive(),
                 WriteMode.GUARDED,
                 Duration.ofMillis(100)),
-            new DiscardingSink<>(),
-            Optional.empty()),
+            new DiscardingSink<>()),
         new MembersSettings(
             catalogue,
             1,

@@ -185,7 +185,7 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
   private void answer(Kept entity, Example decision, EntityFeatures features, long asOf) {
     ExampleInputs inputs = entity.inputs.get(decision.model());
     if (inputs != null && inputs.fit(decision)) {
-      inputs.fill(features, asOf, decision.numbers(), decision.tokens());
+      inputs.fill(features, asOf, decision.numbers(), decision.tokens(), decision.texts());
       output.collect(example.replace(decision, decision.time()));
     }
   }

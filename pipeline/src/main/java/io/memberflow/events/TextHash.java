@@ -1,17 +1,13 @@
 package io.memberflow.events;
 
-import com.dynatrace.hash4j.hashing.Hasher64;
-import com.dynatrace.hash4j.hashing.Hashing;
+import io.memberflow.learning.TokenHash;
 
-/** The one 64-bit hash of text in state and in examples (komihash 5.0); never 0. */
+/** The one 64-bit hash of text in state and in examples, which is that of the models; never 0. */
 public final class TextHash {
-  private static final Hasher64 HASHER = Hashing.komihash5_0();
-
   private TextHash() {}
 
   public static long of(String text) {
-    long hash = HASHER.hashCharsToLong(text);
-    return hash == 0 ? 1 : hash;
+    return TokenHash.of(text);
   }
 
   /** Mixes two hashes; the order matters. Stafford's variant 13 of the SplitMix64 finaliser. */

@@ -118,12 +118,15 @@ public final class EntityFeatures {
 
   /** As a model sees it: the hash of the text, of the first where there are several; 0 for none. */
   public long modelToken(int feature) {
+    String text = modelText(feature);
+    return text == null ? 0 : TextHash.of(text);
+  }
+
+  /** The first text where there are several; null where absent. */
+  public String modelText(int feature) {
     String text = text(feature);
-    if (text == null) {
-      return 0;
-    }
-    int end = text.indexOf('\u001f');
-    return TextHash.of(end < 0 ? text : text.substring(0, end));
+    int end = text == null ? -1 : text.indexOf('\u001f');
+    return end < 0 ? text : text.substring(0, end);
   }
 
   public void write(StateOutput out) {

@@ -12,6 +12,8 @@ package io.memberflow.labels;
  * @param item of the decision event; null where it has none
  * @param numbers numeric inputs in declared order, NaN where missing; null in an answer
  * @param tokens hashes of text inputs in declared order, 0 where missing; null in an answer
+ * @param texts what the tokens are hashes of, null where missing, shortened; empty where the model
+ *     gives no reasons, and in an answer
  * @param segments where the decision belongs, by declared segment; null in an answer
  * @param label of an answer: 0 or 1, the count, or the amount; NaN in a withdrawal
  */
@@ -25,11 +27,13 @@ public record Example(
     String item,
     float[] numbers,
     long[] tokens,
+    String[] texts,
     String[] segments,
     float label) {
   static final String[] NO_SEGMENTS = {};
+  static final String[] NO_TEXTS = {};
 
-  /** Of a model without segments. */
+  /** Of a model without segments and reasons. */
   public Example(
       String model,
       boolean decision,
@@ -41,7 +45,19 @@ public record Example(
       float[] numbers,
       long[] tokens,
       float label) {
-    this(model, decision, id, time, deadline, member, item, numbers, tokens, NO_SEGMENTS, label);
+    this(
+        model,
+        decision,
+        id,
+        time,
+        deadline,
+        member,
+        item,
+        numbers,
+        tokens,
+        NO_TEXTS,
+        NO_SEGMENTS,
+        label);
   }
 
   /** With inputs of its own. */
@@ -56,6 +72,7 @@ public record Example(
         item,
         numbers.clone(),
         tokens.clone(),
+        texts.clone(),
         segments,
         label);
   }
@@ -70,6 +87,11 @@ public record Example(
     for (int i = 0; i < tokens.length; i++) {
       if (tokens[i] == 0) {
         tokens[i] = other.tokens[i];
+      }
+    }
+    for (int i = 0; i < Math.min(texts.length, other.texts.length); i++) {
+      if (texts[i] == null) {
+        texts[i] = other.texts[i];
       }
     }
   }

@@ -15,11 +15,14 @@ import java.util.Optional;
  * Numbers and tokens stand in the order of {@link ModelDefinition#inputs()}.
  */
 public final class ExampleInputs {
+  private static final int LONGEST_TEXT = 32;
+
   private final int[] numberIndex;
   private final int[] tokenIndex;
   private final EventField[] numberFields;
   private final EventField[] tokenFields;
   private final ExampleSegments segments;
+  private final boolean withTexts;
 
   /**
    * @param plan of the entity whose values {@link #fill} is given
@@ -32,6 +35,7 @@ public final class ExampleInputs {
     this.numberFields = eventFields(numbers);
     this.tokenFields = eventFields(tokens);
     this.segments = new ExampleSegments(model, plan);
+    this.withTexts = model.serving().reasons() > 0 && !tokens.isEmpty();
   }
 
   private static int[] indexes(List<ModelFeature> features, FeaturePlan plan) {
@@ -68,8 +72,14 @@ public final class ExampleInputs {
     return new long[tokenIndex.length];
   }
 
+  /** Of the tokens, where reasons will show them. */
+  String[] newTexts() {
+    return withTexts ? new String[tokenIndex.length] : Example.NO_TEXTS;
+  }
+
   /** Fills the places whose source is the entity, as of {@code now} in milliseconds. */
-  public void fill(EntityFeatures features, long now, float[] toNumbers, long[] toTokens) {
+  public void fill(
+      EntityFeatures features, long now, float[] toNumbers, long[] toTokens, String[] toTexts) {
     for (int i = 0; i < numberIndex.length; i++) {
       if (numberIndex[i] >= 0) {
         toNumbers[i] = features.modelNumber(numberIndex[i], now);
@@ -78,12 +88,15 @@ public final class ExampleInputs {
     for (int i = 0; i < tokenIndex.length; i++) {
       if (tokenIndex[i] >= 0) {
         toTokens[i] = features.modelToken(tokenIndex[i]);
+        if (toTexts.length > 0) {
+          toTexts[i] = shortened(features.modelText(tokenIndex[i]));
+        }
       }
     }
   }
 
   /** Fills the places whose source is the decision event. */
-  void fill(Event event, float[] toNumbers, long[] toTokens) {
+  void fill(Event event, float[] toNumbers, long[] toTokens, String[] toTexts) {
     for (int i = 0; i < toNumbers.length; i++) {
       if (numberFields[i] != null) {
         toNumbers[i] = (float) event.number(numberFields[i]);
@@ -93,7 +106,15 @@ public final class ExampleInputs {
       if (tokenFields[i] != null) {
         String text = event.text(tokenFields[i]);
         toTokens[i] = text == null ? 0 : TextHash.of(text);
+        if (toTexts.length > 0) {
+          toTexts[i] = shortened(text);
+        }
       }
     }
+  }
+
+  /** More is not shown, but that there is more is. */
+  private static String shortened(String text) {
+    return text == null || text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
   }
 }

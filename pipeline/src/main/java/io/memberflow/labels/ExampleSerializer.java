@@ -35,10 +35,23 @@ public final class ExampleSerializer extends StreamSerializer<Example> {
     for (long token : e.tokens()) {
       out.writeLong(token);
     }
-    out.writeByte(e.segments().length);
-    for (String segment : e.segments()) {
-      writeText(segment, out);
+    writeTexts(e.texts(), out);
+    writeTexts(e.segments(), out);
+  }
+
+  private static void writeTexts(String[] texts, DataOutputView out) throws IOException {
+    out.writeShort(texts.length);
+    for (String text : texts) {
+      writeText(text, out);
     }
+  }
+
+  private static String[] readTexts(DataInputView in) throws IOException {
+    String[] texts = new String[in.readShort()];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = readText(in);
+    }
+    return texts;
   }
 
   @Override
@@ -61,12 +74,10 @@ public final class ExampleSerializer extends StreamSerializer<Example> {
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = in.readLong();
     }
-    String[] segments = new String[in.readByte()];
-    for (int i = 0; i < segments.length; i++) {
-      segments[i] = readText(in);
-    }
+    String[] texts = readTexts(in);
+    String[] segments = readTexts(in);
     return new Example(
-        model, true, id, time, deadline, member, item, numbers, tokens, segments, Float.NaN);
+        model, true, id, time, deadline, member, item, numbers, tokens, texts, segments, Float.NaN);
   }
 
   @Override

@@ -177,13 +177,14 @@ public final class MemberLabels {
     ExampleInputs inputs = plan.inputs(index);
     float[] numbers = inputs.newNumbers();
     long[] tokens = inputs.newTokens();
+    String[] texts = inputs.newTexts();
     String[] segments = inputs.segments().newSegments();
-    inputs.fill(features.own(), time, numbers, tokens);
+    inputs.fill(features.own(), time, numbers, tokens, texts);
     inputs.segments().fill(features.own(), time, segments);
     if (event != null) {
-      inputs.fill(event, numbers, tokens);
+      inputs.fill(event, numbers, tokens, texts);
       inputs.segments().fill(event, segments);
-      fillParts(index, event, features, numbers, tokens, segments);
+      fillParts(index, event, features, numbers, tokens, texts, segments);
     }
     long moment = event == null ? time : TextHash.of(event.id());
     long id = TextHash.mix(TextHash.mix(plan.nameHash(index), TextHash.of(member)), moment);
@@ -205,6 +206,7 @@ public final class MemberLabels {
             item,
             numbers,
             tokens,
+            texts,
             segments,
             Float.NaN));
   }
@@ -215,13 +217,14 @@ public final class MemberLabels {
       MemberFeatures features,
       float[] numbers,
       long[] tokens,
+      String[] texts,
       String[] segments) {
     ExampleInputs[] inputs = plan.partInputs(index);
     for (int part = 0; part < inputs.length; part++) {
       if (inputs[part] != null) {
         EntityFeatures of = features.parts().get(part).of(event);
         if (of != null) {
-          inputs[part].fill(of, features.own().asOf(), numbers, tokens);
+          inputs[part].fill(of, features.own().asOf(), numbers, tokens, texts);
           inputs[part].segments().fill(of, features.own().asOf(), segments);
         }
       }

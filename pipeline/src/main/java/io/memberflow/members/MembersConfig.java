@@ -119,7 +119,15 @@ public record MembersConfig(
 
   private static KafkaSettings kafka(ConfigurationNode node, String namespace) {
     node.allowOnly(
-        Set.of("bootstrap", "events", "items", "dead-letters", "drift", "group", "properties"));
+        Set.of(
+            "bootstrap",
+            "events",
+            "items",
+            "dead-letters",
+            "drift",
+            "models",
+            "group",
+            "properties"));
     ConfigurationNode properties = node.child("properties");
     Map<String, String> client = new LinkedHashMap<>();
     properties.names().forEach(name -> client.put(name, properties.text(name)));
@@ -129,6 +137,7 @@ public record MembersConfig(
         node.optionalText("items").orElse(null),
         node.optionalText("dead-letters").orElse("dead-letters"),
         node.optionalText("drift").orElse(null),
+        node.optionalText("models").orElse(null),
         node.optionalText("group").orElse("memberflow-" + namespace),
         client);
   }

@@ -66,18 +66,19 @@ public final class MembersJob {
    * What goes out.
    *
    * @param drift empty where drift is published to the store only
+   * @param models empty where models are published to the store only
    * @param outcomes every validated answer, for runs that are compared
    */
   public record Sinks(
       Sink<Publication> store,
       Sink<DeadLetter> deadLetters,
       Optional<Sink<ModelDrift>> drift,
+      Optional<? extends Sink<Publication>> models,
       Optional<Sink<Outcome>> outcomes) {
 
-    /** Without outcomes. */
-    public Sinks(
-        Sink<Publication> store, Sink<DeadLetter> deadLetters, Optional<Sink<ModelDrift>> drift) {
-      this(store, deadLetters, drift, Optional.empty());
+    /** To the store only. */
+    public Sinks(Sink<Publication> store, Sink<DeadLetter> deadLetters) {
+      this(store, deadLetters, Optional.empty(), Optional.empty(), Optional.empty());
     }
   }
 
@@ -157,6 +158,9 @@ public final class MembersJob {
     publish(examples.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_MEMBERS);
     publish(completed.getSideOutput(FEATURES), sinks, OperatorUids.PUBLISH_ITEMS);
     publish(models, sinks, OperatorUids.PUBLISH_MODELS);
+    if (sinks.models().isPresent()) {
+      models.sinkTo(sinks.models().get()).uid(OperatorUids.MODELS_TOPIC).name("models-topic");
+    }
     publish(clean.getSideOutput(PROGRESS), sinks, OperatorUids.PUBLISH_PROGRESS);
     DataStream<DeadLetter> deadLetters = clean.getSideOutput(DEAD_LETTERS);
     if (sources.items().isPresent()) {

@@ -36,6 +36,7 @@ public record MembersReplay(
             MembersRun.store(variant),
             new DiscardingSink<>(),
             Optional.empty(),
+            Optional.empty(),
             Optional.of(OutcomeSink.into(outcomes))),
         // who was erased is known to the production's namespace only
         MembersRun.settings(variant, jobEpoch, LogEnd.OF_DATA, StoredErasures.read(production)));

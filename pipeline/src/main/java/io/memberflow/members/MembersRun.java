@@ -101,7 +101,7 @@ public final class MembersRun {
         new MembersJob.Sources(
             log.events(config.catalogue(), end.comes()),
             config.kafka().itemsTopic().map(topic -> log.items(end.comes()))),
-        new MembersJob.Sinks(store(config), deadLetters, drift),
+        new MembersJob.Sinks(store(config), deadLetters, drift, log.models(), Optional.empty()),
         settings(config, jobEpoch, end, StoredErasures.read(config)));
   }
 

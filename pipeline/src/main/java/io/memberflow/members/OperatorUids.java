@@ -16,6 +16,7 @@ final class OperatorUids {
   static final String PUBLISH_ITEMS = "publish-items";
   static final String PUBLISH_MODELS = "publish-models";
   static final String PUBLISH_CATALOGUE = "publish-catalogue";
+  static final String MODELS_TOPIC = "models-topic";
   static final String PUBLISH_PROGRESS = "publish-progress";
 
   private OperatorUids() {}

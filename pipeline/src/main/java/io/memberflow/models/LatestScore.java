@@ -1,5 +1,6 @@
 package io.memberflow.models;
 
+import io.memberflow.store.Reasons;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -11,9 +12,15 @@ import java.io.IOException;
  * @param time of the decision
  * @param learned examples the model had learnt when it scored: its version
  * @param outputs what the model knows besides, in the order of its names
+ * @param reasons why it is so; null where the model gives none
  */
-record LatestScore(String item, long time, float value, long learned, double[] outputs) {
+record LatestScore(
+    String item, long time, float value, long learned, double[] outputs, Reasons reasons) {
   static final double[] NO_OUTPUTS = {};
+
+  LatestScore with(Reasons why) {
+    return new LatestScore(item, time, value, learned, outputs, why);
+  }
 
   void write(DataOutput out) throws IOException {
     out.writeBoolean(item != null);
@@ -27,6 +34,10 @@ record LatestScore(String item, long time, float value, long learned, double[] o
     for (double output : outputs) {
       out.writeDouble(output);
     }
+    out.writeBoolean(reasons != null);
+    if (reasons != null) {
+      writeText(reasons.text(), out);
+    }
   }
 
   static LatestScore read(DataInput in) throws IOException {
@@ -39,7 +50,8 @@ record LatestScore(String item, long time, float value, long learned, double[] o
     for (int i = 0; i < count; i++) {
       outputs[i] = in.readDouble();
     }
-    return new LatestScore(item, time, value, learned, outputs);
+    Reasons reasons = in.readBoolean() ? Reasons.parse(readText(in)).orElse(null) : null;
+    return new LatestScore(item, time, value, learned, outputs, reasons);
   }
 
   /** Of any length and any chars. */

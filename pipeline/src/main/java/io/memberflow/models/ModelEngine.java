@@ -33,13 +33,14 @@ import java.util.function.Consumer;
 final class ModelEngine {
   private static final int VERSION = 3;
 
-  /** Before segments, folds, drift, and scores that wait to be published. */
+  /** Before segments, folds, drift, the loss of the published form, and scores that wait. */
   private static final int PLAIN_VERSION = 2;
 
   private final ModelDefinition definition;
   private final long slack;
   private OnlineModel model;
   private final ModelEvaluation evaluation;
+  private final PublishedLoss publishedLoss;
   private final PendingExamples pending;
   private final byte[] groups;
   private final ExampleTerms terms;
@@ -53,6 +54,10 @@ final class ModelEngine {
   private long refused;
   private long unmatched;
   private Map<String, LatestScore> scores = new LinkedHashMap<>();
+  private final ScoreReasons reasons;
+
+  /** The last decision of each member in the epoch that is being closed. */
+  private final Map<String, Example> toExplain = new LinkedHashMap<>();
 
   ModelEngine(ModelDefinition definition, Catalogue catalogue) {
     this.definition = definition;
@@ -64,6 +69,8 @@ final class ModelEngine {
         new PendingExamples(terms.numbers(), terms.tokens(), groups.length, evaluation.predicts());
     this.evaluatedFrom =
         definition.evaluation().from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+    this.publishedLoss = new PublishedLoss(definition);
+    this.reasons = new ScoreReasons(definition, catalogue.fieldNames());
     this.slack =
         catalogue.cleaning().lateness().plus(catalogue.epoch()).plus(Duration.ofDays(1)).toMillis();
   }
@@ -91,6 +98,7 @@ final class ModelEngine {
     for (Example decision : decisions) {
       score(decision);
     }
+    explainScores();
     learnt = false;
     for (Example answer : answers) {
       learn(answer);
@@ -98,6 +106,7 @@ final class ModelEngine {
     if (learnt) {
       model.closeEpoch();
       evaluation.closeEpoch();
+      publishedLoss.take(model, end);
     }
     asOf = end;
   }
@@ -163,7 +172,21 @@ final class ModelEngine {
       model.outputs(decision.numbers(), decision.tokens(), exposure, outputs);
     }
     scores.put(
-        decision.member(), new LatestScore(item, decision.time(), value, model.learned(), outputs));
+        decision.member(),
+        new LatestScore(item, decision.time(), value, model.learned(), outputs, null));
+    if (definition.serving().reasons() > 0) {
+      toExplain.put(decision.member(), decision);
+    }
+  }
+
+  /** Before anything is learnt: the reasons are those of the weights that scored. */
+  private void explainScores() {
+    toExplain.forEach(
+        (member, decision) -> {
+          double exposure = terms.exposure(decision.numbers());
+          scores.put(member, scores.get(member).with(reasons.of(model, decision, exposure)));
+        });
+    toExplain.clear();
   }
 
   private void learn(Example answer) {
@@ -194,6 +217,7 @@ final class ModelEngine {
               exposure,
               List.of()));
     }
+    publishedLoss.add(pending.takenNumbers, pending.takenTokens, exposure, answer.label());
     double weight = terms.weight(pending.takenNumbers, answer);
     if (weight > 0) {
       model.learn(pending.takenNumbers, pending.takenTokens, exposure, answer.label(), weight);
@@ -258,6 +282,11 @@ final class ModelEngine {
     return asOf;
   }
 
+  /** What the reduction of the published form costs. */
+  PublishedLoss publishedLoss() {
+    return publishedLoss;
+  }
+
   /** Decisions without an answer so far. */
   int pending() {
     return pending.size();
@@ -298,6 +327,7 @@ final class ModelEngine {
     model.write(out);
     evaluation.write(out);
     pending.write(out);
+    publishedLoss.write(out);
     out.writeInt(scores.size());
     for (Map.Entry<String, LatestScore> score : scores.entrySet()) {
       LatestScore.writeText(score.getKey(), out);
@@ -331,6 +361,7 @@ final class ModelEngine {
     } else {
       boolean sameGroups = evaluation.read(in);
       pending.read(in, sameGroups);
+      publishedLoss.read(in);
       for (int i = in.readInt(); i > 0; i--) {
         scores.put(LatestScore.readText(in), LatestScore.read(in));
       }

@@ -14,19 +14,21 @@ import io.memberflow.evaluation.Measure;
 import io.memberflow.evaluation.ModelEvaluation;
 import io.memberflow.evaluation.ModelMetrics;
 import io.memberflow.evaluation.ReliabilityBin;
-import io.memberflow.learning.FeatureEncoder;
 import io.memberflow.learning.HistoryModel;
-import io.memberflow.learning.LinearModel;
-import io.memberflow.learning.SparseWeights;
+import io.memberflow.learning.ModelHeader;
+import io.memberflow.learning.PublishedModel;
 import io.memberflow.publishing.Publication;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.Section;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What a model shows the world: scores, metrics, and snapshots of itself. */
 final class ModelPublisher {
+  /** The field of a model's record that holds its published form. */
+  static final String MODEL = "model";
+
   private final long jobEpoch;
 
   ModelPublisher(long jobEpoch) {
@@ -42,6 +44,9 @@ final class ModelPublisher {
     List<String> outputs = engine.model().outputs();
     for (int i = 0; i < outputs.size(); i++) {
       section.put(name + "." + outputs.get(i), score.outputs()[i]);
+    }
+    if (score.reasons() != null) {
+      section.put(name + ".reasons", score.reasons().text());
     }
     if (score.item() != null) {
       section.put(name + ".item", score.item());
@@ -62,6 +67,13 @@ final class ModelPublisher {
         .put("refused", engine.refused())
         .put("unmatched", engine.unmatched());
     engine.model().diagnostics().forEach(section::put);
+    PublishedLoss reduction = engine.publishedLoss();
+    if (reduction.answers() > 0) {
+      section
+          .put("published-answers", reduction.answers())
+          .put("published-loss-whole", reduction.whole())
+          .put("published-loss", reduction.reduced());
+    }
     return new Publication(RecordKey.METRICS, engine.definition().name(), section.build());
   }
 
@@ -182,40 +194,26 @@ final class ModelPublisher {
     return section;
   }
 
-  /**
-   * For linear models the weights and the scales of the inputs, for models of histories the fitted
-   * parameters: all that a reader needs.
-   */
+  /** The model itself, for readers that score with it. */
   Publication snapshot(ModelEngine engine) {
+    ModelDefinition definition = engine.definition();
     Section.Builder section =
         section(engine, "snapshot")
-            .put("kind", ConfigurationNode.kebab(engine.definition().kind()));
-    if (engine.model() instanceof LinearModel linear) {
-      put(section, linear, engine.definition());
-    } else if (engine.model() instanceof HistoryModel history) {
+            .put("kind", ConfigurationNode.kebab(definition.kind()))
+            .put("target", ConfigurationNode.kebab(definition.target()))
+            .put(
+                "inputs",
+                definition.features().stream()
+                    .map(ModelFeature::name)
+                    .collect(Collectors.joining("\u001f")));
+    ModelHeader header =
+        ModelHeader.of(definition, engine.model().learned(), engine.asOf(), jobEpoch);
+    PublishedModel.write(header, engine.model(), definition.serving())
+        .ifPresent(bytes -> section.put(MODEL, bytes));
+    if (engine.model() instanceof HistoryModel history) {
       history.parameters().forEach(section::put);
     }
-    return new Publication(RecordKey.MODEL, engine.definition().name(), section.build());
-  }
-
-  private static void put(Section.Builder section, LinearModel model, ModelDefinition definition) {
-    FeatureEncoder encoder = model.encoder();
-    SparseWeights weights = model.learner().weights();
-    ByteBuffer bytes = ByteBuffer.allocate(12 * weights.slots().length);
-    for (int i = 0; i < weights.slots().length; i++) {
-      bytes.putInt(weights.slots()[i]).putDouble(weights.weights()[i]);
-    }
-    section.put("bits", encoder.bits()).put("weights", bytes.array());
-    int number = 0;
-    for (ModelFeature input : definition.features()) {
-      String key = "input." + input.name() + "." + ConfigurationNode.kebab(input.transform());
-      if (input.categorical()) {
-        section.put(key, "token");
-      } else {
-        section.put(key, encoder.mean(number) + " " + encoder.deviation(number));
-        number++;
-      }
-    }
+    return new Publication(RecordKey.MODEL, definition.name(), section.build());
   }
 
   private Section.Builder section(ModelEngine engine, String name) {

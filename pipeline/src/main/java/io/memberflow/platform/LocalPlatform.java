@@ -30,6 +30,7 @@ public final class LocalPlatform implements AutoCloseable {
   public static final String ITEMS = "items";
   public static final String DEAD_LETTERS = "dead-letters";
   public static final String DRIFT = "drift";
+  public static final String MODELS = "models";
   public static final int PARTITIONS = 4;
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
 
@@ -143,6 +144,7 @@ public final class LocalPlatform implements AutoCloseable {
         ITEMS,
         DEAD_LETTERS,
         DRIFT,
+        MODELS,
         "memberflow-" + namespace,
         Map.of());
   }

@@ -2,6 +2,7 @@ package io.memberflow.platform;
 
 import io.memberflow.servers.LocalKafka;
 import io.memberflow.servers.LocalRedis;
+import io.memberflow.sources.ModelRecords;
 import java.util.Map;
 
 /** A broker with the main job's topics, and a Redis server. */
@@ -26,6 +27,7 @@ public final class LocalServers implements AutoCloseable {
       kafka.createTopic(LocalPlatform.ITEMS, 1, Map.of("cleanup.policy", "compact"));
       kafka.createTopic(LocalPlatform.DEAD_LETTERS, 1);
       kafka.createTopic(LocalPlatform.DRIFT, 1);
+      kafka.createTopic(LocalPlatform.MODELS, 1, ModelRecords.TOPIC_SETTINGS);
       return new LocalServers(kafka, LocalRedis.start(redisSettings));
     } catch (RuntimeException e) {
       kafka.close();

@@ -5,6 +5,8 @@ import io.memberflow.cleaning.DeadLetter;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.items.ItemRecord;
 import io.memberflow.models.ModelDrift;
+import io.memberflow.publishing.Publication;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -93,5 +95,23 @@ public final class KafkaLog {
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .setRecordSerializer(records)
         .build();
+  }
+
+  /** At least once; keyed by model, so that a compacted topic keeps the last of each. */
+  public Optional<KafkaSink<Publication>> models() {
+    return settings
+        .modelsTopic()
+        .map(
+            topic -> {
+              Properties producer = new Properties();
+              producer.put("max.request.size", Integer.toString(ModelRecords.LARGEST));
+              producer.putAll(properties);
+              return KafkaSink.<Publication>builder()
+                  .setBootstrapServers(settings.bootstrap())
+                  .setKafkaProducerConfig(producer)
+                  .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                  .setRecordSerializer(new ModelRecords(topic))
+                  .build();
+            });
   }
 }

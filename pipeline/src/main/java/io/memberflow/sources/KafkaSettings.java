@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param items topic of the item catalogue, keyed by item; null for none
  * @param deadLetters topic of the dead letters
  * @param drift topic of the drift of models; null for none
+ * @param models topic of the published models, compacted; null for none
  * @param group consumer group that offsets are committed to
  * @param properties further client properties, such as security; secrets, so never printed
  */
@@ -22,6 +23,7 @@ public record KafkaSettings(
     String items,
     String deadLetters,
     String drift,
+    String models,
     String group,
     Map<String, String> properties)
     implements Serializable {
@@ -31,12 +33,26 @@ public record KafkaSettings(
     properties = Map.copyOf(properties);
   }
 
-  /** The same for a job that leaves the offsets of the group alone. */
+  /** Without drift and models. */
+  public KafkaSettings(
+      String bootstrap,
+      String events,
+      String items,
+      String deadLetters,
+      String group,
+      Map<String, String> properties) {
+    this(bootstrap, events, items, deadLetters, null, null, group, properties);
+  }
+
+  /**
+   * The same for a job beside one that goes on: it leaves the offsets of the group alone, and the
+   * models topic, where the later record would win over the better one.
+   */
   public KafkaSettings withoutCommits() {
     Map<String, String> silent = new HashMap<>(properties);
     silent.put("commit.offsets.on.checkpoint", "false");
     silent.put("enable.auto.commit", "false");
-    return new KafkaSettings(bootstrap, events, items, deadLetters, drift, group, silent);
+    return new KafkaSettings(bootstrap, events, items, deadLetters, drift, null, group, silent);
   }
 
   public Optional<String> itemsTopic() {
@@ -45,6 +61,10 @@ public record KafkaSettings(
 
   public Optional<String> driftTopic() {
     return Optional.ofNullable(drift);
+  }
+
+  public Optional<String> modelsTopic() {
+    return Optional.ofNullable(models);
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.memberflow.catalogue.OncePer;
 import io.memberflow.catalogue.ValueType;
 import io.memberflow.catalogue.Windows;
 import io.memberflow.events.Event;
-import io.memberflow.events.TextHash;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -127,10 +126,10 @@ public final class ReferenceFeatures {
     return (float) (f.type() == ValueType.INSTANT ? (now - number) / 1000 : number);
   }
 
-  /** As a model sees a text: the hash of the first value; 0 for none. */
-  public long modelToken(FeatureDefinition f, long now) {
+  /** As a model sees a text: the first value; null for none. */
+  public String modelText(FeatureDefinition f, long now) {
     String text = text(f, now);
-    return text == null ? 0 : TextHash.of(text.split("\u001f")[0]);
+    return text == null ? null : text.split("\u001f")[0];
   }
 
   private List<Event> window(

@@ -100,7 +100,7 @@ final class MemberRun {
   }
 
   static String text(Example e) {
-    return "%s %s %016x at %d until %d, %s %s %s %s %s = %s"
+    return "%s %s %016x at %d until %d, %s %s %s %s %s %s = %s"
         .formatted(
             e.model(),
             e.decision() ? "decision" : e.withdraws() ? "withdrawal" : "answer",
@@ -111,6 +111,7 @@ final class MemberRun {
             e.item(),
             Arrays.toString(e.numbers()),
             Arrays.toString(e.tokens()),
+            Arrays.toString(e.texts()),
             Arrays.toString(e.segments()),
             e.label());
   }

@@ -172,7 +172,7 @@ class MembersJobITCase {
         new MembersJob.Sources(
             disturbed(FileLog.events(catalogue, files), store.run(), disturbance),
             Optional.empty()),
-        new MembersJob.Sinks(store, new CollectingDeadLetters(store.run()), Optional.empty()),
+        new MembersJob.Sinks(store, new CollectingDeadLetters(store.run())),
         new MembersSettings(
             catalogue,
             1,

@@ -46,6 +46,7 @@ class MembersJobTopologyTest {
           "publish-members",
           "publish-items",
           "publish-models",
+          "models-topic",
           "publish-catalogue",
           "publish-progress");
 
@@ -57,8 +58,7 @@ class MembersJobTopologyTest {
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     Source<ItemRecord, ?, ?> items =
         new KafkaLog(
-                new KafkaSettings(
-                    "nowhere:9092", "events", "items", "dead", null, "group", Map.of()))
+                new KafkaSettings("nowhere:9092", "events", "items", "dead", "group", Map.of()))
             .items(bounded);
     MembersJob.define(
         env,
@@ -67,7 +67,9 @@ class MembersJobTopologyTest {
         new MembersJob.Sinks(
             new CollectingStore("topology", false),
             new CollectingDeadLetters("topology"),
-            Optional.of(new DiscardingSink<>())),
+            Optional.of(new DiscardingSink<>()),
+            Optional.of(new CollectingStore("models", false)),
+            Optional.empty()),
         new MembersSettings(
             ShopLog.CATALOGUE,
             1,

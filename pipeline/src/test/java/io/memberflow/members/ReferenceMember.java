@@ -160,13 +160,14 @@ final class ReferenceMember {
                       : ofCategory.modelNumber(definition(f), time);
     }
     long[] tokenValues = new long[tokens.size()];
+    String[] texts = new String[model.serving().reasons() > 0 ? tokens.size() : 0];
     for (int i = 0; i < tokenValues.length; i++) {
       ModelFeature f = tokens.get(i);
-      if (f.ofEvent()) {
-        String text = event.text(f.eventField());
-        tokenValues[i] = text == null ? 0 : TextHash.of(text);
-      } else {
-        tokenValues[i] = features.modelToken(definition(f), time);
+      String text =
+          f.ofEvent() ? event.text(f.eventField()) : features.modelText(definition(f), time);
+      tokenValues[i] = text == null ? 0 : TextHash.of(text);
+      if (texts.length > 0) {
+        texts[i] = text;
       }
     }
     long id =
@@ -185,6 +186,7 @@ final class ReferenceMember {
             item,
             numberValues,
             tokenValues,
+            texts,
             segments(model, event, time, features, ofCategory),
             Float.NaN));
     answer(index, event, id, time, deadline, answersFrom);

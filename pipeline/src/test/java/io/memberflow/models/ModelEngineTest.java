@@ -289,4 +289,87 @@ class ModelEngineTest {
     close(after, 21, List.of(answer(99, 21 * EPOCH, 1)));
     assertThat(after.model().learned()).isEqualTo(before.model().learned());
   }
+
+  @Test
+  void scoresOfAMember_haveReasonsOfTheLastDecision_beforeItsEpochIsLearnt() {
+    ModelEngine engine = engine(YAML);
+    List<Example> first = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      first.add(decision(i * 3, i, i % 2 == 0 ? 9 : 1, 4));
+      first.add(answer(i * 3, 100 + i, i % 2 == 0 ? 1 : 0));
+    }
+    close(engine, 0, first);
+    LatestScore untrained = engine.takeScores().get("m0");
+    assertThat(untrained.reasons().text()).as("nothing was learnt when it scored").isEqualTo("0");
+
+    Example last = textDecision(5, EPOCH + 9, "phone", 9, 4);
+    close(engine, 1, List.of(textDecision(0, EPOCH + 1, "tv", 1, 4), last));
+    LatestScore score = engine.takeScores().get("m0");
+    assertThat(score.reasons().reasons().get(0).contribution()).isPositive();
+    assertThat(score.reasons().reasons())
+        .extracting(r -> r.value().orElse("missing"))
+        .contains("9")
+        .doesNotContain("tv");
+    double sum = score.reasons().base();
+    for (var reason : score.reasons().reasons()) {
+      sum += reason.contribution();
+    }
+    // three inputs, three reasons: nothing is left out, but each is rounded
+    assertThat(sum).isCloseTo(Math.log(score.value() / (1 - score.value())), within(0.02));
+  }
+
+  private static Example textDecision(long id, long time, String device, float... numbers) {
+    return new Example(
+        "buy",
+        true,
+        id,
+        time,
+        time + 100 * EPOCH,
+        "m0",
+        "i",
+        numbers,
+        new long[] {0},
+        new String[] {device},
+        new String[0],
+        Float.NaN);
+  }
+
+  @Test
+  void reasonsOfNothing_areSwitchedOff() {
+    ModelEngine engine = engine(YAML.replace("learning-rate", "reasons: 0, learning-rate"));
+    close(engine, 0, List.of(decision(0, 1, 1, 2)));
+    assertThat(engine.takeScores().get("m0").reasons()).isNull();
+  }
+
+  @Test
+  void reducedForm_isComparedWithTheWholeOnAnswersOfLaterEpochs_alsoAfterARestore()
+      throws IOException {
+    String yaml =
+        YAML.replace("learning-rate", "publish: {prune: 0.9, weights: float16}, learning-rate");
+    ModelEngine engine = engine(yaml);
+    Random random = new Random(3);
+    for (int epoch = 0; epoch < 80; epoch++) {
+      List<Example> inputs = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        long id = epoch * 50 + i;
+        float views = random.nextInt(5);
+        float dwell = random.nextFloat();
+        inputs.add(decision(id, epoch * EPOCH + i, views, dwell));
+        inputs.add(
+            answer(id, epoch * EPOCH + i, views + 4 * dwell + random.nextInt(2) > 4 ? 1 : 0));
+      }
+      close(engine, epoch, inputs);
+      if (epoch == 40) {
+        ModelEngine copy = engine(yaml);
+        copy.read(new DataInputStream(new ByteArrayInputStream(bytes(engine))));
+        assertThat(bytes(copy)).isEqualTo(bytes(engine));
+        engine = copy;
+      }
+    }
+    PublishedLoss loss = engine.publishedLoss();
+    // the first thousand come before the first form
+    assertThat(loss.answers()).isEqualTo((80 * 50 - 1_000) / 8);
+    assertThat(loss.reduced()).isGreaterThan(loss.whole());
+    assertThat(loss.whole()).isBetween(0.01, 0.6);
+  }
 }

@@ -310,7 +310,7 @@ class ExperimentAcceptanceITCase {
 
   private static String ends(String topic) {
     KafkaSettings settings =
-        new KafkaSettings(platform.kafkaAddress(), topic, null, topic, null, "test", Map.of());
+        new KafkaSettings(platform.kafkaAddress(), topic, null, topic, "test", Map.of());
     try (KafkaOffsets kafka = new KafkaOffsets(settings)) {
       return kafka.latest(topic).text();
     }

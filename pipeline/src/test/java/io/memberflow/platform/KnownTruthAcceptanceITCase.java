@@ -3,16 +3,24 @@ package io.memberflow.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.catalogue.CatalogueText;
-import io.memberflow.catalogue.ModelFeature;
+import io.memberflow.catalogue.Transform;
+import io.memberflow.learning.Explanation;
+import io.memberflow.learning.PublishedInput;
+import io.memberflow.learning.PublishedModel;
 import io.memberflow.simulation.GroundTruth;
 import io.memberflow.simulation.ShopSettings;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.StoredRecord;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,26 +123,60 @@ class KnownTruthAcceptanceITCase {
     }
   }
 
-  /** Weight for one deviation, divided by the deviation. */
+  /** What one more of each transformed number adds to the margin, asked of the published model. */
   private static Map<String, Double> coefficients() {
-    StoredRecord snapshot = record(RecordKey.MODEL, "law");
-    Map<Integer, Double> weights = new HashMap<>();
-    ByteBuffer bytes = ByteBuffer.wrap(snapshot.bytes("weights").orElseThrow());
-    while (bytes.hasRemaining()) {
-      weights.put(bytes.getInt(), bytes.getDouble());
+    PublishedModel model =
+        PublishedModel.read(record(RecordKey.MODEL, "law").bytes("model").orElseThrow());
+    List<PublishedInput> numbers =
+        model.header().inputs().stream().filter(input -> !input.text()).toList();
+    int tokens = model.header().inputs().size() - numbers.size();
+    Explanation one = new Explanation(model.header().target(), numbers.size(), tokens);
+    Explanation two = new Explanation(model.header().target(), numbers.size(), tokens);
+    float[] from = new float[numbers.size()];
+    float[] to = new float[numbers.size()];
+    for (int i = 0; i < from.length; i++) {
+      from[i] = log(numbers.get(i)) ? 20 : 0;
+      to[i] = log(numbers.get(i)) ? 25 : 0.25f;
     }
+    model.scorer().explain(from, new long[tokens], 1, one);
+    model.scorer().explain(to, new long[tokens], 1, two);
     Map<String, Double> coefficients = new HashMap<>();
-    List<ModelFeature> numbers =
-        CATALOGUE.parse().model("law").orElseThrow().features().stream()
-            .filter(input -> !input.categorical())
-            .toList();
-    for (int i = 0; i < numbers.size(); i++) {
-      ModelFeature input = numbers.get(i);
-      String key = "input.%s.%s".formatted(input.name(), input.transform().name().toLowerCase());
-      double deviation = Double.parseDouble(snapshot.text(key).orElseThrow().split(" ")[1]);
-      coefficients.put(input.name(), weights.getOrDefault(1 + i, 0.0) / deviation);
+    for (int i = 0; i < from.length; i++) {
+      double step = log(numbers.get(i)) ? Math.log(26.0 / 21) : 0.25;
+      coefficients.put(numbers.get(i).name(), (two.ofNumber(i) - one.ofNumber(i)) / step);
     }
     return coefficients;
+  }
+
+  @Test
+  void modelsTopic_holdsTheModelThatTheStoreHas() {
+    byte[] stored = record(RecordKey.MODEL, "law").bytes("model").orElseThrow();
+    TopicPartition partition = new TopicPartition(LocalPlatform.MODELS, 0);
+    Map<String, Object> settings = Map.of("bootstrap.servers", platform.kafkaAddress());
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    ConsumerRecord<byte[], byte[]> last = null;
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, bytes, bytes)) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(10))) {
+          last = new String(record.key(), StandardCharsets.UTF_8).equals("law") ? record : last;
+        }
+      }
+    }
+    assertThat(last.value()).isEqualTo(stored);
+    PublishedModel model = PublishedModel.read(stored);
+    assertThat(new String(last.headers().lastHeader("version").value(), StandardCharsets.UTF_8))
+        .isEqualTo(Long.toString(model.header().learned()));
+    assertThat(last.headers().lastHeader("job-epoch").value())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo(Long.toString(model.header().jobEpoch()));
+    System.out.printf("model law: %,d bytes%n", stored.length);
+  }
+
+  private static boolean log(PublishedInput number) {
+    return number.transform() == Transform.LOG;
   }
 
   /** The event time at the end: what all partitions have passed, less the lateness. */

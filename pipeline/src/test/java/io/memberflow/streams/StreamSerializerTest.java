@@ -88,6 +88,8 @@ class StreamSerializerTest {
             null,
             new float[] {Float.NaN, -0f, 1},
             new long[] {0, Long.MIN_VALUE},
+            new String[] {null, ODD},
+            new String[] {""},
             Float.NaN);
     Example answer = new Example("m", false, 5, 6, 7, null, null, null, null, 3);
     Section section =

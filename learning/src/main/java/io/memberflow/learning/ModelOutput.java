@@ -1,0 +1,79 @@
+package io.memberflow.learning;
+
+import io.memberflow.catalogue.ServingSettings;
+import io.memberflow.catalogue.ServingSettings.Weights;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Where a kind writes its published form. Weights that may be reduced go through {@link
+ * #writeWeights}; all else keeps its width.
+ */
+public final class ModelOutput extends DataOutputStream {
+  private final ServingSettings settings;
+
+  ModelOutput(OutputStream out, ServingSettings settings) {
+    super(out);
+    this.settings = settings;
+  }
+
+  /**
+   * Weights of slots, ascending; slot 0 always. Pruning leaves out what is below a share of the
+   * largest one besides slot 0.
+   */
+  void writeWeights(SparseWeights weights) throws IOException {
+    double least = settings.prune() * largest(weights);
+    int count = 0;
+    for (int i = 0; i < weights.slots().length; i++) {
+      count += kept(weights, i, least) ? 1 : 0;
+    }
+    writeByte(settings.weights().bytes());
+    writeInt(count);
+    for (int i = 0; i < weights.slots().length; i++) {
+      if (kept(weights, i, least)) {
+        writeInt(weights.slots()[i]);
+      }
+    }
+    for (int i = 0; i < weights.slots().length; i++) {
+      if (kept(weights, i, least)) {
+        writeWeight(settings.weights(), weights.weights()[i]);
+      }
+    }
+  }
+
+  private static double largest(SparseWeights weights) {
+    double largest = 0;
+    for (int i = 0; i < weights.slots().length; i++) {
+      if (weights.slots()[i] != 0) {
+        largest = Math.max(largest, Math.abs(weights.weights()[i]));
+      }
+    }
+    return largest;
+  }
+
+  private static boolean kept(SparseWeights weights, int i, double least) {
+    return weights.slots()[i] == 0 || Math.abs(weights.weights()[i]) >= least;
+  }
+
+  /** A full table of weights, row by row; pruned ones are 0 and keep their place. */
+  void writeWeights(double[] weights) throws IOException {
+    double largest = 0;
+    for (double weight : weights) {
+      largest = Math.max(largest, Math.abs(weight));
+    }
+    writeByte(settings.weights().bytes());
+    writeInt(weights.length);
+    for (double weight : weights) {
+      writeWeight(settings.weights(), Math.abs(weight) < settings.prune() * largest ? 0 : weight);
+    }
+  }
+
+  private void writeWeight(Weights width, double weight) throws IOException {
+    switch (width) {
+      case FLOAT16 -> writeShort(Float16.of(weight));
+      case FLOAT32 -> writeFloat((float) weight);
+      case FLOAT64 -> writeDouble(weight);
+    }
+  }
+}

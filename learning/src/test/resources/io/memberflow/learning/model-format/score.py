@@ -1,0 +1,124 @@
+"""Reads a published model and scores examples from the page "Model format" alone.
+
+    python3 score.py MODEL < examples
+
+Each line of the examples has the exposure, the numbers ("-" where missing) and the hashes of the
+texts (0 where missing), separated by spaces. Prints the bits of each score as float32, in hexadecimal.
+"""
+
+import math
+import struct
+import sys
+import zlib
+
+LN2 = 0.6931471805599453
+HALF_ROOT = 0x3FE6A09E667F3BCD
+MASK = (1 << 64) - 1
+
+
+class Reader:
+    def __init__(self, data):
+        self.data = data
+        self.at = 0
+
+    def take(self, form):
+        value = struct.unpack_from(">" + form, self.data, self.at)[0]
+        self.at += struct.calcsize(">" + form)
+        return value
+
+    def text(self):
+        size = self.take("H")
+        self.at += size
+        return self.data[self.at - size : self.at].decode()
+
+
+def read(data):
+    if zlib.crc32(data[:-4]) != struct.unpack(">I", data[-4:])[0]:
+        sys.exit("the checksum is wrong")
+    r = Reader(data)
+    if r.take("I") != 0x4D464D4F or r.take("H") != 1:
+        sys.exit("no model of format 1")
+    model = {"kind": r.text(), "target": r.text(), "name": r.text()}
+    model["learned"], model["as-of"], model["job-epoch"] = r.take("q"), r.take("q"), r.take("q")
+    model["inputs"] = [(r.text(), r.text()) for _ in range(r.take("H"))]
+    model["exposure"] = r.text()
+    transforms = [transform for transform, _ in model["inputs"] if transform != "text"]
+    model["transforms"] = transforms
+    model["bits"] = r.take("b")
+    model["scales"] = [(r.take("d"), r.take("d")) for _ in transforms]
+    model["base"], model["scale"] = r.take("d"), r.take("d")
+    width = {2: "e", 4: "f", 8: "d"}[r.take("b")]
+    count = r.take("i")
+    slots = [r.take("i") for _ in range(count)]
+    model["weights"] = dict(zip(slots, [r.take(width) for _ in range(count)]))
+    if r.at != len(data) - 4:
+        sys.exit("bytes are left")
+    return model
+
+
+def float32(value):
+    return struct.unpack("f", struct.pack("f", value))[0]
+
+
+def log(x):
+    y = 1 + abs(x)
+    bits = struct.unpack("q", struct.pack("d", y))[0]
+    octave = (bits - HALF_ROOT) >> 52
+    m = struct.unpack("d", struct.pack("q", bits - (octave << 52)))[0]
+    s = (m - 1) / (m + 1)
+    q = s * s
+    q2 = q * q
+    series = (1 + q * (1.0 / 3)) + q2 * (
+        (1.0 / 5 + q * (1.0 / 7)) + q2 * (1.0 / 9 + q * (1.0 / 11))
+    )
+    return math.copysign(octave * LN2 + 2 * s * series, x)
+
+
+def token_slot(model, position, token):
+    h = (token + (position + 1) * 0x9E3779B97F4A7C15) & MASK
+    h = ((h ^ (h >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    h = ((h ^ (h >> 27)) * 0x94D049BB133111EB) & MASK
+    h ^= h >> 31
+    reserved = 2 * len(model["transforms"]) + 1
+    return reserved + (((h >> 32) * ((1 << model["bits"]) - reserved)) >> 32)
+
+
+def score(model, exposure, numbers, tokens):
+    weights = model["weights"]
+    dot = 0.0 + weights.get(0, 0.0)
+    k = len(numbers)
+    for i, (number, transform) in enumerate(zip(numbers, model["transforms"])):
+        if transform == "present":
+            value = 1.0 if number else 0.0
+        elif number is None:
+            dot += weights.get(1 + k + i, 0.0)
+            continue
+        else:
+            value = log(number) if transform == "log" else number
+        mean, inverse = model["scales"][i]
+        z = float32(max(-5.0, min(5.0, (value - mean) * inverse)))
+        dot += weights.get(1 + i, 0.0) * z
+    for position, token in enumerate(tokens):
+        if token != 0:
+            dot += weights.get(token_slot(model, position, token), 0.0)
+    margin = model["base"] + model["scale"] * dot
+    if model["kind"] == "logistic":
+        return 1 / (1 + math.exp(-max(-35.0, min(35.0, margin))))
+    if model["kind"] in ("poisson", "negative-binomial"):
+        return exposure * math.exp(max(-35.0, min(35.0, margin)))
+    return margin
+
+
+def main():
+    with open(sys.argv[1], "rb") as file:
+        model = read(file.read())
+    count = len(model["transforms"])
+    for line in sys.stdin:
+        words = line.split()
+        numbers = [None if word == "-" else float32(float(word)) for word in words[1 : 1 + count]]
+        tokens = [int(word) & MASK for word in words[1 + count :]]
+        print(struct.pack(">f", score(model, float(words[0]), numbers, tokens)).hex())
+
+
+if __name__ == "__main__":
+    main()
