@@ -2,7 +2,9 @@ package io.memberflow.catalogue;
 
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,12 +42,27 @@ final class LearnerReader {
   private static Set<String> keys(ModelKind kind) {
     return switch (kind) {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> FTRL;
+      case NAIVE_BAYES -> Set.of("smoothing", "bits", "prior");
+      case PERCEPTRON -> Set.of("hidden", "learning-rate", "batch", "bits", "seed", "prior");
     };
   }
 
   static LearnerSettings read(ConfigurationNode node, ModelKind kind, Target target) {
     return switch (kind) {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> ftrl(node, target);
+      case NAIVE_BAYES ->
+          new NaiveBayesSettings(
+              node.number("smoothing", 1, 1e-6, 1e6),
+              node.integer("bits", 18, 8, 24),
+              node.number("prior", 0.5, 1e-6, 1 - 1e-6));
+      case PERCEPTRON ->
+          new PerceptronSettings(
+              hidden(node),
+              node.number("learning-rate", 0.005, 1e-6, 100),
+              node.integer("batch", 32, 1, 4096),
+              node.integer("bits", 8, 8, 14),
+              node.integer("seed", 1, 0, Integer.MAX_VALUE),
+              node.number("prior", 0.5, 1e-6, 1 - 1e-6));
     };
   }
 
@@ -58,5 +75,29 @@ final class LearnerReader {
         node.number("l2", 0, 0, 1e6),
         node.integer("bits", 18, 8, 24),
         node.number("prior", 0.5, 1e-6, most));
+  }
+
+  /** The sizes of the hidden layers; 64, 64 where none are given. */
+  private static List<Integer> hidden(ConfigurationNode node) {
+    if (!node.has("hidden")) {
+      return List.of(64, 64);
+    }
+    List<Integer> sizes = new ArrayList<>();
+    for (String text : node.texts("hidden")) {
+      int size = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+      if (size < 1 || size > 512 || sizes.size() == 4) {
+        throw ConfigurationException.wrong(
+            node.key("hidden"),
+            String.join(", ", node.texts("hidden")),
+            "1–4 whole numbers 1–512",
+            "write for example hidden: [64, 64]");
+      }
+      sizes.add(size);
+    }
+    if (sizes.isEmpty()) {
+      throw ConfigurationException.wrong(
+          node.key("hidden"), null, "1–4 whole numbers 1–512", "write for example hidden: [64, 64]");
+    }
+    return sizes;
   }
 }

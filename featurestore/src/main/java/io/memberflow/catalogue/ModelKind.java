@@ -12,7 +12,11 @@ public enum ModelKind {
   /** Negative binomial regression by FTRL-Proximal, its dispersion learnt online. */
   NEGATIVE_BINOMIAL(Target.HOW_OFTEN),
   /** Linear regression by FTRL-Proximal. */
-  LINEAR(Target.HOW_MUCH);
+  LINEAR(Target.HOW_MUCH),
+  /** Gaussian and categorical naive Bayes. */
+  NAIVE_BAYES(Target.WHETHER),
+  /** A multilayer perceptron trained by Adam. */
+  PERCEPTRON(Target.HOW_MUCH, Target.WHETHER);
 
   private final Set<Target> targets;
 

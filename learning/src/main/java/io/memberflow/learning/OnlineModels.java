@@ -16,6 +16,8 @@ public final class OnlineModels {
   public static OnlineModel create(ModelDefinition model) {
     return switch (model.kind()) {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> new LinearModel(model);
+      case NAIVE_BAYES -> new NaiveBayes(model);
+      case PERCEPTRON -> new Perceptron(model);
     };
   }
 
@@ -26,6 +28,8 @@ public final class OnlineModels {
   public static OnlineModel read(ModelDefinition model, DataInput in) throws IOException {
     return switch (model.kind()) {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> LinearModel.read(model, in);
+      case NAIVE_BAYES -> NaiveBayes.read(model, in);
+      case PERCEPTRON -> Perceptron.read(model, in);
     };
   }
 }
