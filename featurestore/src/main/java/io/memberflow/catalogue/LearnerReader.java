@@ -4,7 +4,9 @@ import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +42,14 @@ final class LearnerReader {
   }
 
   private static Set<String> keys(ModelKind kind) {
+    Set<String> keys = new HashSet<>(settings(kind));
+    if (kind.targets().contains(Target.WHETHER)) {
+      keys.add("recalibrate");
+    }
+    return keys;
+  }
+
+  private static Set<String> settings(ModelKind kind) {
     return switch (kind) {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> FTRL;
       case NAIVE_BAYES -> Set.of("smoothing", "bits", "prior");
@@ -48,6 +58,18 @@ final class LearnerReader {
   }
 
   static LearnerSettings read(ConfigurationNode node, ModelKind kind, Target target) {
+    LearnerSettings settings = settings(node, kind, target);
+    Optional<RecalibratedSettings.Method> method =
+        node.optionalChoice("recalibrate", RecalibratedSettings.Method.class);
+    if (method.isPresent() && target != Target.WHETHER) {
+      throw new ConfigurationException(
+          "%s goes with \"label\" only: it corrects probabilities; remove it"
+              .formatted(node.key("recalibrate")));
+    }
+    return method.isPresent() ? new RecalibratedSettings(settings, method.get()) : settings;
+  }
+
+  private static LearnerSettings settings(ConfigurationNode node, ModelKind kind, Target target) {
     return switch (kind) {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> ftrl(node, target);
       case NAIVE_BAYES ->
@@ -96,7 +118,10 @@ final class LearnerReader {
     }
     if (sizes.isEmpty()) {
       throw ConfigurationException.wrong(
-          node.key("hidden"), null, "1–4 whole numbers 1–512", "write for example hidden: [64, 64]");
+          node.key("hidden"),
+          null,
+          "1–4 whole numbers 1–512",
+          "write for example hidden: [64, 64]");
     }
     return sizes;
   }

@@ -42,6 +42,13 @@ public record ModelDefinition(
     features = List.copyOf(features);
   }
 
+  /** The same model that learns otherwise. */
+  public ModelDefinition withLearner(LearnerSettings other) {
+    return new ModelDefinition(
+        name, kind, target, on, every, starting, label, match, within, oncePer, features, answerAt,
+        examples, evaluation, other, description);
+  }
+
   public boolean periodic() {
     return every.isPresent();
   }

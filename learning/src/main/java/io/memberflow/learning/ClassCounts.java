@@ -6,8 +6,8 @@ import java.io.IOException;
 
 /**
  * How often each token occurred in two classes, hashed into 2^bits slots; tokens that share a slot
- * share their counts. With Laplace smoothing: P(token | class) = (count + s) / (all of the input + s
- * K), K the slots of the input so far.
+ * share their counts. With Laplace smoothing: P(token | class) = (count + s) / (all of the input +
+ * s K), K the slots of the input so far.
  */
 final class ClassCounts {
   private final int bits;
@@ -82,8 +82,7 @@ final class ClassCounts {
     }
   }
 
-  static ClassCounts read(DataInput in, int inputs, int bits, double smoothing)
-      throws IOException {
+  static ClassCounts read(DataInput in, int inputs, int bits, double smoothing) throws IOException {
     ClassCounts read = new ClassCounts(inputs, bits, smoothing);
     for (int i = 0; i < inputs; i++) {
       read.totals[2 * i] = in.readDouble();

@@ -94,9 +94,7 @@ final class ClassMoments {
     double a = x - shrunk(no, middle);
     double b = x - shrunk(yes, middle);
     return 0.5
-        * (Logarithm.natural(varianceNo / varianceYes)
-            + a * a / varianceNo
-            - b * b / varianceYes);
+        * (Logarithm.natural(varianceNo / varianceYes) + a * a / varianceNo - b * b / varianceYes);
   }
 
   private double shrunk(int at, double middle) {

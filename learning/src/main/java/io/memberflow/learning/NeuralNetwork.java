@@ -40,8 +40,7 @@ final class NeuralNetwork {
   /**
    * @param active how many inputs are not 0 in one example: the fan-in of the first layer
    */
-  NeuralNetwork(
-      int inputs, int active, int[] hidden, double learningRate, int batch, long seed) {
+  NeuralNetwork(int inputs, int active, int[] hidden, double learningRate, int batch, long seed) {
     this.learningRate = (float) learningRate;
     this.batch = batch;
     SplittableRandom random = new SplittableRandom(seed);

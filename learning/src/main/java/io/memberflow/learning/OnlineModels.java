@@ -1,6 +1,7 @@
 package io.memberflow.learning;
 
 import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.catalogue.RecalibratedSettings;
 import java.io.DataInput;
 import java.io.IOException;
 
@@ -14,6 +15,9 @@ public final class OnlineModels {
    * @throws io.memberflow.configuration.ConfigurationException if the settings do not go together
    */
   public static OnlineModel create(ModelDefinition model) {
+    if (model.learner() instanceof RecalibratedSettings) {
+      return RecalibratedModel.create(model);
+    }
     return switch (model.kind()) {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> new LinearModel(model);
       case NAIVE_BAYES -> new NaiveBayes(model);
@@ -26,6 +30,9 @@ public final class OnlineModels {
    * identically.
    */
   public static OnlineModel read(ModelDefinition model, DataInput in) throws IOException {
+    if (model.learner() instanceof RecalibratedSettings) {
+      return RecalibratedModel.read(model, in);
+    }
     return switch (model.kind()) {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> LinearModel.read(model, in);
       case NAIVE_BAYES -> NaiveBayes.read(model, in);

@@ -82,7 +82,12 @@ class PerceptronTest extends AbstractOnlineModelContractTest {
     OnlineModel model =
         OnlineModels.create(
             Models.definition(
-                ModelKind.PERCEPTRON, Target.HOW_MUCH, settings(1), 0, Transform.NONE, Transform.NONE));
+                ModelKind.PERCEPTRON,
+                Target.HOW_MUCH,
+                settings(1),
+                0,
+                Transform.NONE,
+                Transform.NONE));
     SplittableRandom random = new SplittableRandom(6);
     double squares = 0;
     for (int i = 0; i < 30_000; i++) {
