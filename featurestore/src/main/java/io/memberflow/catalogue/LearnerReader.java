@@ -43,7 +43,7 @@ final class LearnerReader {
 
   private static Set<String> keys(ModelKind kind) {
     Set<String> keys = new HashSet<>(settings(kind));
-    if (kind.targets().contains(Target.WHETHER)) {
+    if (kind.targets().contains(Target.WHETHER) && kind != ModelKind.ENSEMBLE) {
       keys.add("recalibrate");
     }
     return keys;
@@ -54,6 +54,7 @@ final class LearnerReader {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> FTRL;
       case NAIVE_BAYES -> Set.of("smoothing", "bits", "prior");
       case PERCEPTRON -> Set.of("hidden", "learning-rate", "batch", "bits", "seed", "prior");
+      case ENSEMBLE -> Set.of("of");
     };
   }
 
@@ -77,6 +78,7 @@ final class LearnerReader {
               node.number("smoothing", 1, 1e-6, 1e6),
               node.integer("bits", 18, 8, 24),
               node.number("prior", 0.5, 1e-6, 1 - 1e-6));
+      case ENSEMBLE -> throw new IllegalStateException("an ensemble learns as its members do");
       case PERCEPTRON ->
           new PerceptronSettings(
               hidden(node),

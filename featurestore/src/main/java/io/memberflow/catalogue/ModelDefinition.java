@@ -45,8 +45,22 @@ public record ModelDefinition(
   /** The same model that learns otherwise. */
   public ModelDefinition withLearner(LearnerSettings other) {
     return new ModelDefinition(
-        name, kind, target, on, every, starting, label, match, within, oncePer, features, answerAt,
-        examples, evaluation, other, description);
+        name,
+        kind,
+        target,
+        on,
+        every,
+        starting,
+        label,
+        match,
+        within,
+        oncePer,
+        features,
+        answerAt,
+        examples,
+        evaluation,
+        other,
+        description);
   }
 
   public boolean periodic() {

@@ -16,7 +16,9 @@ public enum ModelKind {
   /** Gaussian and categorical naive Bayes. */
   NAIVE_BAYES(Target.WHETHER),
   /** A multilayer perceptron trained by Adam. */
-  PERCEPTRON(Target.HOW_MUCH, Target.WHETHER);
+  PERCEPTRON(Target.HOW_MUCH, Target.WHETHER),
+  /** A blend of declared models. */
+  ENSEMBLE(Target.WHETHER, Target.HOW_OFTEN, Target.HOW_MUCH);
 
   private final Set<Target> targets;
 

@@ -4,6 +4,7 @@ import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,7 @@ final class ModelReader {
       Stream.concat(KEYS.stream(), LearnerReader.allKeys()).collect(Collectors.toSet());
 
   private final List<FeatureDefinition> declared;
+  private final List<ModelDefinition> above = new ArrayList<>();
 
   ModelReader(List<FeatureDefinition> declared) {
     this.declared = declared;
@@ -55,6 +57,10 @@ final class ModelReader {
     node.allowOnly(ALL_KEYS);
     String name = CatalogueReader.name(node);
     ModelKind kind = node.choice("kind", ModelKind.class);
+    if (kind == ModelKind.ENSEMBLE) {
+      return remembered(
+          EnsembleReader.read(node, above, periodic -> new ModelInputReader(declared, periodic)));
+    }
     LearnerReader.requireOwnKeys(node, kind);
     Target target = target(node, kind);
     Optional<Duration> every = node.optionalDuration("every");
@@ -97,23 +103,29 @@ final class ModelReader {
     }
     AnswerAt answerAt = node.optionalChoice("answer-at", AnswerAt.class).orElse(AnswerAt.HORIZON);
     ModelInputReader inputs = new ModelInputReader(declared, every.isPresent());
-    return new ModelDefinition(
-        name,
-        kind,
-        target,
-        on,
-        every,
-        node.optionalInstant("starting").orElse(MONDAY),
-        node.choice(target.key(), EventType.COUNTED),
-        match,
-        within,
-        node.optionalChoice("once-per", OncePer.class),
-        inputs.features(node),
-        answerAt,
-        examples(node, target, inputs),
-        new EvaluationSettings(node.optionalInstant("evaluate-from"), inputs.segments(node)),
-        LearnerReader.read(node, kind, target),
-        node.optionalText("description").orElse(""));
+    return remembered(
+        new ModelDefinition(
+            name,
+            kind,
+            target,
+            on,
+            every,
+            node.optionalInstant("starting").orElse(MONDAY),
+            node.choice(target.key(), EventType.COUNTED),
+            match,
+            within,
+            node.optionalChoice("once-per", OncePer.class),
+            inputs.features(node),
+            answerAt,
+            examples(node, target, inputs),
+            new EvaluationSettings(node.optionalInstant("evaluate-from"), inputs.segments(node)),
+            LearnerReader.read(node, kind, target),
+            node.optionalText("description").orElse("")));
+  }
+
+  private ModelDefinition remembered(ModelDefinition model) {
+    above.add(model);
+    return model;
   }
 
   /** The key that names the label event says what is predicted. */

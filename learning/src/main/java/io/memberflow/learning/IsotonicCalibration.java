@@ -66,8 +66,7 @@ final class IsotonicCalibration implements Recalibration {
     int blocks = 0;
     for (int bin = 0; bin < BINS; bin++) {
       weights[blocks] = examples[bin] + 1;
-      means[blocks] =
-          (positives[bin] + Recalibration.sigmoid(middle(bin))) / weights[blocks];
+      means[blocks] = (positives[bin] + Recalibration.sigmoid(middle(bin))) / weights[blocks];
       sizes[blocks++] = 1;
       while (blocks > 1 && means[blocks - 2] >= means[blocks - 1]) {
         double weight = weights[blocks - 2] + weights[blocks - 1];

@@ -22,6 +22,7 @@ public final class OnlineModels {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> new LinearModel(model);
       case NAIVE_BAYES -> new NaiveBayes(model);
       case PERCEPTRON -> new Perceptron(model);
+      case ENSEMBLE -> Ensemble.create(model);
     };
   }
 
@@ -37,6 +38,7 @@ public final class OnlineModels {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> LinearModel.read(model, in);
       case NAIVE_BAYES -> NaiveBayes.read(model, in);
       case PERCEPTRON -> Perceptron.read(model, in);
+      case ENSEMBLE -> Ensemble.read(model, in);
     };
   }
 }

@@ -12,7 +12,7 @@ import java.io.IOException;
  */
 final class PlattScaling implements Recalibration {
   private static final double MEMORY = 10_000;
-  private static final double CAUTION = 5;
+  private static final double CAUTION = 100;
   private static final double LONGEST_STEP = 0.2;
   private static final double FLATTEST = 0.05;
   private static final double STEEPEST = 20;

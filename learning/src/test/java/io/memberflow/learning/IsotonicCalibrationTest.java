@@ -38,8 +38,7 @@ class IsotonicCalibrationTest extends AbstractOnlineModelContractTest {
   void overconfidentClassifier_corrected_losesLess() {
     NaiveBayesSettings settings = new NaiveBayesSettings(1, 8, 0.5);
     OnlineModel plain = OnlineModels.create(bayes(settings));
-    OnlineModel corrected =
-        OnlineModels.create(bayes(new RecalibratedSettings(settings, METHOD)));
+    OnlineModel corrected = OnlineModels.create(bayes(new RecalibratedSettings(settings, METHOD)));
     SplittableRandom random = new SplittableRandom(1);
     double without = 0;
     double with = 0;
