@@ -5,7 +5,9 @@ import io.memberflow.configuration.ConfigurationNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,10 +60,21 @@ final class LearnerReader {
   }
 
   private static Set<String> keys(ModelKind kind) {
+    Set<String> keys = new HashSet<>(settings(kind));
+    if (kind.targets().contains(Target.WHETHER) && kind != ModelKind.ENSEMBLE) {
+      keys.add("recalibrate");
+    }
+    return keys;
+  }
+
+  private static Set<String> settings(ModelKind kind) {
     return switch (kind) {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> FTRL;
       case BG_NBD -> BG_NBD;
       case GAMMA_POISSON -> GAMMA_POISSON;
+      case NAIVE_BAYES -> Set.of("smoothing", "bits", "prior");
+      case PERCEPTRON -> Set.of("hidden", "learning-rate", "batch", "bits", "seed", "prior");
+      case ENSEMBLE -> Set.of("of");
     };
   }
 
@@ -80,12 +93,39 @@ final class LearnerReader {
    */
   static LearnerSettings read(
       ConfigurationNode node, ModelKind kind, Target target, Duration within) {
+    LearnerSettings settings = settings(node, kind, target, within);
+    Optional<RecalibratedSettings.Method> method =
+        node.optionalChoice("recalibrate", RecalibratedSettings.Method.class);
+    if (method.isPresent() && target != Target.WHETHER) {
+      throw new ConfigurationException(
+          "%s goes with \"label\" only: it corrects probabilities; remove it"
+              .formatted(node.key("recalibrate")));
+    }
+    return method.isPresent() ? new RecalibratedSettings(settings, method.get()) : settings;
+  }
+
+  private static LearnerSettings settings(
+      ConfigurationNode node, ModelKind kind, Target target, Duration within) {
     return switch (kind) {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> ftrl(node, target);
+      case NAIVE_BAYES ->
+          new NaiveBayesSettings(
+              node.number("smoothing", 1, 1e-6, 1e6),
+              node.integer("bits", 18, 8, 24),
+              node.number("prior", 0.5, 1e-6, 1 - 1e-6));
       case BG_NBD -> bgNbd(node, within);
       case GAMMA_POISSON ->
           new GammaPoissonSettings(
               within, prior(node), refit(node), node.number("credible", 0.9, 0.01, 0.999));
+      case ENSEMBLE -> throw new IllegalStateException("an ensemble learns as its members do");
+      case PERCEPTRON ->
+          new PerceptronSettings(
+              hidden(node),
+              node.number("learning-rate", 0.005, 1e-6, 100),
+              node.integer("batch", 32, 1, 4096),
+              node.integer("bits", 8, 8, 14),
+              node.integer("seed", 1, 0, Integer.MAX_VALUE),
+              node.number("prior", 0.5, 1e-6, 1 - 1e-6));
     };
   }
 
@@ -148,5 +188,32 @@ final class LearnerReader {
         node.number("l2", 0, 0, 1e6),
         node.integer("bits", 18, 8, 24),
         node.number("prior", 0.5, 1e-6, most));
+  }
+
+  /** The sizes of the hidden layers; 64, 64 where none are given. */
+  private static List<Integer> hidden(ConfigurationNode node) {
+    if (!node.has("hidden")) {
+      return List.of(64, 64);
+    }
+    List<Integer> sizes = new ArrayList<>();
+    for (String text : node.texts("hidden")) {
+      int size = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+      if (size < 1 || size > 512 || sizes.size() == 4) {
+        throw ConfigurationException.wrong(
+            node.key("hidden"),
+            String.join(", ", node.texts("hidden")),
+            "1–4 whole numbers 1–512",
+            "write for example hidden: [64, 64]");
+      }
+      sizes.add(size);
+    }
+    if (sizes.isEmpty()) {
+      throw ConfigurationException.wrong(
+          node.key("hidden"),
+          null,
+          "1–4 whole numbers 1–512",
+          "write for example hidden: [64, 64]");
+    }
+    return sizes;
   }
 }

@@ -81,6 +81,28 @@ public record ModelDefinition(
         description);
   }
 
+  /** The same model that learns otherwise. */
+  public ModelDefinition withLearner(LearnerSettings other) {
+    return new ModelDefinition(
+        name,
+        kind,
+        target,
+        on,
+        every,
+        starting,
+        label,
+        match,
+        within,
+        oncePer,
+        features,
+        answerAt,
+        examples,
+        evaluation,
+        serving,
+        other,
+        description);
+  }
+
   public boolean periodic() {
     return every.isPresent();
   }

@@ -16,7 +16,13 @@ public enum ModelKind {
   /** Purchases while alive: Fader, Hardie and Lee's BG/NBD model of a member's history. */
   BG_NBD(Target.HOW_OFTEN),
   /** A rate of the member's own around the population's, with its uncertainty. */
-  GAMMA_POISSON(Target.HOW_OFTEN);
+  GAMMA_POISSON(Target.HOW_OFTEN),
+  /** Gaussian and categorical naive Bayes. */
+  NAIVE_BAYES(Target.WHETHER),
+  /** A multilayer perceptron trained by Adam. */
+  PERCEPTRON(Target.HOW_MUCH, Target.WHETHER),
+  /** A blend of declared models. */
+  ENSEMBLE(Target.WHETHER, Target.HOW_OFTEN, Target.HOW_MUCH);
 
   private final Set<Target> targets;
 

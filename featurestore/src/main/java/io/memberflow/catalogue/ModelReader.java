@@ -4,6 +4,7 @@ import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.ConfigurationNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,7 @@ final class ModelReader {
           .collect(Collectors.toSet());
 
   private final List<FeatureDefinition> declared;
+  private final List<ModelDefinition> above = new ArrayList<>();
 
   ModelReader(List<FeatureDefinition> declared) {
     this.declared = declared;
@@ -57,6 +59,10 @@ final class ModelReader {
     node.allowOnly(ALL_KEYS);
     String name = CatalogueReader.name(node);
     ModelKind kind = node.choice("kind", ModelKind.class);
+    if (kind == ModelKind.ENSEMBLE) {
+      return remembered(
+          EnsembleReader.read(node, above, periodic -> new ModelInputReader(declared, periodic)));
+    }
     LearnerReader.requireOwnKeys(node, kind);
     Target target = target(node, kind);
     Optional<Duration> every = node.optionalDuration("every");
@@ -99,24 +105,30 @@ final class ModelReader {
     }
     AnswerAt answerAt = node.optionalChoice("answer-at", AnswerAt.class).orElse(AnswerAt.HORIZON);
     ModelInputReader inputs = new ModelInputReader(declared, every.isPresent());
-    return new ModelDefinition(
-        name,
-        kind,
-        target,
-        on,
-        every,
-        node.optionalInstant("starting").orElse(MONDAY),
-        node.choice(target.key(), EventType.COUNTED),
-        match,
-        within,
-        node.optionalChoice("once-per", OncePer.class),
-        LearnerReader.features(node, kind, inputs),
-        answerAt,
-        examples(node, target, inputs),
-        EvaluationReader.read(node, target, inputs),
-        serving(node),
-        LearnerReader.read(node, kind, target, within),
-        node.optionalText("description").orElse(""));
+    return remembered(
+        new ModelDefinition(
+            name,
+            kind,
+            target,
+            on,
+            every,
+            node.optionalInstant("starting").orElse(MONDAY),
+            node.choice(target.key(), EventType.COUNTED),
+            match,
+            within,
+            node.optionalChoice("once-per", OncePer.class),
+            LearnerReader.features(node, kind, inputs),
+            answerAt,
+            examples(node, target, inputs),
+            EvaluationReader.read(node, target, inputs),
+            serving(node),
+            LearnerReader.read(node, kind, target, within),
+            node.optionalText("description").orElse("")));
+  }
+
+  private ModelDefinition remembered(ModelDefinition model) {
+    above.add(model);
+    return model;
   }
 
   /** The key that names the label event says what is predicted. */
@@ -144,7 +156,7 @@ final class ModelReader {
     return given.isEmpty() ? kind.targets().iterator().next() : given.get(0);
   }
 
-  private static ServingSettings serving(ConfigurationNode node) {
+  static ServingSettings serving(ConfigurationNode node) {
     ServingSettings plain = ServingSettings.DEFAULT;
     ConfigurationNode publish = node.child("publish").allowOnly(Set.of("prune", "weights"));
     return new ServingSettings(

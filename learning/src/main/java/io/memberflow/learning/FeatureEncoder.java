@@ -51,7 +51,7 @@ public final class FeatureEncoder {
     this.moments = moments == null ? new RunningMoments(transforms.length) : moments;
   }
 
-  private static Transform[] transforms(List<ModelFeature> features) {
+  static Transform[] transforms(List<ModelFeature> features) {
     return features.stream()
         .filter(f -> !f.categorical())
         .map(ModelFeature::transform)
@@ -179,18 +179,25 @@ public final class FeatureEncoder {
    * @param position among the categorical features, from 0
    */
   public int tokenSlot(int position, long hash) {
+    return tokenSlot(position, hash, 2 * transforms.length + 1, bits);
+  }
+
+  /** One of the slots from {@code reserved} to 2^bits − 1. */
+  static int tokenSlot(int position, long hash, int reserved, int bits) {
     long h = hash + (position + 1) * 0x9E3779B97F4A7C15L;
     h = (h ^ (h >>> 30)) * 0xBF58476D1CE4E5B9L;
     h = (h ^ (h >>> 27)) * 0x94D049BB133111EBL;
     h ^= h >>> 31;
-    int reserved = 2 * transforms.length + 1;
     return reserved + (int) (((h >>> 32) * ((1L << bits) - reserved)) >>> 32);
   }
 
-  /** Infinite where missing or not finite. */
   private double transform(int input, float number) {
+    return transform(transforms[input], number);
+  }
+
+  /** Infinite where missing or not finite. */
+  static double transform(Transform transform, float number) {
     boolean finite = Math.abs(number) <= Float.MAX_VALUE;
-    Transform transform = transforms[input];
     if (transform == Transform.PRESENT) {
       return finite && number != 0 ? 1 : 0;
     }
@@ -198,7 +205,7 @@ public final class FeatureEncoder {
     return finite ? value : Double.POSITIVE_INFINITY;
   }
 
-  private static boolean present(double transformed) {
+  static boolean present(double transformed) {
     return transformed != Double.POSITIVE_INFINITY;
   }
 

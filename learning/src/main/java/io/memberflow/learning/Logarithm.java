@@ -22,7 +22,8 @@ final class Logarithm {
     return Math.copySign(natural(1 + Math.abs(x)), x);
   }
 
-  private static double natural(double y) {
+  /** ln y; y finite, normal and above 0. */
+  static double natural(double y) {
     long bits = Double.doubleToRawLongBits(y);
     // no branch: which half of the octave a number is in cannot be predicted
     long fromHalfRoot = bits - HALF_ROOT;

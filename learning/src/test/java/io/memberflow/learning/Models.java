@@ -11,6 +11,7 @@ import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.Target;
 import io.memberflow.catalogue.Transform;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +37,15 @@ final class Models {
   /** Numbers with these transforms, then text inputs. */
   static ModelDefinition definition(
       ModelKind kind, LearnerSettings settings, int tokens, Transform... transforms) {
+    return definition(kind, kind.targets().iterator().next(), settings, tokens, transforms);
+  }
+
+  static ModelDefinition definition(
+      ModelKind kind,
+      Target target,
+      LearnerSettings settings,
+      int tokens,
+      Transform... transforms) {
     List<ModelFeature> features = new ArrayList<>();
     for (Transform transform : transforms) {
       features.add(
@@ -47,7 +57,7 @@ final class Models {
     return new ModelDefinition(
         "m",
         kind,
-        kind.targets().iterator().next(),
+        target,
         List.of(EventType.VIEW),
         Optional.empty(),
         Instant.EPOCH,

@@ -6,15 +6,19 @@ negative-binomial: NegativeBinomial, with its dispersion).
 ftrl.csv: label, then 6 values (0 is absent), the prediction before learning.
 ftrl.properties: the settings, and the weights after the last row, by a plain reading of
 algorithm 1 of McMahan et al., "Ad Click Prediction: a View from the Trenches", KDD 2013.
+naive-bayes.csv: label, two numbers, two tokens, then by scikit-learn fitted to these rows: the
+log-odds of GaussianNB, and what each token adds to those of CategoricalNB.
 
-Run: python3 reference.py (numpy, statsmodels). Made with the versions printed into the files.
+Run: python3 reference.py (numpy, statsmodels, scikit-learn). Made with the versions printed into the files.
 """
 import math
 import pathlib
 
 import numpy as np
+import sklearn
 import statsmodels
 import statsmodels.api as sm
+from sklearn.naive_bayes import CategoricalNB, GaussianNB
 
 HERE = pathlib.Path(__file__).parent
 VERSIONS = f"# numpy {np.__version__}, statsmodels {statsmodels.__version__}\n"
@@ -101,8 +105,33 @@ def ftrl(alpha=0.15, beta=0.7, l1=0.4, l2=0.9, rows=300):
     )
 
 
+def naive_bayes(smoothing=0.7, rows=600):
+    random = np.random.default_rng(5)
+    y = (random.uniform(size=rows) < 0.3).astype(int)
+    numbers = np.clip(random.normal(size=(rows, 2)), -2, 2) * np.array([1 + y, 3 - y]).T
+    numbers = np.round(numbers + np.array([10 + y, -2 * y]).T, 3)
+    tokens = np.array([random.integers(0, 4 + y), random.binomial(5, 0.3 + 0.2 * y)]).T
+    gauss = GaussianNB().fit(numbers.astype(np.float32).astype(float), y)
+    joint = gauss.predict_joint_log_proba(numbers.astype(np.float32).astype(float))
+    category = CategoricalNB(alpha=smoothing).fit(tokens, y)
+    lines = []
+    for i in range(rows):
+        terms = [
+            float(category.feature_log_prob_[f][1, t] - category.feature_log_prob_[f][0, t])
+            for f, t in enumerate(tokens[i])
+        ]
+        fields = [int(y[i]), *map(float, numbers[i]), *map(int, tokens[i])]
+        lines.append(",".join(map(repr, [*fields, float(joint[i, 1] - joint[i, 0]), *terms])))
+    (HERE / "naive-bayes.csv").write_text("\n".join(lines) + "\n")
+    (HERE / "naive-bayes.properties").write_text(
+        f"# numpy {np.__version__}, scikit-learn {sklearn.__version__}\n"
+        f"smoothing={smoothing}\nprior={float(y.mean())!r}\n"
+    )
+
+
 glm("logistic", "logistic", 1, np.array([-1.0, 0.8, -0.5, 0.0, 0.3]), False)
 glm("poisson", "poisson", 2, np.array([-1.5, 0.6, -0.4, 0.0, 0.2]), True)
 glm("linear", "linear", 3, np.array([0.0, 0.6, -0.4, 0.0, 0.2]), False)
 glm("negative-binomial", "negative-binomial", 4, np.array([-0.8, 0.6, -0.4, 0.0, 0.2]), True)
 ftrl()
+naive_bayes()
