@@ -27,12 +27,15 @@ import io.memberflow.models.ModelDrift;
 import io.memberflow.models.ModelDriftSerializer;
 import io.memberflow.neighbours.VectorRow;
 import io.memberflow.neighbours.VectorRowSerializer;
+import io.memberflow.outcomes.Outcome;
+import io.memberflow.outcomes.OutcomeSerializer;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
 import io.memberflow.store.Section;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -112,6 +115,9 @@ class StreamSerializerTest {
         Arguments.of(PublicationSerializer.INSTANCE, new Publication("member", ODD, section)),
         Arguments.of(
             VectorRowSerializer.INSTANCE, new VectorRow(ODD, 7, new float[] {1.5f, -0f, 1e-40f})),
+        Arguments.of(
+            OutcomeSerializer.INSTANCE,
+            new Outcome(ODD, -1, Long.MIN_VALUE, -0f, Float.NaN, 1e-300, List.of("a=" + ODD, ""))),
         Arguments.of(LogRecordSerializer.INSTANCE, record(line)),
         Arguments.of(LogRecordSerializer.INSTANCE, record(ODD.getBytes(StandardCharsets.UTF_8))),
         Arguments.of(LogRecordSerializer.INSTANCE, record(null)),
