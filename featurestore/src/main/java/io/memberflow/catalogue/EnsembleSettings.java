@@ -13,6 +13,13 @@ public record EnsembleSettings(List<ModelDefinition> members) implements Learner
     members = List.copyOf(members);
   }
 
+  @Override
+  public String structure() {
+    return members.stream()
+        .map(m -> List.of(m.name(), m.kind(), m.features(), m.learner().structure()).toString())
+        .collect(Collectors.joining(", ", "EnsembleSettings[", "]"));
+  }
+
   /** Only what the copies learn by. */
   @Override
   public String toString() {

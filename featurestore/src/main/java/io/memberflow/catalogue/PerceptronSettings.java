@@ -19,4 +19,9 @@ public record PerceptronSettings(
   public PerceptronSettings {
     hidden = List.copyOf(hidden);
   }
+
+  @Override
+  public String structure() {
+    return List.of(hidden, batch, bits, seed).toString();
+  }
 }

@@ -13,4 +13,9 @@ public record RecalibratedSettings(LearnerSettings of, Method method) implements
     /** Any curve that never falls. */
     ISOTONIC
   }
+
+  @Override
+  public String structure() {
+    return method + " of " + of.structure();
+  }
 }

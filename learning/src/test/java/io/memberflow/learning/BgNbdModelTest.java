@@ -31,6 +31,21 @@ class BgNbdModelTest extends AbstractOnlineModelContractTest {
     return Models.definition(ModelKind.BG_NBD, settings(0.1), 0, HISTORY);
   }
 
+  /** Of two members with equal histories the one who came last lately expects more. */
+  @Override
+  @Test
+  void explanation_ofAnInformativeInput_pointsItsWay() {
+    OnlineModel model = model();
+    train(model, 19, 5_000);
+    float[] lately = {4, 40 * 86_400, 2 * 86_400};
+    float[] longAgo = {4, 40 * 86_400, 35 * 86_400};
+    Explanation of = new Explanation(definition());
+    model.explain(lately, NO_TOKENS, 1, of);
+    double high = of.ofNumber(2);
+    model.explain(longAgo, NO_TOKENS, 1, of);
+    assertThat(high).isGreaterThan(of.ofNumber(2));
+  }
+
   private static ModelDefinition spending(double refit) {
     return Models.definition(ModelKind.BG_NBD, settings(refit), 0, SPENDING);
   }

@@ -93,7 +93,12 @@ class HistoryModelPublicationTest {
     Map<String, String> fields = fields(publisher.score(engine, "m3", scores.get("m3")));
     assertThat(fields)
         .containsOnlyKeys(
-            "active", "active.alive", "active.value", "active.lifetime", "active.tier");
+            "active",
+            "active.alive",
+            "active.value",
+            "active.lifetime",
+            "active.tier",
+            "active.reasons");
     assertThat(number(fields, "active.alive")).isBetween(0.0, 1.0);
     assertThat(number(fields, "active.value")).isBetween(5.0, 100.0);
     assertThat(number(fields, "active.lifetime")).isPositive();
@@ -115,8 +120,9 @@ class HistoryModelPublicationTest {
   void snapshot_ofFittedModel_hasItsParameters() {
     assertThat(fields(publisher.snapshot(engine("active"))))
         .containsOnlyKeys(
-            "kind", "r", "alpha", "a", "b", "p", "q", "v", "tier.2", "tier.3", "tier.4");
+            "kind", "target", "inputs", "r", "alpha", "a", "b", "p", "q", "v", "tier.2", "tier.3",
+            "tier.4");
     assertThat(fields(publisher.snapshot(engine("rate"))))
-        .containsOnlyKeys("kind", "shape", "rate");
+        .containsOnlyKeys("kind", "target", "inputs", "shape", "rate");
   }
 }
