@@ -91,6 +91,22 @@ public final class SegmentedValidation {
     return (byte) segment.validations.size();
   }
 
+  /** The groups of a decision in words, each {@code segment=value}; not those it does not know. */
+  public List<String> names(byte[] groups) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < segments.size(); i++) {
+      byte group = groups[i];
+      Segment segment = segments.get(i);
+      segment.groups.forEach(
+          (value, number) -> {
+            if (number == group) {
+              names.add(segment.name + "=" + value);
+            }
+          });
+    }
+    return names;
+  }
+
   /**
    * One answered prediction.
    *

@@ -75,14 +75,7 @@ final class Models {
 
   /** The same model with other settings. */
   static ModelDefinition with(ModelDefinition m, LearnerSettings settings) {
-    return definition(
-        m.kind(),
-        settings,
-        (int) m.features().stream().filter(ModelFeature::categorical).count(),
-        m.features().stream()
-            .filter(f -> !f.categorical())
-            .map(ModelFeature::transform)
-            .toArray(Transform[]::new));
+    return m.withLearner(settings);
   }
 
   /** What writes itself to a stream. */

@@ -56,7 +56,12 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 public final class DeterminismCheck {
   private static final int PARTITIONS = 4;
   private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  private static final String FROM_THE_BEGINNING = "";
   private static final int ATTEMPTS = 20;
+
+  /** Runs that were really stopped on the way. */
+  private int stops;
 
   private final CatalogueText catalogue;
   private final long events;
@@ -95,7 +100,7 @@ public final class DeterminismCheck {
       SplittableRandom random = new SplittableRandom(seed);
       List<String> differences = new ArrayList<>();
       int kills = 0;
-      int stops = 0;
+      stops = 0;
       for (int round = 1; round <= rounds; round++) {
         Disturbance disturbance = Disturbance.random(random);
         String name = "round-" + round;
@@ -106,7 +111,6 @@ public final class DeterminismCheck {
         String of = "round %d of %d (%s)".formatted(round, rounds, disturbance);
         difference.ifPresent(text -> differences.add(of + ": " + text));
         kills += DisturbedSource.failed(runName(name));
-        stops += disturbance.thenParallelism() > 0 ? 1 : 0;
         say.accept(
             "%s, %.1f s: %s"
                 .formatted(of, (System.nanoTime() - start) / 1e9, difference.orElse("equal")));
@@ -159,6 +163,11 @@ public final class DeterminismCheck {
       if (savepoint == null) {
         return;
       }
+      if (savepoint.equals(FROM_THE_BEGINNING)) {
+        savepoint = null;
+      } else {
+        stops++;
+      }
     }
     int parallelism = savepoint == null ? d.parallelism() : d.thenParallelism();
     String backend = savepoint == null ? d.backend() : d.thenBackend();
@@ -173,7 +182,7 @@ public final class DeterminismCheck {
     }
   }
 
-  /** Null where the job was faster and has ended. */
+  /** Null where the job was faster and has ended; empty where it did not stop in time. */
   private String runToSavepoint(LocalRedis redis, List<Path> log, String namespace, Disturbance d) {
     try (LocalFlink flink = new LocalFlink(d.parallelism())) {
       JobClient job = start(flink, redis, log, namespace, d, d.backend(), null);
@@ -185,9 +194,13 @@ public final class DeterminismCheck {
                     false,
                     folder.resolve("savepoints").toUri().toString(),
                     SavepointFormatType.CANONICAL)
-                .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                .get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
           } catch (ExecutionException e) {
             // it is between two attempts, or has just ended
+          } catch (TimeoutException e) {
+            // the end of the input came between: what was written is written again
+            job.cancel().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return FROM_THE_BEGINNING;
           }
         }
         TimeUnit.MILLISECONDS.sleep(20);

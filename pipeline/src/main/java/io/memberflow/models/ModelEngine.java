@@ -215,7 +215,7 @@ final class ModelEngine {
               pending.takenPrediction,
               answer.label(),
               exposure,
-              List.of()));
+              evaluation.segments().names(pending.takenGroups)));
     }
     publishedLoss.add(pending.takenNumbers, pending.takenTokens, exposure, answer.label());
     double weight = terms.weight(pending.takenNumbers, answer);
