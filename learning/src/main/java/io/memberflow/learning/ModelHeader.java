@@ -12,7 +12,6 @@ import java.util.Optional;
  *
  * @param learned how many examples it had learnt: its version
  * @param asOf event time that it stands for, in milliseconds
- * @param jobEpoch number of the deployment that published it
  * @param inputs in declared order
  * @param exposure the input that says how long or how much is observed, where the model has one
  */
@@ -22,7 +21,6 @@ public record ModelHeader(
     Target target,
     long learned,
     long asOf,
-    long jobEpoch,
     List<PublishedInput> inputs,
     Optional<String> exposure) {
 
@@ -30,14 +28,13 @@ public record ModelHeader(
     inputs = List.copyOf(inputs);
   }
 
-  public static ModelHeader of(ModelDefinition model, long learned, long asOf, long jobEpoch) {
+  public static ModelHeader of(ModelDefinition model, long learned, long asOf) {
     return new ModelHeader(
         model.name(),
         model.kind(),
         model.target(),
         learned,
         asOf,
-        jobEpoch,
         model.features().stream()
             .map(f -> new PublishedInput(f.name(), f.transform(), f.categorical()))
             .toList(),

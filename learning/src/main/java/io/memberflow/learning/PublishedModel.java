@@ -56,7 +56,6 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
     out.writeUTF(header.name());
     out.writeLong(header.learned());
     out.writeLong(header.asOf());
-    out.writeLong(header.jobEpoch());
     out.writeShort(header.inputs().size());
     for (PublishedInput input : header.inputs()) {
       out.writeUTF(input.text() ? "text" : ConfigurationNode.kebab(input.transform()));
@@ -127,7 +126,6 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
     String name = in.readUTF();
     long learned = in.readLong();
     long asOf = in.readLong();
-    long jobEpoch = in.readLong();
     int count = in.readUnsignedShort();
     if (count > MOST_INPUTS) {
       throw new IOException("it has %d inputs".formatted(count));
@@ -146,7 +144,6 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
         target,
         learned,
         asOf,
-        jobEpoch,
         inputs,
         exposure.isEmpty() ? Optional.empty() : Optional.of(exposure));
   }

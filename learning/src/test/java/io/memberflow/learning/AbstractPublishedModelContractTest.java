@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What every kind with a published form must keep besides. */
 abstract class AbstractPublishedModelContractTest extends AbstractOnlineModelContractTest {
   final byte[] published(OnlineModel model, ServingSettings settings) {
-    ModelHeader header = ModelHeader.of(definition(), model.learned(), 5, 6);
+    ModelHeader header = ModelHeader.of(definition(), model.learned(), 5);
     return PublishedModel.write(header, model, settings).orElseThrow();
   }
 
@@ -22,7 +22,7 @@ abstract class AbstractPublishedModelContractTest extends AbstractOnlineModelCon
     OnlineModel model = model();
     for (int round = 0; round < 3; round++) {
       PublishedModel read = PublishedModel.read(published(model, ServingSettings.DEFAULT));
-      assertThat(read.header()).isEqualTo(ModelHeader.of(definition(), model.learned(), 5, 6));
+      assertThat(read.header()).isEqualTo(ModelHeader.of(definition(), model.learned(), 5));
       assertThat(read.scorer().outputs()).isEqualTo(model.outputs());
       SplittableRandom random = new SplittableRandom(20 + round);
       for (int i = 0; i < 200; i++) {

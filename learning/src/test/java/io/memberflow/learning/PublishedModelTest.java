@@ -68,7 +68,7 @@ class PublishedModelTest {
   }
 
   private static byte[] bytes(ModelKind kind, OnlineModel model, ServingSettings settings) {
-    ModelHeader header = ModelHeader.of(definition(kind), model.learned(), 1_323_388_800_000L, 3);
+    ModelHeader header = ModelHeader.of(definition(kind), model.learned(), 1_323_388_800_000L);
     return PublishedModel.write(header, model, settings).orElseThrow();
   }
 

@@ -206,8 +206,7 @@ final class ModelPublisher {
                 definition.features().stream()
                     .map(ModelFeature::name)
                     .collect(Collectors.joining("\u001f")));
-    ModelHeader header =
-        ModelHeader.of(definition, engine.model().learned(), engine.asOf(), jobEpoch);
+    ModelHeader header = ModelHeader.of(definition, engine.model().learned(), engine.asOf());
     PublishedModel.write(header, engine.model(), definition.serving())
         .ifPresent(bytes -> section.put(MODEL, bytes));
     if (engine.model() instanceof HistoryModel history) {

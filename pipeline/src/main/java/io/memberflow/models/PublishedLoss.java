@@ -47,7 +47,7 @@ final class PublishedLoss {
     if (!settings.reduces() || !due) {
       return;
     }
-    ModelHeader header = ModelHeader.of(definition, model.learned(), asOf, 0);
+    ModelHeader header = ModelHeader.of(definition, model.learned(), asOf);
     whole = PublishedModel.write(header, model, ServingSettings.DEFAULT).orElse(whole);
     reduced = PublishedModel.write(header, model, settings).orElse(reduced);
     read();

@@ -39,7 +39,7 @@ def read(data):
     if r.take("I") != 0x4D464D4F or r.take("H") != 1:
         sys.exit("no model of format 1")
     model = {"kind": r.text(), "target": r.text(), "name": r.text()}
-    model["learned"], model["as-of"], model["job-epoch"] = r.take("q"), r.take("q"), r.take("q")
+    model["learned"], model["as-of"] = r.take("q"), r.take("q")
     model["inputs"] = [(r.text(), r.text()) for _ in range(r.take("H"))]
     model["exposure"] = r.text()
     transforms = [transform for transform, _ in model["inputs"] if transform != "text"]
