@@ -33,7 +33,14 @@ class DemoAcceptanceITCase {
   private static final List<String> LOGISTIC =
       List.of("kind", "examples", "logLoss", "baselineLogLoss", "auc", "calibration");
   private static final List<String> POISSON =
-      List.of("kind", "examples", "deviance", "baselineDeviance", "calibration");
+      List.of(
+          "rmse",
+          "baselineRmse",
+          "kind",
+          "examples",
+          "deviance",
+          "baselineDeviance",
+          "calibration");
   private static final List<String> REASONS =
       List.of(
           "unparseable",
@@ -73,9 +80,9 @@ class DemoAcceptanceITCase {
     }
     assertThat(json.at("/members").asLong()).isEqualTo(log.clean().size());
     int items = log.shop().settings().items();
-    // three models with weights and metrics, four partitions with their progress, two layouts
+    // three models with weights and metrics, four partitions and event time, two layouts
     assertThat(json.at("/redis/records").asLong())
-        .isEqualTo(log.clean().size() + items + 6 + 4 + 2);
+        .isEqualTo(log.clean().size() + items + 6 + 5 + 2);
     assertThat(json.at("/throughput/eventsPerSecond").asLong()).isPositive();
     assertThat(json.at("/models/purchase_24h/kind").asText()).isEqualTo("logistic");
     assertThat(json.at("/models/purchase_24h/examples").asLong()).isPositive();
@@ -143,6 +150,7 @@ class DemoAcceptanceITCase {
                 "/events/read",
                 "/events/clean",
                 "/members",
+                "/erasedMembers",
                 "/throughput/eventsPerSecond",
                 "/redis/records"));
     REASONS.forEach(reason -> paths.add("/deadLetters/" + reason));
