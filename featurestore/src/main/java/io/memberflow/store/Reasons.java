@@ -113,15 +113,9 @@ public record Reasons(double base, List<Reason> reasons) {
   /** Of a record; empty where the model shows none, or in a form that this reader does not know. */
   public static Optional<Reasons> read(StoredRecord record, String model) {
     List<String> elements = record.texts(model + ".reasons");
-    return elements.isEmpty() ? Optional.empty() : parse(elements);
-  }
-
-  /** What {@link #text} gave; empty for any other form. */
-  public static Optional<Reasons> parse(String text) {
-    return parse(List.of(text.split(SEPARATOR, -1)));
-  }
-
-  private static Optional<Reasons> parse(List<String> elements) {
+    if (elements.isEmpty()) {
+      return Optional.empty();
+    }
     OptionalDouble base = number(elements.get(0));
     List<Reason> reasons = new ArrayList<>();
     for (String element : elements.subList(1, elements.size())) {

@@ -1,6 +1,5 @@
 package io.memberflow.models;
 
-import io.memberflow.store.Reasons;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -12,13 +11,18 @@ import java.io.IOException;
  * @param time of the decision
  * @param learned examples the model had learnt when it scored: its version
  * @param outputs what the model knows besides, in the order of its names
- * @param reasons why it is so; null where the model gives none
+ * @param attributions why it is so; null where the model gives none
  */
 record LatestScore(
-    String item, long time, float value, long learned, double[] outputs, Reasons reasons) {
+    String item,
+    long time,
+    float value,
+    long learned,
+    double[] outputs,
+    Attributions attributions) {
   static final double[] NO_OUTPUTS = {};
 
-  LatestScore with(Reasons why) {
+  LatestScore with(Attributions why) {
     return new LatestScore(item, time, value, learned, outputs, why);
   }
 
@@ -34,9 +38,9 @@ record LatestScore(
     for (double output : outputs) {
       out.writeDouble(output);
     }
-    out.writeBoolean(reasons != null);
-    if (reasons != null) {
-      writeText(reasons.text(), out);
+    out.writeBoolean(attributions != null);
+    if (attributions != null) {
+      attributions.write(out);
     }
   }
 
@@ -50,8 +54,8 @@ record LatestScore(
     for (int i = 0; i < count; i++) {
       outputs[i] = in.readDouble();
     }
-    Reasons reasons = in.readBoolean() ? Reasons.parse(readText(in)).orElse(null) : null;
-    return new LatestScore(item, time, value, learned, outputs, reasons);
+    Attributions attributions = in.readBoolean() ? Attributions.read(in) : null;
+    return new LatestScore(item, time, value, learned, outputs, attributions);
   }
 
   /** Of any length and any chars. */

@@ -243,6 +243,10 @@ final class ModelEngine {
     return scores.size();
   }
 
+  ScoreReasons reasons() {
+    return reasons;
+  }
+
   ModelDefinition definition() {
     return definition;
   }

@@ -45,8 +45,8 @@ final class ModelPublisher {
     for (int i = 0; i < outputs.size(); i++) {
       section.put(name + "." + outputs.get(i), score.outputs()[i]);
     }
-    if (score.reasons() != null) {
-      section.put(name + ".reasons", score.reasons().text());
+    if (score.attributions() != null) {
+      section.put(name + ".reasons", engine.reasons().words(score.attributions()).text());
     }
     if (score.item() != null) {
       section.put(name + ".item", score.item());

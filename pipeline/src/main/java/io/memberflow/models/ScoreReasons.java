@@ -6,12 +6,12 @@ import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.labels.Example;
 import io.memberflow.learning.Explanation;
 import io.memberflow.learning.Scorer;
+import io.memberflow.models.Attributions.Attribution;
 import io.memberflow.store.Reasons;
 import io.memberflow.store.Reasons.Reason;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,8 +22,19 @@ final class ScoreReasons {
   private final ModelDefinition model;
   private final Explanation explanation;
 
-  /** By input in declared order. */
+  /** Of the differently named inputs. */
   private final List<String> names;
+
+  /** By input in declared order, its place among the differently named. */
+  private final int[] places;
+
+  /** By place: the contribution, and the first input that has it. */
+  private final double[] contributions;
+
+  private final int[] firsts;
+
+  /** By input in declared order, its place among the numbers or among the texts. */
+  private final int[] columns;
 
   /**
    * @param fieldNames how records call features
@@ -31,41 +42,79 @@ final class ScoreReasons {
   ScoreReasons(ModelDefinition model, FieldNames fieldNames) {
     this.model = model;
     this.explanation = new Explanation(model);
-    this.names = model.features().stream().map(f -> name(f, fieldNames)).toList();
+    List<String> all = model.features().stream().map(f -> name(f, fieldNames)).toList();
+    this.names = all.stream().distinct().toList();
+    this.places = all.stream().mapToInt(names::indexOf).toArray();
+    this.contributions = new double[names.size()];
+    this.firsts = names.stream().mapToInt(all::indexOf).toArray();
+    this.columns = new int[all.size()];
+    int[] seen = new int[2];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = seen[categorical(i) ? 1 : 0]++;
+    }
   }
 
   private static String name(ModelFeature input, FieldNames fieldNames) {
     return input.ofEvent() ? input.name() : fieldNames.field(input.name());
   }
 
+  private boolean categorical(int input) {
+    return model.features().get(input).categorical();
+  }
+
   /**
+   * What moved a score most.
+   *
    * @param scorer as it was when it scored the decision
    */
-  Reasons of(Scorer scorer, Example decision, double exposure) {
+  Attributions of(Scorer scorer, Example decision, double exposure) {
     scorer.explain(decision.numbers(), decision.tokens(), exposure, explanation);
-    Map<String, Reason> all = new LinkedHashMap<>();
-    int number = 0;
-    int token = 0;
-    for (int i = 0; i < names.size(); i++) {
-      boolean categorical = model.features().get(i).categorical();
-      double contribution = categorical ? explanation.ofToken(token) : explanation.ofNumber(number);
-      Optional<String> value =
-          categorical ? text(decision, token) : Reasons.value(decision.numbers()[number]);
-      all.merge(names.get(i), new Reason(names.get(i), contribution, value), ScoreReasons::both);
-      token += categorical ? 1 : 0;
-      number += categorical ? 0 : 1;
+    Arrays.fill(contributions, 0);
+    for (int i = 0; i < places.length; i++) {
+      contributions[places[i]] +=
+          categorical(i) ? explanation.ofToken(columns[i]) : explanation.ofNumber(columns[i]);
     }
-    return Reasons.of(explanation.base(), new ArrayList<>(all.values()), model.serving().reasons());
+    List<Attribution> top = new ArrayList<>(model.serving().reasons());
+    for (int place = 0; place < contributions.length; place++) {
+      int rank = top.size();
+      double size = Math.abs(contributions[place]);
+      while (rank > 0 && size > Math.abs(top.get(rank - 1).contribution())) {
+        rank--;
+      }
+      if (rank < model.serving().reasons()) {
+        if (top.size() == model.serving().reasons()) {
+          top.remove(top.size() - 1);
+        }
+        top.add(rank, attribution(place, decision));
+      }
+    }
+    return new Attributions(explanation.base(), top);
+  }
+
+  private Attribution attribution(int place, Example decision) {
+    int input = firsts[place];
+    int column = columns[input];
+    return categorical(input)
+        ? new Attribution(place, contributions[place], Float.NaN, text(decision, column))
+        : new Attribution(place, contributions[place], decision.numbers()[column], null);
   }
 
   /** None in what waited in a checkpoint of a catalogue without reasons. */
-  private static Optional<String> text(Example decision, int token) {
-    return token < decision.texts().length
-        ? Optional.ofNullable(decision.texts()[token])
-        : Optional.empty();
+  private static String text(Example decision, int token) {
+    return token < decision.texts().length ? decision.texts()[token] : null;
   }
 
-  private static Reason both(Reason one, Reason other) {
-    return new Reason(one.input(), one.contribution() + other.contribution(), one.value());
+  /** As they are published. */
+  Reasons words(Attributions of) {
+    List<Reason> reasons =
+        of.top().stream()
+            .map(
+                a ->
+                    new Reason(
+                        names.get(a.input()),
+                        a.contribution(),
+                        a.text() == null ? Reasons.value(a.number()) : Optional.of(a.text())))
+            .toList();
+    return Reasons.of(of.base(), reasons, model.serving().reasons());
   }
 }

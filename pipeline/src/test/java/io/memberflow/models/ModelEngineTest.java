@@ -8,6 +8,7 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
 import io.memberflow.evaluation.Measure;
 import io.memberflow.labels.Example;
+import io.memberflow.store.Reasons;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -300,18 +301,21 @@ class ModelEngineTest {
     }
     close(engine, 0, first);
     LatestScore untrained = engine.takeScores().get("m0");
-    assertThat(untrained.reasons().text()).as("nothing was learnt when it scored").isEqualTo("0");
+    assertThat(engine.reasons().words(untrained.attributions()).text())
+        .as("nothing was learnt when it scored")
+        .isEqualTo("0");
 
     Example last = textDecision(5, EPOCH + 9, "phone", 9, 4);
     close(engine, 1, List.of(textDecision(0, EPOCH + 1, "tv", 1, 4), last));
     LatestScore score = engine.takeScores().get("m0");
-    assertThat(score.reasons().reasons().get(0).contribution()).isPositive();
-    assertThat(score.reasons().reasons())
+    Reasons said = engine.reasons().words(score.attributions());
+    assertThat(said.reasons().get(0).contribution()).isPositive();
+    assertThat(said.reasons())
         .extracting(r -> r.value().orElse("missing"))
         .contains("9")
         .doesNotContain("tv");
-    double sum = score.reasons().base();
-    for (var reason : score.reasons().reasons()) {
+    double sum = said.base();
+    for (var reason : said.reasons()) {
       sum += reason.contribution();
     }
     // three inputs, three reasons: nothing is left out, but each is rounded
@@ -338,7 +342,7 @@ class ModelEngineTest {
   void reasonsOfNothing_areSwitchedOff() {
     ModelEngine engine = engine(YAML.replace("learning-rate", "reasons: 0, learning-rate"));
     close(engine, 0, List.of(decision(0, 1, 1, 2)));
-    assertThat(engine.takeScores().get("m0").reasons()).isNull();
+    assertThat(engine.takeScores().get("m0").attributions()).isNull();
   }
 
   @Test
