@@ -43,44 +43,6 @@ public record ModelDefinition(
     features = List.copyOf(features);
   }
 
-  /** With the default of what goes out. */
-  public ModelDefinition(
-      String name,
-      ModelKind kind,
-      Target target,
-      List<EventType> on,
-      Optional<Duration> every,
-      Instant starting,
-      EventType label,
-      Match match,
-      Duration within,
-      Optional<OncePer> oncePer,
-      List<ModelFeature> features,
-      AnswerAt answerAt,
-      ExampleSettings examples,
-      EvaluationSettings evaluation,
-      LearnerSettings learner,
-      String description) {
-    this(
-        name,
-        kind,
-        target,
-        on,
-        every,
-        starting,
-        label,
-        match,
-        within,
-        oncePer,
-        features,
-        answerAt,
-        examples,
-        evaluation,
-        ServingSettings.DEFAULT,
-        learner,
-        description);
-  }
-
   /** The same model that learns otherwise. */
   public ModelDefinition withLearner(LearnerSettings other) {
     return new ModelDefinition(

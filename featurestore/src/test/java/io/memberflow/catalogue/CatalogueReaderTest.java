@@ -198,6 +198,7 @@ class CatalogueReaderTest {
                 AnswerAt.HORIZON,
                 ExampleSettings.PLAIN,
                 EvaluationSettings.PLAIN,
+                ServingSettings.DEFAULT,
                 new FtrlSettings(0.1, 1, 0, 0, 18, 0.5),
                 ""));
   }

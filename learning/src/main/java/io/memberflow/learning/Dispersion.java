@@ -1,5 +1,6 @@
 package io.memberflow.learning;
 
+import io.memberflow.lifetime.GammaFunctions;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -74,20 +75,7 @@ final class Dispersion {
       }
       return sum;
     }
-    return digamma(x + y) - digamma(x);
-  }
-
-  /** Recurrence up to 8, then the asymptotic series (Abramowitz and Stegun 6.3.18). */
-  private static double digamma(double x) {
-    double shift = 0;
-    double at = x;
-    for (; at < 8; at++) {
-      shift += 1 / at;
-    }
-    double q = 1 / (at * at);
-    double series =
-        q * (1.0 / 12 - q * (1.0 / 120 - q * (1.0 / 252 - q * (1.0 / 240 - q * (1.0 / 132)))));
-    return StrictMath.log(at) - 0.5 / at - series - shift;
+    return GammaFunctions.digamma(x + y) - GammaFunctions.digamma(x);
   }
 
   void write(DataOutput out) throws IOException {

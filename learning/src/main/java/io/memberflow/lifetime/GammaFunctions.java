@@ -9,7 +9,7 @@ package io.memberflow.lifetime;
  * 1) = x Γ(x) below. Incomplete gamma: the series 8.7.1 left of a + 1, the continued fraction 8.9.2
  * right of it.
  */
-final class GammaFunctions {
+public final class GammaFunctions {
   private static final double ASYMPTOTIC = 12;
   private static final double HALF_LOG_2_PI = 0.9189385332046727;
   private static final double EPSILON = 0x1p-53;
@@ -43,7 +43,7 @@ final class GammaFunctions {
   }
 
   /** The derivative of ln Γ at x. */
-  static double digamma(double x) {
+  public static double digamma(double x) {
     double shifted = 0;
     double y = x;
     for (; y < ASYMPTOTIC; y++) {

@@ -2,67 +2,15 @@ package io.memberflow.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memberflow.catalogue.FtrlSettings;
-import io.memberflow.catalogue.LearnerSettings;
-import io.memberflow.catalogue.ModelDefinition;
-import io.memberflow.catalogue.ModelKind;
-import io.memberflow.catalogue.NaiveBayesSettings;
 import io.memberflow.catalogue.RecalibratedSettings;
-import io.memberflow.catalogue.Transform;
+import java.io.IOException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class IsotonicCalibrationTest extends AbstractOnlineModelContractTest {
-  private static final LogisticRegressionTest LOGISTIC = new LogisticRegressionTest();
-  private static final RecalibratedSettings.Method METHOD = RecalibratedSettings.Method.ISOTONIC;
-
+class IsotonicCalibrationTest extends AbstractRecalibratedModelContractTest {
   @Override
-  ModelDefinition definition() {
-    FtrlSettings settings = Models.settings(0.1, 10);
-    return Models.definition(
-        ModelKind.LOGISTIC, new RecalibratedSettings(settings, METHOD), 2, TRANSFORMS);
-  }
-
-  @Override
-  double label(double margin, double exposure, SplittableRandom random) {
-    return LOGISTIC.label(margin, exposure, random);
-  }
-
-  @Override
-  double loss(double prediction, double label) {
-    return LOGISTIC.loss(prediction, label);
-  }
-
-  /** Naive Bayes counts an input that is given four times four times. */
-  @Test
-  void overconfidentClassifier_corrected_losesLess() {
-    NaiveBayesSettings settings = new NaiveBayesSettings(1, 8, 0.5);
-    OnlineModel plain = OnlineModels.create(bayes(settings));
-    OnlineModel corrected = OnlineModels.create(bayes(new RecalibratedSettings(settings, METHOD)));
-    SplittableRandom random = new SplittableRandom(1);
-    double without = 0;
-    double with = 0;
-    for (int i = 0; i < 20_000; i++) {
-      float x = (float) (4 * random.nextDouble() - 2);
-      float[] numbers = {x, x, x, x};
-      double label = label(x - 1, 1, random);
-      if (i >= 10_000) {
-        without += loss(plain.predict(numbers, new long[0], 1), label) / 10_000;
-        with += loss(corrected.predict(numbers, new long[0], 1), label) / 10_000;
-      }
-      plain.learn(numbers, new long[0], 1, label, 1);
-      corrected.learn(numbers, new long[0], 1, label, 1);
-      if (i % 500 == 0) {
-        corrected.closeEpoch();
-      }
-    }
-    System.out.printf("naive Bayes, %s: %.4f, without %.4f%n", METHOD, with, without);
-    assertThat(with).isLessThan(0.9 * without);
-  }
-
-  private static ModelDefinition bayes(LearnerSettings settings) {
-    Transform none = Transform.NONE;
-    return Models.definition(ModelKind.NAIVE_BAYES, settings, 0, none, none, none, none);
+  RecalibratedSettings.Method method() {
+    return RecalibratedSettings.Method.ISOTONIC;
   }
 
   @Test
@@ -77,6 +25,24 @@ class IsotonicCalibrationTest extends AbstractOnlineModelContractTest {
     for (double margin = -12; margin <= 12; margin += 0.01) {
       assertThat(curve.probability(margin)).isBetween(before, 1.0);
       before = curve.probability(margin);
+    }
+  }
+
+  @Test
+  void curve_fitted_isRestoredToTheSameBits() throws IOException {
+    OnlineModel model = model();
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = 0; i < 2_000; i++) {
+      Example e = example(random, true);
+      learn(model, e);
+      if (i % 500 == 499) {
+        model.closeEpoch();
+      }
+    }
+    OnlineModel copy = copy(model);
+    for (int i = 0; i < 100; i++) {
+      Example e = example(random, true);
+      assertThat(predict(copy, e)).isEqualTo(predict(model, e));
     }
   }
 }

@@ -11,6 +11,7 @@ import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.ServingSettings;
 import io.memberflow.catalogue.Target;
 import io.memberflow.catalogue.Transform;
 import java.io.ByteArrayInputStream;
@@ -69,6 +70,7 @@ final class Models {
         AnswerAt.HORIZON,
         ExampleSettings.PLAIN,
         EvaluationSettings.PLAIN,
+        ServingSettings.DEFAULT,
         settings,
         "");
   }

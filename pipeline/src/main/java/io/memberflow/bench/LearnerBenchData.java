@@ -11,6 +11,7 @@ import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.ServingSettings;
 import io.memberflow.catalogue.Target;
 import io.memberflow.catalogue.Transform;
 import java.nio.charset.StandardCharsets;
@@ -215,6 +216,7 @@ final class LearnerBenchData {
         AnswerAt.HORIZON,
         ExampleSettings.PLAIN,
         EvaluationSettings.PLAIN,
+        ServingSettings.DEFAULT,
         settings(kind, bits),
         "");
   }

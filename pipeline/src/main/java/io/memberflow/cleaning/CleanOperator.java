@@ -61,6 +61,12 @@ public final class CleanOperator extends PublishingOperator<Event>
   /** Restored partitions that this subtask did not have and has not read from yet. */
   private transient Map<String, Restored> unclaimed;
 
+  /**
+   * Newest times of restored partitions that this subtask holds for whoever reads them: a bounded
+   * run at another parallelism does not know at first which of them have ended.
+   */
+  private transient Map<String, Long> held;
+
   private transient ListState<byte[]> state;
   private transient Counter[] rejected;
   private transient Counter accepted;
@@ -69,6 +75,9 @@ public final class CleanOperator extends PublishingOperator<Event>
   private transient Partition current;
   private transient StreamRecord<Event> output;
   private transient long lastWatermark;
+
+  /** As the source says; infinite where it is idle. */
+  private transient long sourceTime;
 
   /**
    * @param owner index of the subtask that had it
@@ -136,6 +145,7 @@ public final class CleanOperator extends PublishingOperator<Event>
       unclaimed.merge(name, new Restored(owner, of, cleaner), Restored::newer);
     }
     claimOwn();
+    hold();
   }
 
   /**
@@ -161,6 +171,22 @@ public final class CleanOperator extends PublishingOperator<Event>
     }
   }
 
+  /** Shares the partitions of a bounded run among the subtasks, each to be held by one. */
+  private void hold() {
+    held = new TreeMap<>();
+    if (!end.comes()) {
+      return;
+    }
+    int place = 0;
+    for (Map.Entry<String, Restored> entry : unclaimed.entrySet()) {
+      boolean ofBoundedRun = (entry.getValue().of & GOES_ON) == 0;
+      boolean known = entry.getValue().cleaner.clock() != Long.MIN_VALUE;
+      if (ofBoundedRun && known && place++ % subtasks() == subtask()) {
+        held.put(entry.getKey(), entry.getValue().cleaner.clock());
+      }
+    }
+  }
+
   private int subtask() {
     return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
   }
@@ -174,6 +200,7 @@ public final class CleanOperator extends PublishingOperator<Event>
     super.open();
     output = new StreamRecord<>(null);
     lastWatermark = Long.MIN_VALUE;
+    sourceTime = Long.MIN_VALUE;
     read = new LongCounter();
     getRuntimeContext().addAccumulator(RECORDS_READ, read);
     accepted = getMetricGroup().counter("events");
@@ -187,9 +214,13 @@ public final class CleanOperator extends PublishingOperator<Event>
   }
 
   @Override
-  public void processElement(StreamRecord<LogRecord> element) {
-    read.add(1L);
+  public void processElement(StreamRecord<LogRecord> element) throws Exception {
     LogRecord record = element.getValue();
+    if (record.saysReading()) {
+      release(name(record.topic(), record.partition()));
+      return;
+    }
+    read.add(1L);
     PartitionCleaner cleaner = partition(record).cleaner;
     Event event = record.judged().event();
     Reason reason = event == null ? record.judged().reason() : cleaner.judge(event);
@@ -222,6 +253,13 @@ public final class CleanOperator extends PublishingOperator<Event>
                 record.offset(),
                 event == null ? Long.MIN_VALUE : event.time(),
                 record.bytes())));
+  }
+
+  /** Whoever reads the partition holds it from now on. */
+  private void release(String name) throws Exception {
+    if (held.remove(name) != null && sourceTime != Long.MIN_VALUE) {
+      processWatermark(new Watermark(sourceTime));
+    }
   }
 
   /** How far the newest event is behind the clock; read by the thread of the metrics. */
@@ -266,6 +304,7 @@ public final class CleanOperator extends PublishingOperator<Event>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     long time = mark.getTimestamp();
+    sourceTime = time;
     if (end.comes() || time == Long.MAX_VALUE) {
       time = Math.min(time, endOfData());
     }
@@ -286,8 +325,8 @@ public final class CleanOperator extends PublishingOperator<Event>
   }
 
   /**
-   * The time that all of this subtask's partitions have reached, or that another job has; infinite
-   * where it has no partition.
+   * The time that all partitions that this subtask reads or holds have reached, or that another job
+   * has; infinite where it has no partition.
    */
   private long endOfData() {
     long oldest = Long.MAX_VALUE;
@@ -296,6 +335,9 @@ public final class CleanOperator extends PublishingOperator<Event>
       if (clock != Long.MIN_VALUE) {
         oldest = Math.min(oldest, clock - lateness.toMillis() - 1);
       }
+    }
+    for (long clock : held.values()) {
+      oldest = Math.min(oldest, clock - lateness.toMillis() - 1);
     }
     return Math.max(oldest, end.reached());
   }

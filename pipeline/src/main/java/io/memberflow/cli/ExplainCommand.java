@@ -2,7 +2,6 @@ package io.memberflow.cli;
 
 import io.memberflow.catalogue.FieldNames;
 import io.memberflow.configuration.ConfigurationException;
-import io.memberflow.store.FreshnessPolicy;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordReader;
 import io.memberflow.store.StoredRecord;
@@ -51,19 +50,7 @@ final class ExplainCommand implements Runnable {
       description = "The namespace the job writes to.")
   private String namespace;
 
-  @Option(
-      names = "--fresh",
-      paramLabel = "AGE",
-      defaultValue = "1h",
-      description = "Written up to this long ago is fresh (${DEFAULT-VALUE}).")
-  private String fresh;
-
-  @Option(
-      names = "--expire",
-      paramLabel = "AGE",
-      defaultValue = "7d",
-      description = "Written longer ago is expired (${DEFAULT-VALUE}).")
-  private String expire;
+  @Mixin private FreshnessOptions freshness;
 
   @Option(
       names = "--even-if-unusable",
@@ -79,9 +66,6 @@ final class ExplainCommand implements Runnable {
       throw ConfigurationException.wrong(
           "ENTITY", entity, "member: models score members", "write explain member ID");
     }
-    FreshnessPolicy policy =
-        new FreshnessPolicy(
-            GetCommand.duration("--fresh", fresh), GetCommand.duration("--expire", expire));
     try (RecordReader reader = new RedisRecordReader(redis.settings())) {
       List<StoredRecord> records =
           reader.read(
@@ -102,7 +86,7 @@ final class ExplainCommand implements Runnable {
               model,
               published.text("target").orElse("unknown"),
               names(published),
-              policy,
+              freshness.policy(),
               Instant.now(),
               evenIfUnusable);
       spec.commandLine().getOut().println(json ? view.json() : view.text().stripTrailing());

@@ -3,10 +3,8 @@ package io.memberflow.cli;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
 import io.memberflow.configuration.ConfigurationException;
-import io.memberflow.configuration.Durations;
 import io.memberflow.store.EntityRecord;
 import io.memberflow.store.FeatureReader;
-import io.memberflow.store.FreshnessPolicy;
 import io.memberflow.store.Layout;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordReader;
@@ -17,7 +15,6 @@ import io.memberflow.store.StoredRecord;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordReader;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,19 +74,7 @@ final class GetCommand implements Runnable {
       })
   private Path catalogue;
 
-  @Option(
-      names = "--fresh",
-      paramLabel = "AGE",
-      defaultValue = "1h",
-      description = "Written up to this long ago is fresh (${DEFAULT-VALUE}).")
-  private String fresh;
-
-  @Option(
-      names = "--expire",
-      paramLabel = "AGE",
-      defaultValue = "7d",
-      description = "Written longer ago is expired (${DEFAULT-VALUE}).")
-  private String expire;
+  @Mixin private FreshnessOptions freshness;
 
   @Option(
       names = "--even-if-unusable",
@@ -162,9 +147,7 @@ final class GetCommand implements Runnable {
 
   private RecordView typed(RecordReader reader) {
     Catalogue declared = CatalogueReader.read(catalogue);
-    FreshnessPolicy policy =
-        new FreshnessPolicy(duration("--fresh", fresh), duration("--expire", expire));
-    FeatureReader features = new FeatureReader(reader, declared, namespace, policy);
+    FeatureReader features = new FeatureReader(reader, declared, namespace, freshness.policy());
     EntityRecord read = features.entity(entity, id, part);
     RecordView view =
         RecordView.of(evenIfUnusable ? read.evenIfUnusable() : read, declared, read.entity());
@@ -178,13 +161,5 @@ final class GetCommand implements Runnable {
             + " that writes, or without --catalogue; after a change of the job's catalogue wait"
             + " until it has published its records again")
         .formatted(read.provenance().orElseThrow().version(), version);
-  }
-
-  static Duration duration(String option, String text) {
-    return Durations.parse(text)
-        .orElseThrow(
-            () ->
-                ConfigurationException.wrong(
-                    option, text, "a number with ms, s, m, h, d or w", "write for example 12h"));
   }
 }

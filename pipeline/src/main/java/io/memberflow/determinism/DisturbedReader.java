@@ -1,25 +1,20 @@
 package io.memberflow.determinism;
 
 import io.memberflow.cleaning.LogRecord;
+import io.memberflow.sources.WrappedReader;
 import java.io.IOException;
-import java.util.Collection;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.core.io.InputStatus;
 
 /** Pauses and fails at moments that its seed decides. */
-@SuppressWarnings("try") // Flink's close() may be interrupted
-final class DisturbedReader<S extends SourceSplit> implements SourceReader<LogRecord, S> {
+final class DisturbedReader<S extends SourceSplit> extends WrappedReader<LogRecord, S> {
   private static final int MOST_POLLS_BEFORE_FAILURE = 20_000;
   private static final int PAUSE_EVERY = 64;
 
-  private final SourceReader<LogRecord, S> reader;
   private final AtomicInteger failed;
   private final int kills;
   private final SplittableRandom random;
@@ -28,7 +23,7 @@ final class DisturbedReader<S extends SourceSplit> implements SourceReader<LogRe
 
   DisturbedReader(
       SourceReader<LogRecord, S> reader, AtomicInteger failed, int kills, int slow, long seed) {
-    this.reader = reader;
+    super(reader);
     this.failed = failed;
     this.kills = kills;
     this.random = new SplittableRandom(seed);
@@ -46,56 +41,6 @@ final class DisturbedReader<S extends SourceSplit> implements SourceReader<LogRe
         && failed.getAndUpdate(n -> Math.min(kills, n + 1)) < kills) {
       throw new IOException("killed on demand");
     }
-    return reader.pollNext(output);
-  }
-
-  @Override
-  public void start() {
-    reader.start();
-  }
-
-  @Override
-  public CompletableFuture<Void> isAvailable() {
-    return reader.isAvailable();
-  }
-
-  @Override
-  public List<S> snapshotState(long checkpoint) {
-    return reader.snapshotState(checkpoint);
-  }
-
-  @Override
-  public void addSplits(List<S> splits) {
-    reader.addSplits(splits);
-  }
-
-  @Override
-  public void notifyNoMoreSplits() {
-    reader.notifyNoMoreSplits();
-  }
-
-  @Override
-  public void handleSourceEvents(SourceEvent event) {
-    reader.handleSourceEvents(event);
-  }
-
-  @Override
-  public void pauseOrResumeSplits(Collection<String> toPause, Collection<String> toResume) {
-    reader.pauseOrResumeSplits(toPause, toResume);
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpoint) throws Exception {
-    reader.notifyCheckpointComplete(checkpoint);
-  }
-
-  @Override
-  public void notifyCheckpointAborted(long checkpoint) throws Exception {
-    reader.notifyCheckpointAborted(checkpoint);
-  }
-
-  @Override
-  public void close() throws Exception {
-    reader.close();
+    return super.pollNext(output);
   }
 }

@@ -1,8 +1,7 @@
 package io.memberflow.sources;
 
-import java.io.IOException;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceSplit;
@@ -10,20 +9,29 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 /** Lets the readers end when the last of them has read everything. */
-final class EndTogetherEnumerator<S extends SourceSplit, E> implements SplitEnumerator<S, E> {
-  private final SplitEnumerator<S, E> enumerator;
+final class EndTogetherEnumerator<S extends SourceSplit, E> extends WrappedEnumerator<S, E> {
   private final SplitEnumeratorContext<S> context;
   private final Set<Integer> ended = new HashSet<>();
+  private final Set<EndTogether.Reading> readings = new LinkedHashSet<>();
 
   EndTogetherEnumerator(SplitEnumerator<S, E> enumerator, SplitEnumeratorContext<S> context) {
-    this.enumerator = enumerator;
+    super(enumerator);
     this.context = context;
   }
 
   @Override
   public void handleSourceEvent(int reader, SourceEvent event) {
+    if (event instanceof EndTogether.Reading reading) {
+      if (readings.add(reading)) {
+        context
+            .registeredReaders()
+            .keySet()
+            .forEach(each -> context.sendEventToSourceReader(each, reading));
+      }
+      return;
+    }
     if (!(event instanceof EndTogether.ReaderEnded)) {
-      enumerator.handleSourceEvent(reader, event);
+      super.handleSourceEvent(reader, event);
       return;
     }
     ended.add(reader);
@@ -38,41 +46,7 @@ final class EndTogetherEnumerator<S extends SourceSplit, E> implements SplitEnum
   public void addReader(int reader) {
     // a reader that comes back says again when it has read everything
     ended.remove(reader);
-    enumerator.addReader(reader);
-  }
-
-  @Override
-  public void start() {
-    enumerator.start();
-  }
-
-  @Override
-  public void handleSplitRequest(int reader, String host) {
-    enumerator.handleSplitRequest(reader, host);
-  }
-
-  @Override
-  public void addSplitsBack(List<S> splits, int reader) {
-    enumerator.addSplitsBack(splits, reader);
-  }
-
-  @Override
-  public E snapshotState(long checkpoint) throws Exception {
-    return enumerator.snapshotState(checkpoint);
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpoint) throws Exception {
-    enumerator.notifyCheckpointComplete(checkpoint);
-  }
-
-  @Override
-  public void notifyCheckpointAborted(long checkpoint) throws Exception {
-    enumerator.notifyCheckpointAborted(checkpoint);
-  }
-
-  @Override
-  public void close() throws IOException {
-    enumerator.close();
+    super.addReader(reader);
+    readings.forEach(each -> context.sendEventToSourceReader(reader, each));
   }
 }

@@ -1,8 +1,8 @@
 package io.memberflow.sources;
 
 import io.memberflow.cleaning.LogRecord;
-import java.util.Collection;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -11,28 +11,30 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.core.io.InputStatus;
 
-/** Reads everything, says so, and ends when all readers have. */
-@SuppressWarnings("try") // Flink's close() may be interrupted
-final class EndTogetherReader<S extends SourceSplit> implements SourceReader<LogRecord, S> {
-  private final SourceReader<LogRecord, S> reader;
+/** Reads everything, says so, and ends when all readers have; passes on what the others read. */
+final class EndTogetherReader<S extends SourceSplit> extends WrappedReader<LogRecord, S> {
   private final SourceReaderContext context;
-  private final CompletableFuture<Void> allEnded = new CompletableFuture<>();
+  private final EndTogetherOutput watched;
+  private final Deque<EndTogether.Reading> others = new ArrayDeque<>();
+  private CompletableFuture<Void> news = new CompletableFuture<>();
   private boolean ended;
+  private boolean allEnded;
 
   EndTogetherReader(SourceReader<LogRecord, S> reader, SourceReaderContext context) {
-    this.reader = reader;
+    super(reader);
     this.context = context;
-  }
-
-  @Override
-  public void start() {
-    reader.start();
+    this.watched = new EndTogetherOutput(context::sendSourceEventToCoordinator);
   }
 
   @Override
   public InputStatus pollNext(ReaderOutput<LogRecord> output) throws Exception {
+    if (!others.isEmpty()) {
+      EndTogether.Reading reading = others.poll();
+      output.collect(LogRecord.reading(reading.topic(), reading.partition()));
+      return InputStatus.MORE_AVAILABLE;
+    }
     if (!ended) {
-      InputStatus status = reader.pollNext(output);
+      InputStatus status = super.pollNext(watched.around(output));
       if (status != InputStatus.END_OF_INPUT) {
         return status;
       }
@@ -41,55 +43,33 @@ final class EndTogetherReader<S extends SourceSplit> implements SourceReader<Log
       output.markIdle();
       context.sendSourceEventToCoordinator(new EndTogether.ReaderEnded());
     }
-    return allEnded.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
+    if (allEnded) {
+      return InputStatus.END_OF_INPUT;
+    }
+    if (news.isDone()) {
+      news = new CompletableFuture<>();
+    }
+    return InputStatus.NOTHING_AVAILABLE;
   }
 
   @Override
   public CompletableFuture<Void> isAvailable() {
-    return ended ? allEnded : reader.isAvailable();
+    if (!others.isEmpty() || allEnded) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return ended ? news : super.isAvailable();
   }
 
   @Override
   public void handleSourceEvents(SourceEvent event) {
     if (event instanceof EndTogether.AllEnded) {
-      allEnded.complete(null);
+      allEnded = true;
+      news.complete(null);
+    } else if (event instanceof EndTogether.Reading reading) {
+      others.add(reading);
+      news.complete(null);
     } else {
-      reader.handleSourceEvents(event);
+      super.handleSourceEvents(event);
     }
-  }
-
-  @Override
-  public List<S> snapshotState(long checkpoint) {
-    return reader.snapshotState(checkpoint);
-  }
-
-  @Override
-  public void addSplits(List<S> splits) {
-    reader.addSplits(splits);
-  }
-
-  @Override
-  public void notifyNoMoreSplits() {
-    reader.notifyNoMoreSplits();
-  }
-
-  @Override
-  public void pauseOrResumeSplits(Collection<String> toPause, Collection<String> toResume) {
-    reader.pauseOrResumeSplits(toPause, toResume);
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpoint) throws Exception {
-    reader.notifyCheckpointComplete(checkpoint);
-  }
-
-  @Override
-  public void notifyCheckpointAborted(long checkpoint) throws Exception {
-    reader.notifyCheckpointAborted(checkpoint);
-  }
-
-  @Override
-  public void close() throws Exception {
-    reader.close();
   }
 }

@@ -281,6 +281,32 @@ class CleanOperatorTest {
   }
 
   @Test
+  void partition_readToItsEndBeforeARescale_isHeldUntilSomebodyReadsIt() throws Exception {
+    OperatorSubtaskState state;
+    try (Subtask clean = Subtask.single(true)) {
+      clean.take("a", 0, "1", T);
+      clean.take("b", 0, "2", T + 40_000);
+      state = clean.snapshot();
+    }
+    try (Subtask first = new Subtask(true, state, 1, 2, 0);
+        Subtask second = new Subtask(true, state, 1, 2, 1)) {
+      // only b goes on, and its reader is the first subtask
+      first.take("b", 1, "3", T + 90_000);
+      first.harness.processWatermark(Long.MAX_VALUE);
+      second.harness.processWatermark(Long.MAX_VALUE);
+      assertThat(first.watermarks()).as("holds a").containsExactly(T - LATENESS - 1);
+      assertThat(second.watermarks()).as("holds b").containsExactly(T + 40_000 - LATENESS - 1);
+
+      for (Subtask each : List.of(first, second)) {
+        each.harness.processElement(LogRecord.reading("b", 0), 0);
+      }
+      assertThat(first.watermarks()).isEmpty();
+      assertThat(second.watermarks()).as("has no partition").containsExactly(Long.MAX_VALUE);
+      assertThat(first.progress()).as("is no record of the log").containsExactly("b/0 clean=2");
+    }
+  }
+
+  @Test
   void partitions_whereverTheyGoWhenRescaled_keepTheirMemory() throws Exception {
     OperatorSubtaskState state;
     try (Subtask clean = Subtask.single(true)) {
