@@ -105,6 +105,13 @@ final class ModelReader {
     }
     AnswerAt answerAt = node.optionalChoice("answer-at", AnswerAt.class).orElse(AnswerAt.HORIZON);
     ModelInputReader inputs = new ModelInputReader(declared, every.isPresent());
+    LearnerSettings learner = LearnerReader.read(node, kind, target, within);
+    if (node.has("publish") && !(learner instanceof FtrlSettings)) {
+      throw new ConfigurationException(
+          "%s goes with linear kinds without \"recalibrate\" only: the others have no published"
+                  .formatted(node.key("publish"))
+              + " form that could be reduced; remove it");
+    }
     return remembered(
         new ModelDefinition(
             name,
@@ -122,7 +129,7 @@ final class ModelReader {
             examples(node, target, inputs),
             EvaluationReader.read(node, target, inputs),
             serving(node),
-            LearnerReader.read(node, kind, target, within),
+            learner,
             node.optionalText("description").orElse("")));
   }
 

@@ -428,6 +428,14 @@ class CatalogueErrorsTest {
             every + ", features: [orders], zeros: skip",
             "models[0].zeros goes with \"sum\" only, not with \"count\"; remove it"),
         model(
+            on.replace("logistic", "naive-bayes") + ", features: [orders], publish: {prune: 0.1}",
+            "models[0].publish goes with linear kinds without \"recalibrate\" only: the others have no"
+                + " published form that could be reduced; remove it"),
+        model(
+            on + ", features: [orders], recalibrate: platt, publish: {prune: 0.1}",
+            "models[0].publish goes with linear kinds without \"recalibrate\" only: the others have no"
+                + " published form that could be reduced; remove it"),
+        model(
             on + ", features: [orders], weight: device",
             "models[0].weight is \"device\"; must be a number; name a feature that is one"),
         model(

@@ -39,6 +39,7 @@ class CatalogueSchemaTest {
   void schema_acceptsTheShippedCatalogues() throws IOException {
     CatalogueSchema.parse(CatalogueText.shipped().yaml());
     CatalogueSchema.parse(Files.readString(ROOT.resolve("src/data/online-retail.yaml")));
+    CatalogueSchema.parse(Files.readString(ROOT.resolve("src/data/online-retail-kinds.yaml")));
     CatalogueSchema.parse(Files.readString(ROOT.resolve("src/data/lifetime.yaml")));
     CatalogueSchema.parse("");
   }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -32,12 +33,14 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the job writes is a function of the log and the catalogue, whatever happens on the way. */
+@Timeout(120)
 class MembersJobITCase {
   private static final int PARTITIONS = 3;
   private static final int EVENTS = 6000;
@@ -254,6 +257,14 @@ class MembersJobITCase {
     assertSame(result);
   }
 
+  /** Until the job is in the middle of the log. */
+  private static void awaitSome(CollectingStore store, JobClient job) throws Exception {
+    while (store.content().size() < 100) {
+      assertThat(job.getJobStatus().get(10, TimeUnit.SECONDS).isTerminalState()).isFalse();
+      Thread.sleep(5);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"2, hashmap, 4, rocksdb", "4, rocksdb, 1, hashmap", "1, rocksdb, 2, rocksdb"})
   void savepointContinuedAtAnotherParallelismAndBackend_makesNoDifference(
@@ -261,9 +272,7 @@ class MembersJobITCase {
     String name = "savepoint-%d-%s-%d-%s".formatted(before, backendBefore, after, backendAfter);
     CollectingStore store = new CollectingStore(name, false);
     JobClient job = define(before, backendBefore, Disturbance.NONE, store, null).executeAsync();
-    while (store.content().size() < 100) {
-      Thread.sleep(5);
-    }
+    awaitSome(store, job);
     String savepoint = stop(job, folder.resolve(name));
     String progress = store.content().get("source events-0.jsonl/0 progress");
     System.out.printf("%s: stopped at %s%n", name, progress);
@@ -292,9 +301,7 @@ class MembersJobITCase {
     assertThat(before.parse().feature("brands_2d")).isEmpty();
     CollectingStore store = new CollectingStore("other-catalogue", false);
     JobClient job = define(before, 2, HEAP, Disturbance.NONE, store, null, LIVE).executeAsync();
-    while (store.content().size() < 100) {
-      Thread.sleep(5);
-    }
+    awaitSome(store, job);
     String savepoint = stop(job, folder.resolve("other-catalogue"));
 
     define(1, ROCKS, Disturbance.NONE, store, savepoint).execute();

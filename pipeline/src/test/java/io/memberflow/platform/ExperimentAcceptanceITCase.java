@@ -2,6 +2,7 @@ package io.memberflow.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cli.Memberflow;
@@ -51,6 +52,7 @@ class ExperimentAcceptanceITCase {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
+  @Timeout(300)
   @BeforeAll
   static void liveJobStopsInTheMiddleOfTheLog() throws Exception {
     platform = LocalPlatform.start(NAMESPACE, 2);
@@ -162,7 +164,17 @@ class ExperimentAcceptanceITCase {
         .isZero();
     System.out.println(out);
     assertThat(html).isNotEmptyFile();
-    for (var line : new ObjectMapper().readTree(json.toFile()).get("comparisons")) {
+    JsonNode comparisons = new ObjectMapper().readTree(json.toFile()).get("comparisons");
+    assertThat(comparisons)
+        .extracting(line -> line.get("variant").asText() + " " + line.get("model").asText())
+        .contains("twin purchase_24h", "slower purchase_24h", "twin weekly_orders")
+        .contains("slower weekly_orders", "twin repurchase_30d");
+    assertThat(comparisons)
+        .filteredOn(line -> line.get("variant").asText().equals("slower"))
+        .extracting(line -> line.get("verdict").asText())
+        .as("something is told apart")
+        .anyMatch(verdict -> !verdict.equals("the same"));
+    for (var line : comparisons) {
       assertThat(line.get("pairs").asLong()).isGreaterThan(100);
       if (line.get("variant").asText().equals("twin")) {
         assertThat(line.get("difference").asDouble()).isZero();

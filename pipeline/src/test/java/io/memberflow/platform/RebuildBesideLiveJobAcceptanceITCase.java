@@ -32,7 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RebuildBesideLiveJobAcceptanceITCase {
   private static final String NAMESPACE = "shop";
 
-  /** Longer than a job that catches up with an old log keeps a change to itself. */
+  /**
+   * Longer than {@code idle-after}, and than a job whose event time stands still keeps a change.
+   */
   private static final long LOOK_MILLIS = 11_000;
 
   @TempDir private static Path folder;
@@ -69,6 +71,7 @@ class RebuildBesideLiveJobAcceptanceITCase {
 
       assertThat(RedisTelnet.ask(platform.redis().port(), "FLUSHALL")).isEqualTo("+OK");
       while (eventTime(platform).isEmpty()) {
+        platform.requireRunning();
         Thread.sleep(20);
       }
       StringWriter said = new StringWriter();
