@@ -27,4 +27,9 @@ public record BgNbdSettings(
   public BgNbdSettings {
     tiers = List.copyOf(tiers);
   }
+
+  @Override
+  public String structure() {
+    return List.of(period, prior, tiers).toString();
+  }
 }

@@ -41,20 +41,24 @@ public final class CatalogueChange {
     differs(after, "kind", before.kind(), after.kind()).ifPresent(refusals::add);
     differs(after, "target", before.target(), after.target()).ifPresent(refusals::add);
     differs(after, "features", names(before), names(after)).ifPresent(refusals::add);
-    if (names(before).equals(names(after)) && !before.inputs().equals(after.inputs())) {
-      differs(after, "inputs", before.inputs(), after.inputs()).ifPresent(refusals::add);
+    if (names(before).equals(names(after)) && !before.features().equals(after.features())) {
+      differs(after, "inputs", before.features(), after.features()).ifPresent(refusals::add);
     }
     if (before.kind() == after.kind()) {
       differs(after, "learner", before.learner().structure(), after.learner().structure())
           .ifPresent(refusals::add);
     }
-    differs(after, "zeros", before.examples().zeros(), after.examples().zeros())
+    differs(
+            after,
+            "exposure, weight and zeros",
+            before.examples().structure(),
+            after.examples().structure())
         .ifPresent(refusals::add);
     return refusals;
   }
 
   private static List<String> names(ModelDefinition model) {
-    return model.inputs().stream().map(ModelFeature::name).toList();
+    return model.features().stream().map(ModelFeature::name).toList();
   }
 
   private static Optional<String> differs(

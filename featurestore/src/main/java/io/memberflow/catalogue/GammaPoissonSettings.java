@@ -12,4 +12,9 @@ import java.time.Duration;
  * @param credible the probability that a rate lies in its interval, above 0 and below 1
  */
 public record GammaPoissonSettings(Duration period, double prior, double refit, double credible)
-    implements LearnerSettings {}
+    implements LearnerSettings {
+  @Override
+  public String structure() {
+    return period + " " + prior;
+  }
+}

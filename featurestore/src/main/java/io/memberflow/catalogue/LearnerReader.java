@@ -93,6 +93,11 @@ final class LearnerReader {
    */
   static LearnerSettings read(
       ConfigurationNode node, ModelKind kind, Target target, Duration within) {
+    if (target == Target.HOW_MUCH && node.has("prior")) {
+      throw new ConfigurationException(
+          "%s does not go with \"sum\": a cold model of amounts expects 0; remove it"
+              .formatted(node.key("prior")));
+    }
     LearnerSettings settings = settings(node, kind, target, within);
     Optional<RecalibratedSettings.Method> method =
         node.optionalChoice("recalibrate", RecalibratedSettings.Method.class);

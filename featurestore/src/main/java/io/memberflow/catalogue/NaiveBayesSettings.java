@@ -9,4 +9,9 @@ package io.memberflow.catalogue;
  * @param prior what a cold model expects, above 0 and below 1
  */
 public record NaiveBayesSettings(double smoothing, int bits, double prior)
-    implements LearnerSettings {}
+    implements LearnerSettings {
+  @Override
+  public String structure() {
+    return Integer.toString(bits);
+  }
+}

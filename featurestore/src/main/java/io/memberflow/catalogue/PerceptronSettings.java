@@ -8,7 +8,7 @@ import java.util.List;
  * @param hidden the sizes of the hidden layers
  * @param learningRate of Adam, above 0
  * @param batch how many examples make one step
- * @param bits the network has at most 2^bits inputs, 6–14
+ * @param bits the network has at most 2^bits inputs, 8–14
  * @param seed of the first weights
  * @param prior what a cold classifier expects, above 0 and below 1
  */

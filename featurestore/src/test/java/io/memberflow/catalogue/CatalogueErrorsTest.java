@@ -436,6 +436,9 @@ class CatalogueErrorsTest {
             "models[0].publish goes with linear kinds without \"recalibrate\" only: the others have no"
                 + " published form that could be reduced; remove it"),
         model(
+            "name: m, kind: linear, on: purchase, sum: purchase, within: 1d, prior: 5, features: [orders]",
+            "models[0].prior does not go with \"sum\": a cold model of amounts expects 0; remove it"),
+        model(
             on + ", features: [orders], weight: device",
             "models[0].weight is \"device\"; must be a number; name a feature that is one"),
         model(

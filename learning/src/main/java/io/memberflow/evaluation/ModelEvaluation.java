@@ -214,6 +214,7 @@ public final class ModelEvaluation {
    */
   public boolean read(DataInput in) throws IOException {
     validation = WindowedValidation.read(in);
+    validation.from(definition.evaluation().from());
     validation.threshold(definition.evaluation().threshold());
     boolean sameSegments = KeptPart.read(in, segmentLayout(), segments::read);
     boolean sameFolds =
@@ -239,6 +240,7 @@ public final class ModelEvaluation {
   /** Reads the layout before segments, folds and drift: these start anew. */
   public void readFirstLayout(DataInput in) throws IOException {
     validation = WindowedValidation.readFirstLayout(in);
+    validation.from(definition.evaluation().from());
     validation.threshold(definition.evaluation().threshold());
   }
 

@@ -81,14 +81,13 @@ public final class SegmentedValidation {
     if (known != null) {
       return known;
     }
-    if (segment.validations.size() <= MOST_VALUES) {
-      boolean full = segment.validations.size() == MOST_VALUES;
-      segment.validations.add(new ProgressiveValidation(target, threshold));
-      byte group = (byte) segment.validations.size();
-      segment.groups.put(full ? OTHER : value, group);
-      return group;
-    }
-    return (byte) segment.validations.size();
+    String name = segment.validations.size() < MOST_VALUES ? value : OTHER;
+    return segment.groups.computeIfAbsent(
+        name,
+        n -> {
+          segment.validations.add(new ProgressiveValidation(target, threshold));
+          return (byte) segment.validations.size();
+        });
   }
 
   /** The groups of a decision in words, each {@code segment=value}; not those it does not know. */

@@ -27,7 +27,7 @@ public final class WindowedValidation {
 
   private final Target target;
   private final long length;
-  private final long from;
+  private long from;
   private final ProgressiveValidation total;
   private double threshold;
   private final TreeMap<Long, ProgressiveValidation> windows = new TreeMap<>();
@@ -95,6 +95,11 @@ public final class WindowedValidation {
   }
 
   /** As {@link ProgressiveValidation#threshold}, in all windows. */
+  public void from(Optional<Instant> another) {
+    from = another.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+  }
+
+  /** See {@link ProgressiveValidation#threshold}. */
   public void threshold(double another) {
     threshold = another;
     total.threshold(another);

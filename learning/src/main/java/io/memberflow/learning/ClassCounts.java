@@ -56,7 +56,8 @@ final class ClassCounts {
     if (!seen(at)) {
       return 0;
     }
-    double spread = smoothing * distinct[input];
+    // tokens of other inputs can have been first in all slots of this one
+    double spread = smoothing * Math.max(1, distinct[input]);
     return Logarithm.natural((counts[at + 1] + smoothing) / (totals[2 * input + 1] + spread))
         - Logarithm.natural((counts[at] + smoothing) / (totals[2 * input] + spread));
   }

@@ -22,6 +22,8 @@ import java.io.IOException;
 final class Dispersion {
   static final double LEAST = 1e-4;
   static final double MOST = 1e3;
+  private static final double LOG_LEAST = StrictMath.log(LEAST);
+  private static final double LOG_MOST = StrictMath.log(MOST);
   private static final double LONGEST_STEP = 0.5;
   private static final double CAUTION = 1;
 
@@ -49,7 +51,7 @@ final class Dispersion {
     information += weight * score * score;
     double step = weight * score / information;
     logarithm += GeneralisedLinearModel.within(LONGEST_STEP, step);
-    logarithm = Math.max(StrictMath.log(LEAST), Math.min(StrictMath.log(MOST), logarithm));
+    logarithm = Math.max(LOG_LEAST, Math.min(LOG_MOST, logarithm));
     derive();
   }
 

@@ -47,7 +47,7 @@ final class IsotonicCalibration implements Recalibration {
     int bin = (int) Math.max(0, Math.min(BINS - 1, Math.rint(place(margin))));
     examples[bin] += weight;
     positives[bin] += weight * label;
-    total += weight;
+    total++;
     if (total > MOST) {
       for (int i = 0; i < BINS; i++) {
         examples[i] /= 2;

@@ -42,15 +42,6 @@ final class ModelInput extends DataInputStream {
     return new SparseWeights(slots, weights);
   }
 
-  double[] readTable() throws IOException {
-    int width = readByte();
-    double[] weights = new double[readCount(width)];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = readWeight(width);
-    }
-    return weights;
-  }
-
   /** A count whose elements can be here. */
   private int readCount(int elementBytes) throws IOException {
     int count = readInt();

@@ -56,19 +56,6 @@ public final class ModelOutput extends DataOutputStream {
     return weights.slots()[i] == 0 || Math.abs(weights.weights()[i]) >= least;
   }
 
-  /** A full table of weights, row by row; pruned ones are 0 and keep their place. */
-  void writeWeights(double[] weights) throws IOException {
-    double largest = 0;
-    for (double weight : weights) {
-      largest = Math.max(largest, Math.abs(weight));
-    }
-    writeByte(settings.weights().bytes());
-    writeInt(weights.length);
-    for (double weight : weights) {
-      writeWeight(settings.weights(), Math.abs(weight) < settings.prune() * largest ? 0 : weight);
-    }
-  }
-
   private void writeWeight(Weights width, double weight) throws IOException {
     switch (width) {
       case FLOAT16 -> writeShort(Float16.of(weight));

@@ -60,6 +60,7 @@ public final class NaiveBayes implements OnlineModel {
 
   static NaiveBayes read(ModelDefinition model, DataInput in) throws IOException {
     BaseRate base = BaseRate.read(in);
+    base.adopt(settings(model).prior());
     int numbers = FeatureEncoder.transforms(model.features()).length;
     ClassMoments moments = ClassMoments.read(in, numbers, smoothing(model));
     ClassCounts counts =

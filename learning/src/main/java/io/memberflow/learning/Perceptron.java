@@ -63,6 +63,7 @@ public final class Perceptron implements OnlineModel {
   static Perceptron read(ModelDefinition model, DataInput in) throws IOException {
     FeatureEncoder encoder = FeatureEncoder.read(in);
     BaseRate base = BaseRate.read(in);
+    base.adopt(settings(model).prior());
     Perceptron perceptron = new Perceptron(model, encoder, base, RunningMoments.read(in));
     perceptron.network.read(in);
     return perceptron;

@@ -57,10 +57,6 @@ final class PlattScaling implements Recalibration {
   @Override
   public void closeEpoch() {}
 
-  double slope() {
-    return slope;
-  }
-
   @Override
   public void write(DataOutput out) throws IOException {
     for (double number : new double[] {slope, shift, aa, ab, bb}) {

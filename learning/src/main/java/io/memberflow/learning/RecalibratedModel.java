@@ -48,11 +48,6 @@ public final class RecalibratedModel implements OnlineModel {
     return (RecalibratedSettings) model.learner();
   }
 
-  /** The classifier without the correction. */
-  public OnlineModel model() {
-    return model;
-  }
-
   @Override
   public ModelKind kind() {
     return model.kind();

@@ -237,4 +237,15 @@ class ModelEvaluationTest {
         .isEqualTo(10);
     assertThat(run.evaluation.drift().orElseThrow().streams()).allMatch(DriftStream::warmingUp);
   }
+
+  @Test
+  void evaluateFrom_changed_countsFromTheNewDateOn() throws IOException {
+    Run old = new Run(definition("evaluate-from: 2100-01-01, "));
+    examples(old, 8, 50);
+    assertThat(old.evaluation.validation().total().examples()).isZero();
+    Run sooner = new Run(definition());
+    Run.read(sooner, old.bytes());
+    examples(sooner, 9, 50);
+    assertThat(sooner.evaluation.validation().total().examples()).isEqualTo(50);
+  }
 }

@@ -125,4 +125,19 @@ class SegmentedValidationTest {
             () -> one.merge(new SegmentedValidation(Target.WHETHER, 0.5, List.of("device"))))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  /** A shop may call a value what we call the rest. */
+  @Test
+  void valueNamedLikeTheRest_becomesOneWithIt_andIsRestored() throws IOException {
+    SegmentedValidation v = segments();
+    add(v, SegmentedValidation.OTHER, "o", 1);
+    for (int i = 0; i < 60; i++) {
+      add(v, "d" + i, "o", 0);
+    }
+    Map<String, ModelMetrics> devices = v.metrics().get("device");
+    assertThat(devices).hasSize(SegmentedValidation.MOST_VALUES);
+    assertThat(devices.get(SegmentedValidation.OTHER).examples()).isEqualTo(1 + 60 - 49);
+    assertThat(bytes(copy(v))).isEqualTo(bytes(v));
+    assertThat(copy(v).metrics()).isEqualTo(v.metrics());
+  }
 }

@@ -1,6 +1,7 @@
 package io.memberflow.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.memberflow.catalogue.RecalibratedSettings;
 import java.io.IOException;
@@ -44,5 +45,23 @@ class IsotonicCalibrationTest extends AbstractRecalibratedModelContractTest {
       Example e = example(random, true);
       assertThat(predict(copy, e)).isEqualTo(predict(model, e));
     }
+  }
+
+  @Test
+  void memory_isOfExamples_whateverTheyWeigh() {
+    IsotonicCalibration light = new IsotonicCalibration();
+    IsotonicCalibration heavy = new IsotonicCalibration();
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 5_000; i++) {
+      double margin = 8 * random.nextDouble() - 4;
+      double label = random.nextDouble() < 0.25 ? 1 : 0;
+      light.learn(margin, label, 1);
+      heavy.learn(margin, label, 1_000);
+    }
+    light.closeEpoch();
+    heavy.closeEpoch();
+    // all of the examples count in both; only the classifier's own word weighs less
+    assertThat(heavy.probability(0)).isCloseTo(light.probability(0), within(0.02));
+    assertThat(heavy.probability(0)).isCloseTo(0.25, within(0.03));
   }
 }

@@ -121,4 +121,17 @@ class NaiveBayesTest extends AbstractOnlineModelContractTest {
     assertThat(once.predict(number, token, 1))
         .isCloseTo(thrice.predict(number, token, 1), within(1e-12));
   }
+
+  /** The hashes 3 and 19 share a slot of two inputs, so the second is never first in its own. */
+  @Test
+  void tokenInASharedSlot_neverMakesTheModelCertain() {
+    NaiveBayes model =
+        new NaiveBayes(
+            Models.definition(ModelKind.NAIVE_BAYES, new NaiveBayesSettings(1, 8, 0.5), 2));
+    assertThat(FeatureEncoder.tokenSlot(0, 3, 0, 8))
+        .isEqualTo(FeatureEncoder.tokenSlot(1, 19, 0, 8));
+    model.learn(new float[0], new long[] {3, 0}, 1, 0, 1);
+    model.learn(new float[0], new long[] {0, 19}, 1, 0, 1);
+    assertThat(model.predict(new float[0], new long[] {0, 19}, 1)).isBetween(0.01, 0.6);
+  }
 }

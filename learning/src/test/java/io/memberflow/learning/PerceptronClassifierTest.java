@@ -1,9 +1,12 @@
 package io.memberflow.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.catalogue.PerceptronSettings;
 import io.memberflow.catalogue.Target;
+import java.io.IOException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -28,5 +31,21 @@ class PerceptronClassifierTest extends AbstractOnlineModelContractTest {
   @Test
   void coldModel_expects_thePrior() {
     assertThat(model().predict(new float[] {1, 2, 3}, new long[] {1, 2}, 1)).isEqualTo(0.5);
+  }
+
+  @Test
+  void otherPrior_takenOver_movesWhatAColdModelExpects() throws IOException {
+    PerceptronSettings settings = (PerceptronSettings) definition().learner();
+    PerceptronSettings rare =
+        new PerceptronSettings(
+            settings.hidden(),
+            settings.learningRate(),
+            settings.batch(),
+            settings.bits(),
+            settings.seed(),
+            0.1);
+    ModelDefinition other = definition().withLearner(rare);
+    OnlineModel moved = OnlineModels.read(other, Models.input(Models.bytes(model()::write)));
+    assertThat(moved.predict(new float[3], new long[2], 1)).isCloseTo(0.1, within(1e-9));
   }
 }

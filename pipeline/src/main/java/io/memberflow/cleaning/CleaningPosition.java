@@ -19,9 +19,8 @@ public record CleaningPosition(Map<String, Long> next, long newest, long deadLet
    * @param entries of the operator's state, see {@link CleanOperator#STATE}
    */
   public static CleaningPosition read(List<byte[]> entries) {
-    Map<String, Long> next = new HashMap<>();
-    long newest = Long.MIN_VALUE;
-    long deadLetters = 0;
+    // after a rescale a partition can be there twice: as it was, and as its reader has it
+    Map<String, PartitionCleaner> cleaners = new HashMap<>();
     StateInput in = new StateInput();
     for (byte[] bytes : entries) {
       in.reset(bytes);
@@ -30,7 +29,14 @@ public record CleaningPosition(Map<String, Long> next, long newest, long deadLet
       in.getVarInt();
       PartitionCleaner cleaner = new PartitionCleaner(Duration.ZERO);
       cleaner.read(in);
-      next.merge(name, cleaner.offset() + 1, Math::max);
+      cleaners.merge(name, cleaner, (a, b) -> a.offset() >= b.offset() ? a : b);
+    }
+    Map<String, Long> next = new HashMap<>();
+    long newest = Long.MIN_VALUE;
+    long deadLetters = 0;
+    for (Map.Entry<String, PartitionCleaner> entry : cleaners.entrySet()) {
+      PartitionCleaner cleaner = entry.getValue();
+      next.put(entry.getKey(), cleaner.offset() + 1);
       newest = Math.max(newest, cleaner.clock());
       for (int i = 0; i < Reason.count(); i++) {
         deadLetters += Reason.at(i).deadLetter() ? cleaner.rejected(Reason.at(i)) : 0;

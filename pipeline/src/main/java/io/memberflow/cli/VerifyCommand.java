@@ -76,6 +76,7 @@ final class VerifyCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       Ranges.require("--rounds", rounds, 1, 100_000);
+      Ranges.require("--events", events, 1_000, 1_000_000_000);
       PrintWriter out = spec.commandLine().getOut();
       CatalogueText text =
           catalogue == null ? CatalogueText.shipped() : CatalogueText.read(catalogue);

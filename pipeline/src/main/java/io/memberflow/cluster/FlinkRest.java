@@ -1,5 +1,6 @@
 package io.memberflow.cluster;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.memberflow.configuration.ConfigurationException;
@@ -62,6 +63,17 @@ final class FlinkRest {
   /**
    * @throws ServerException where Flink does not answer or refuses, with its own reason
    */
+  private JsonNode json(HttpResponse<String> answer) {
+    try {
+      return JSON.readTree(answer.body());
+    } catch (JsonProcessingException e) {
+      throw new ServerException(
+          "what answers at %s is not Flink (HTTP %d, no JSON); check the address"
+              .formatted(address, answer.statusCode()),
+          e);
+    }
+  }
+
   private JsonNode send(String method, String path, BodyPublisher body) {
     HttpRequest request =
         HttpRequest.newBuilder(address.resolve(path))
@@ -71,7 +83,7 @@ final class FlinkRest {
             .build();
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      JsonNode json = JSON.readTree(answer.body());
+      JsonNode json = json(answer);
       if (answer.statusCode() >= 300) {
         throw new ServerException(
             "Flink at %s refuses %s %s: %s"

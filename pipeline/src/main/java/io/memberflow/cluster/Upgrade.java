@@ -13,6 +13,9 @@ import java.util.function.Consumer;
  * and the way back is said, or taken where the old build is at hand.
  */
 public final class Upgrade {
+  /** A job that was started, failed, and did not answer when it was cancelled. */
+  private Optional<String> mayStillRun = Optional.empty();
+
   private final FlinkCluster cluster;
   private final Consumer<String> progress;
 
@@ -86,6 +89,7 @@ public final class Upgrade {
         cluster.cancel(job);
       } catch (RuntimeException alsoFailed) {
         e.addSuppressed(alsoFailed);
+        mayStillRun = Optional.of(job);
       }
       throw e;
     }
@@ -94,6 +98,11 @@ public final class Upgrade {
   }
 
   private String goBack(Settings settings, int parallelism, String savepoint) {
+    if (mayStillRun.isPresent()) {
+      return ("Job %s could not be ended and may still run. End it first, so that no two jobs write;"
+              + " then go back from the savepoint %s.")
+          .formatted(mayStillRun.get(), savepoint);
+    }
     if (settings.back().isEmpty()) {
       return "Nothing runs now, nothing is lost. Go back with the build and the configuration that ran"
           + " before:\n  flink run -d -p %d -s %s -c io.memberflow.cli.ClusterMain OLD.jar members"

@@ -179,7 +179,7 @@ public final class DeterminismCheck {
       Thread.currentThread().interrupt();
       throw new ServerException(namespace + " was interrupted", e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new ServerException(namespace + " (" + d + ") failed: " + e, e);
+      throw new ServerException(namespace + " (" + d + ") failed: " + ServerException.reason(e), e);
     }
   }
 
@@ -188,7 +188,11 @@ public final class DeterminismCheck {
     try (LocalFlink flink = new LocalFlink(d.parallelism())) {
       JobClient job = start(flink, redis, log, namespace, d, d.backend(), null);
       long some = Long.remainderUnsigned(d.seed(), events / 2);
+      long end = System.nanoTime() + LIMIT.toNanos();
       while (!job.getJobExecutionResult().isDone()) {
+        if (System.nanoTime() > end) {
+          throw new TimeoutException("not done after " + LIMIT);
+        }
         if (read(job) > some) {
           try {
             return job.stopWithSavepoint(
@@ -212,7 +216,7 @@ public final class DeterminismCheck {
       Thread.currentThread().interrupt();
       throw new ServerException(namespace + " was interrupted", e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new ServerException(namespace + " (" + d + ") failed: " + e, e);
+      throw new ServerException(namespace + " (" + d + ") failed: " + ServerException.reason(e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.memberflow.entities;
 
 import io.memberflow.events.EventSerializer;
 import io.memberflow.labels.ExampleSerializer;
+import io.memberflow.state.UnreadableStateException;
 import io.memberflow.streams.StreamSerializer;
 import io.memberflow.streams.StreamType;
 import java.io.IOException;
@@ -45,13 +46,27 @@ public final class EntityInputSerializer extends StreamSerializer<EntityInput> {
 
   @Override
   public TypeSerializerSnapshot<EntityInput> snapshotConfiguration() {
-    return new Snapshot();
+    return new Layout2();
   }
 
   /** Written into checkpoints; the class name is part of the state's format. */
+  public static final class Layout2 extends SimpleTypeSerializerSnapshot<EntityInput> {
+    public Layout2() {
+      super(() -> INSTANCE);
+    }
+  }
+
+  /** Of the layout without texts and segments, which is refused rather than misread. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<EntityInput> {
     public Snapshot() {
       super(() -> INSTANCE);
+    }
+
+    @Override
+    public void readSnapshot(int version, DataInputView in, ClassLoader classes) {
+      throw new UnreadableStateException(
+          "decisions that wait in this state were written without texts and segments; restore with"
+              + " the build that wrote it, or start from the beginning of the log");
     }
   }
 }

@@ -127,6 +127,16 @@ public final class ExperimentRun {
       throw new ServerException("a variant failed: " + e.getCause(), e);
     } finally {
       pool.shutdownNow();
+      awaitEnd(pool);
+    }
+  }
+
+  /** The folder is not left to others while a variant still writes. */
+  private static void awaitEnd(ExecutorService pool) {
+    try {
+      pool.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -217,7 +227,7 @@ public final class ExperimentRun {
       Thread.currentThread().interrupt();
       throw new ServerException(label + " was interrupted", e);
     } catch (Exception e) {
-      throw new ServerException("%s failed: %s".formatted(label, rootMessage(e)), e);
+      throw new ServerException("%s failed: %s".formatted(label, ServerException.reason(e)), e);
     }
   }
 
@@ -270,13 +280,5 @@ public final class ExperimentRun {
       }
     }
     return refused;
-  }
-
-  private static String rootMessage(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage();
   }
 }

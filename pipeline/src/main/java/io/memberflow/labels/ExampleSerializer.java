@@ -1,5 +1,6 @@
 package io.memberflow.labels;
 
+import io.memberflow.state.UnreadableStateException;
 import io.memberflow.streams.StreamSerializer;
 import io.memberflow.streams.StreamType;
 import java.io.IOException;
@@ -82,13 +83,27 @@ public final class ExampleSerializer extends StreamSerializer<Example> {
 
   @Override
   public TypeSerializerSnapshot<Example> snapshotConfiguration() {
-    return new Snapshot();
+    return new Layout2();
   }
 
   /** Written into checkpoints; the class name is part of the state's format. */
+  public static final class Layout2 extends SimpleTypeSerializerSnapshot<Example> {
+    public Layout2() {
+      super(() -> INSTANCE);
+    }
+  }
+
+  /** Of the layout without texts and segments, which is refused rather than misread. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<Example> {
     public Snapshot() {
       super(() -> INSTANCE);
+    }
+
+    @Override
+    public void readSnapshot(int version, DataInputView in, ClassLoader classes) {
+      throw new UnreadableStateException(
+          "decisions that wait in this state were written without texts and segments; restore with"
+              + " the build that wrote it, or start from the beginning of the log");
     }
   }
 }

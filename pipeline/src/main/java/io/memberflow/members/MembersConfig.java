@@ -80,17 +80,7 @@ public record MembersConfig(
 
   /** The same over the log from its beginning to its present end, beside a job that goes on. */
   MembersConfig forRebuild() {
-    return new MembersConfig(
-        catalogue,
-        namespace,
-        kafka.withoutCommits(),
-        redisUri,
-        publishInterval,
-        flushInterval,
-        idleAfter,
-        maxDrift,
-        true,
-        writeMode);
+    return forVariant(catalogue, namespace);
   }
 
   /** The same for one variant of an experiment: its own catalogue and namespace, no commits. */
@@ -98,7 +88,7 @@ public record MembersConfig(
     return new MembersConfig(
         other,
         RecordKey.requireNamespace(into),
-        kafka.withoutCommits(),
+        kafka.beside(),
         redisUri,
         publishInterval,
         flushInterval,

@@ -104,7 +104,7 @@ public final class MembersRebuild {
       Thread.currentThread().interrupt();
       throw new ServerException("the rebuild was interrupted", e);
     } catch (Exception e) {
-      throw new ServerException("the rebuild failed: " + MembersRun.rootMessage(e), e);
+      throw new ServerException("the rebuild failed: " + ServerException.reason(e), e);
     }
   }
 

@@ -31,7 +31,8 @@ public record MembersReplay(
     MembersJob.define(
         env,
         new MembersJob.Sources(
-            log.events(variant.catalogue(), events), items.map(end -> log.items(end))),
+            log.events(variant.catalogue(), events, false),
+            items.map(end -> log.items(end, false))),
         new MembersJob.Sinks(
             MembersRun.store(variant),
             new DiscardingSink<>(),

@@ -10,6 +10,7 @@ import io.memberflow.publishing.RedisSink;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaCheck;
 import io.memberflow.sources.KafkaLog;
+import io.memberflow.sources.KafkaOffsets;
 import io.memberflow.store.Layout;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordWriter;
@@ -39,7 +40,7 @@ public final class MembersRun {
     try {
       env.execute("memberflow members " + config.namespace());
     } catch (Exception e) {
-      throw new ServerException("the job failed: " + rootMessage(e), e);
+      throw new ServerException("the job failed: " + ServerException.reason(e), e);
     }
   }
 
@@ -98,11 +99,26 @@ public final class MembersRun {
     KafkaLog log = new KafkaLog(config.kafka());
     MembersJob.define(
         env,
-        new MembersJob.Sources(
-            log.events(config.catalogue(), end.comes()),
-            config.kafka().itemsTopic().map(topic -> log.items(end.comes()))),
+        sources(config, log, end),
         new MembersJob.Sinks(store(config), deadLetters, drift, log.models(), Optional.empty()),
         settings(config, jobEpoch, end, StoredErasures.read(config)));
+  }
+
+  /**
+   * A log that ends does so where its topics end now: a job that goes on from the savepoint of one
+   * without an end would not learn that from Kafka's own source.
+   */
+  private static MembersJob.Sources sources(MembersConfig config, KafkaLog log, LogEnd end) {
+    Optional<String> items = config.kafka().itemsTopic();
+    if (!end.comes()) {
+      return new MembersJob.Sources(
+          log.events(config.catalogue(), false), items.map(topic -> log.items(false)));
+    }
+    try (KafkaOffsets now = new KafkaOffsets(config.kafka())) {
+      return new MembersJob.Sources(
+          log.events(config.catalogue(), now.latest(config.kafka().events()), true),
+          items.map(topic -> log.items(now.latest(topic), true)));
+    }
   }
 
   static RedisSink store(MembersConfig config) {
@@ -125,13 +141,5 @@ public final class MembersRun {
         config.maxDrift(),
         end,
         erased);
-  }
-
-  static String rootMessage(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage();
   }
 }

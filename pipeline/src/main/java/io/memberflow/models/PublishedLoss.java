@@ -3,6 +3,7 @@ package io.memberflow.models;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ServingSettings;
 import io.memberflow.catalogue.Target;
+import io.memberflow.events.TextHash;
 import io.memberflow.learning.ModelHeader;
 import io.memberflow.learning.OnlineModel;
 import io.memberflow.learning.PublishedModel;
@@ -100,7 +101,13 @@ final class PublishedLoss {
     return reducedSum / answers;
   }
 
+  /** 0 without a reduction. */
+  private long reduction() {
+    return settings.reduces() ? TextHash.of(settings.prune() + " " + settings.weights()) : 0;
+  }
+
   void write(DataOutput out) throws IOException {
+    out.writeLong(reduction());
     for (byte[] bytes : new byte[][] {whole, reduced}) {
       out.writeInt(bytes.length);
       out.write(bytes);
@@ -112,8 +119,9 @@ final class PublishedLoss {
     out.writeDouble(reducedSum);
   }
 
-  /** Without a reduction what was kept is dropped. */
+  /** What was kept is dropped where models are reduced in another way now. */
   void read(DataInput in) throws IOException {
+    boolean same = in.readLong() == reduction();
     byte[][] both = new byte[2][];
     for (int i = 0; i < both.length; i++) {
       both[i] = new byte[in.readInt()];
@@ -124,7 +132,7 @@ final class PublishedLoss {
     long hadAnswers = in.readLong();
     double hadWhole = in.readDouble();
     double hadReduced = in.readDouble();
-    if (settings.reduces() && both[0].length > 0) {
+    if (same && both[0].length > 0) {
       whole = both[0];
       reduced = both[1];
       takenAt = wasTakenAt;

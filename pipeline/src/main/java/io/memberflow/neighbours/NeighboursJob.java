@@ -54,7 +54,7 @@ public final class NeighboursJob {
     try {
       env.execute("memberflow similarity " + settings.namespace());
     } catch (Exception e) {
-      throw new ServerException("the job failed: " + rootMessage(e), e);
+      throw new ServerException("the job failed: " + ServerException.reason(e), e);
     }
   }
 
@@ -85,13 +85,5 @@ public final class NeighboursJob {
         .sinkTo(store)
         .uid(PUBLISH)
         .name(PUBLISH);
-  }
-
-  private static String rootMessage(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage();
   }
 }

@@ -24,7 +24,7 @@ import java.util.zip.GZIPOutputStream;
  *
  * <p>A file is gzip of: {@value #MAGIC} in 4 bytes; for each outcome the example and the time in 8
  * bytes each, prediction and label as floats, the exposure as a double, the number of segments in a
- * byte and each as text; big endian, 25 bytes before compression.
+ * byte and each as text; big endian, 33 bytes and the names of its segments before compression.
  */
 public final class OutcomeFiles {
   private static final int MAGIC = 0x4d464f31;

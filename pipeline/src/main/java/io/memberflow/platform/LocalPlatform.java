@@ -111,7 +111,7 @@ public final class LocalPlatform implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(5);
       }
     } catch (ExecutionException | TimeoutException e) {
-      throw new ServerException(name + " did not start: " + rootMessage(e), e);
+      throw new ServerException(name + " did not start: " + ServerException.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServerException(name + " was interrupted", e);
@@ -204,21 +204,13 @@ public final class LocalPlatform implements AutoCloseable {
     try {
       return future.get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new ServerException(what + " failed: " + rootMessage(e), e);
+      throw new ServerException(what + " failed: " + ServerException.reason(e), e);
     } catch (TimeoutException e) {
       throw new ServerException(what + " took longer than " + DRAIN_LIMIT.toMinutes() + " min", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServerException(what + " was interrupted", e);
     }
-  }
-
-  private static String rootMessage(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage();
   }
 
   public String namespace() {

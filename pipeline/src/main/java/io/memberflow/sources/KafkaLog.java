@@ -50,14 +50,18 @@ public final class KafkaLog {
     return source.build();
   }
 
-  /** The events up to stated offsets, wherever they start: a savepoint's own place included. */
-  public Source<LogRecord, ?, ?> events(CatalogueText catalogue, Offsets end) {
-    return new StoppedSource<>(events(catalogue, true), end);
+  /**
+   * The events up to stated offsets, wherever they start: a savepoint's own place included.
+   *
+   * @param keepsEnds what a savepoint says of an end wins
+   */
+  public Source<LogRecord, ?, ?> events(CatalogueText catalogue, Offsets end, boolean keepsEnds) {
+    return new StoppedSource<>(events(catalogue, true), end, keepsEnds);
   }
 
   /** The items up to stated offsets, in the same way. */
-  public Source<ItemRecord, ?, ?> items(Offsets end) {
-    return new StoppedSource<>(items(true), end);
+  public Source<ItemRecord, ?, ?> items(Offsets end, boolean keepsEnds) {
+    return new StoppedSource<>(items(true), end, keepsEnds);
   }
 
   public KafkaSource<ItemRecord> items(boolean bounded) {

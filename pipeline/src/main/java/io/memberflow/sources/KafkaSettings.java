@@ -46,13 +46,13 @@ public record KafkaSettings(
 
   /**
    * The same for a job beside one that goes on: it leaves the offsets of the group alone, and the
-   * models topic, where the later record would win over the better one.
+   * topics of models and drift, which are told once.
    */
-  public KafkaSettings withoutCommits() {
+  public KafkaSettings beside() {
     Map<String, String> silent = new HashMap<>(properties);
     silent.put("commit.offsets.on.checkpoint", "false");
     silent.put("enable.auto.commit", "false");
-    return new KafkaSettings(bootstrap, events, items, deadLetters, drift, null, group, silent);
+    return new KafkaSettings(bootstrap, events, items, deadLetters, null, null, group, silent);
   }
 
   public Optional<String> itemsTopic() {

@@ -19,17 +19,21 @@ final class StoppedSource<T> extends WrappedSource<T, KafkaPartitionSplit, Kafka
   private static final long serialVersionUID = 1L;
 
   private final Offsets end;
+  private final boolean keepsEnds;
 
   /**
    * @param source a bounded one
    * @param end the first offsets that are not read any more
+   * @param keepsEnds a split that already has an end keeps it
    */
-  StoppedSource(KafkaSource<T> source, Offsets end) {
+  StoppedSource(KafkaSource<T> source, Offsets end, boolean keepsEnds) {
     super(source);
     this.end = end;
+    this.keepsEnds = keepsEnds;
   }
 
-  private record Splits(SimpleVersionedSerializer<KafkaPartitionSplit> splits, Offsets end)
+  private record Splits(
+      SimpleVersionedSerializer<KafkaPartitionSplit> splits, Offsets end, boolean keepsEnds)
       implements SimpleVersionedSerializer<KafkaPartitionSplit> {
     @Override
     public int getVersion() {
@@ -44,6 +48,9 @@ final class StoppedSource<T> extends WrappedSource<T, KafkaPartitionSplit, Kafka
     @Override
     public KafkaPartitionSplit deserialize(int version, byte[] bytes) throws IOException {
       KafkaPartitionSplit split = splits.deserialize(version, bytes);
+      if (keepsEnds && split.getStoppingOffset().isPresent()) {
+        return split;
+      }
       return new KafkaPartitionSplit(
           split.getTopicPartition(), split.getStartingOffset(), end.of(split.getPartition()));
     }
@@ -51,7 +58,7 @@ final class StoppedSource<T> extends WrappedSource<T, KafkaPartitionSplit, Kafka
 
   @Override
   public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
-    return new Splits(super.getSplitSerializer(), end);
+    return new Splits(super.getSplitSerializer(), end, keepsEnds);
   }
 
   @Override

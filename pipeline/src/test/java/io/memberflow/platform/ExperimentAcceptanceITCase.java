@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.cleaning.CleanOperator;
 import io.memberflow.cli.Memberflow;
 import io.memberflow.events.EventWriter;
 import io.memberflow.experiments.ExperimentFolder;
+import io.memberflow.members.MembersConfig;
+import io.memberflow.members.MembersRun;
+import io.memberflow.servers.LocalFlink;
 import io.memberflow.simulation.ShopSettings;
 import io.memberflow.simulation.SimulatedRecord;
 import io.memberflow.simulation.SimulatedShop;
@@ -24,7 +28,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -339,5 +347,23 @@ class ExperimentAcceptanceITCase {
 
   private static void write(String name, String text) throws IOException {
     Files.writeString(folder.resolve(name), text);
+  }
+
+  @Test
+  @Order(9)
+  @Timeout(120)
+  void boundedJob_fromTheSavepointOfALiveOne_endsWhereTheTopicsEnd() throws Exception {
+    MembersConfig live = MembersConfig.read(folder.resolve("members.yaml"), System::getenv);
+    MembersConfig bounded = live.forVariant(live.catalogue(), "bounded");
+    Configuration options = new Configuration();
+    options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    try (LocalFlink flink = new LocalFlink(2)) {
+      StreamExecutionEnvironment env = flink.environment(options);
+      MembersRun.define(env, bounded, MembersRun.prepareStore(bounded));
+      JobExecutionResult result = env.execute("bounded");
+      Long read = result.getAccumulatorResult(CleanOperator.RECORDS_READ);
+      System.out.printf("read %,d records and ended%n", read);
+      assertThat(read).isPositive();
+    }
   }
 }
