@@ -7,7 +7,7 @@ import java.io.IOException;
 /**
  * How often each token occurred in two classes, hashed into 2^bits slots; tokens that share a slot
  * share their counts. With Laplace smoothing: P(token | class) = (count + s) / (all of the input +
- * s K), K the slots of the input so far.
+ * s K), K the slots that its tokens were the first to fill, at least 1.
  */
 final class ClassCounts {
   private final int bits;
