@@ -357,6 +357,8 @@ class ExperimentAcceptanceITCase {
     MembersConfig bounded = live.forVariant(live.catalogue(), "bounded");
     Configuration options = new Configuration();
     options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    // A variant has no sinks for topics of production.
+    options.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
     try (LocalFlink flink = new LocalFlink(2)) {
       StreamExecutionEnvironment env = flink.environment(options);
       MembersRun.define(env, bounded, MembersRun.prepareStore(bounded));
