@@ -115,6 +115,7 @@ class NeighboursJobITCase {
         redis.uri().toString(),
         "shop",
         "item",
+        new StoreVectors(),
         vectors,
         Metric.EUCLIDEAN,
         K,
