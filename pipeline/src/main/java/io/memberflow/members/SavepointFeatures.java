@@ -3,6 +3,7 @@ package io.memberflow.members;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.catalogue.Entity;
+import io.memberflow.cleaning.CleaningPosition;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.entities.StoredEntities;
 import io.memberflow.features.EntityFeatures;
@@ -16,8 +17,8 @@ import java.util.Optional;
 
 /**
  * The features of all members, or of all items or other entities that many members feed, in a
- * savepoint or checkpoint of the main job. They are what readers got with a publication at the
- * newest event time that the job had seen: windows that had emptied until then are empty.
+ * savepoint or checkpoint of the main job: as readers had them, with the windows moved on to the
+ * event time that the job had reached.
  */
 public final class SavepointFeatures {
   private final Source source;
@@ -29,7 +30,7 @@ public final class SavepointFeatures {
    *
    * @param path of the savepoint
    * @param entity its name
-   * @param time newest event time that the job had seen
+   * @param time that the job had reached, its watermark
    * @param nativeOfHeap whether only the backend {@code hashmap} can read it
    */
   public record Source(
@@ -58,8 +59,9 @@ public final class SavepointFeatures {
    * @throws ConfigurationException for an entity without states, or where there is no savepoint
    */
   public static Source find(String path, CatalogueText catalogue, String entity) {
+    Catalogue parsed = catalogue.parse();
     List<String> known =
-        catalogue.parse().entities().stream()
+        parsed.entities().stream()
             .filter(e -> !e.partOfMember())
             .map(Entity::name)
             .toList();
@@ -71,8 +73,14 @@ public final class SavepointFeatures {
         path,
         catalogue,
         entity,
-        Savepoint.read(path).position().newest(),
+        watermark(Savepoint.read(path).position(), parsed),
         SavepointFile.open(path).isNativeOfHeap(operatorOf(entity)));
+  }
+
+  private static long watermark(CleaningPosition position, Catalogue catalogue) {
+    return position.reached() == Long.MIN_VALUE
+        ? Long.MIN_VALUE
+        : position.reached() - catalogue.cleaning().lateness().toMillis() - 1;
   }
 
   private static String operatorOf(String entity) {

@@ -16,9 +16,13 @@ import org.apache.flink.util.Collector;
 /**
  * Turns a state of a savepoint into a vector. One that lacks a feature has none: absent is not
  * zero.
+ *
+ * <p>Emits a row for each key, {@link #NOTHING} where there is no vector: after a last key without
+ * one, Flink's reader would emit null (KeyedStateInputFormat.nextRecord, Flink 2.3).
  */
 final class ReadSavepointFunction extends KeyedStateReaderFunction<String, VectorRow> {
   private static final long serialVersionUID = 1L;
+  private static final VectorRow NOTHING = new VectorRow("", 0, new float[0]);
 
   private final SavepointFeatures.Source source;
   private final List<String> vectors;
@@ -49,6 +53,7 @@ final class ReadSavepointFunction extends KeyedStateReaderFunction<String, Vecto
   public void readKey(String key, Context context, Collector<VectorRow> out) throws Exception {
     Optional<EntityFeatures> read = features.read(key, state.value());
     if (read.isEmpty()) {
+      out.collect(NOTHING);
       return;
     }
     float[] values = new float[columns.length];
@@ -60,6 +65,12 @@ final class ReadSavepointFunction extends KeyedStateReaderFunction<String, Vecto
       out.collect(row);
     } else {
       withoutVector.inc();
+      out.collect(NOTHING);
     }
+  }
+
+  /** Whether a row is of a key that has a vector. */
+  static boolean isVector(VectorRow row) {
+    return row.values().length > 0;
   }
 }

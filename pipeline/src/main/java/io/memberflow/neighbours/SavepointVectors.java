@@ -23,6 +23,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public record SavepointVectors(SavepointFeatures.Source features) implements VectorSource {
   private static final long serialVersionUID = 1L;
+  private static final String WITH_VECTOR = "with-vector";
 
   /**
    * @param path of the savepoint, a folder or an address that Flink knows
@@ -75,6 +76,9 @@ public record SavepointVectors(SavepointFeatures.Source features) implements Vec
     }
     rows.getTransformation().setUid(READ);
     rows.getTransformation().setName(READ);
-    return rows;
+    return rows.filter(ReadSavepointFunction::isVector)
+        .returns(VectorRowSerializer.TYPE)
+        .uid(WITH_VECTOR)
+        .name(WITH_VECTOR);
   }
 }
