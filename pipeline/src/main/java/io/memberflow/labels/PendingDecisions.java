@@ -7,20 +7,21 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * The unanswered decisions of one member for one model, oldest first; a horizon is half open. That
- * a horizon has ended becomes known at the next multiple of a grid, so that one timer serves many.
+ * The open decisions of one member for one model, oldest first; a horizon is half open. Those that
+ * nothing has answered need no attention when their horizon ends: they are dropped with the next
+ * look at the member.
  */
 final class PendingDecisions {
   /** A member with more unanswered decisions (a robot) makes no further ones for a while. */
   static final int BOUND = 1024;
 
   private final Deque<Pending> pending = new ArrayDeque<>(2);
-  private final long grid;
+  private final HorizonGrid grid;
 
-  /**
-   * @param grid milliseconds
-   */
-  PendingDecisions(long grid) {
+  /** When the next answer is to be given; a time too early where it was taken back. */
+  private long nextAnswer = Long.MAX_VALUE;
+
+  PendingDecisions(HorizonGrid grid) {
     this.grid = grid;
   }
 
@@ -32,13 +33,17 @@ final class PendingDecisions {
     final long match;
 
     /** 0 or 1, a count, or millionths of an amount. */
-    long total;
+    private long total;
 
     Pending(long id, long from, long deadline, long match) {
       this.id = id;
       this.from = from;
       this.deadline = deadline;
       this.match = match;
+    }
+
+    long total() {
+      return total;
     }
 
     /** Whether a time lies in its horizon. */
@@ -66,26 +71,56 @@ final class PendingDecisions {
     pending.addLast(decision);
   }
 
+  /** Changes what the answer of one of these will be. */
+  void setTotal(Pending decision, long total) {
+    decision.total = total;
+    if (total != 0) {
+      nextAnswer = Math.min(nextAnswer, known(decision));
+    }
+  }
+
   Iterator<Pending> iterator() {
     return pending.iterator();
   }
 
   /** The oldest one whose end is known by then, taken out; null where there is none. */
   Pending expired(long time) {
-    return nextKnown() <= time ? pending.pollFirst() : null;
+    if (pending.isEmpty() || known(pending.peekFirst()) > time) {
+      if (nextAnswer <= time) {
+        findNextAnswer();
+      }
+      return null;
+    }
+    return pending.pollFirst();
   }
 
-  /** When the next horizon's end becomes known; {@code Long.MAX_VALUE} where none is open. */
-  long nextKnown() {
-    return pending.isEmpty() ? Long.MAX_VALUE : known(pending.peekFirst());
+  private void findNextAnswer() {
+    nextAnswer = Long.MAX_VALUE;
+    for (Pending p : pending) {
+      if (p.total != 0) {
+        nextAnswer = known(p);
+        return;
+      }
+    }
+  }
+
+  /** When the next answer other than 0 is to be given; {@code Long.MAX_VALUE} for never. */
+  long nextAnswer() {
+    return nextAnswer;
+  }
+
+  /** When the end of the last horizon becomes known; very early where none is open. */
+  long lastKnown() {
+    return pending.isEmpty() ? Long.MIN_VALUE : known(pending.peekLast());
   }
 
   long known(Pending decision) {
-    return -Math.floorDiv(-decision.deadline, grid) * grid;
+    return grid.known(decision.deadline);
   }
 
   void clear() {
     pending.clear();
+    nextAnswer = Long.MAX_VALUE;
   }
 
   void write(StateOutput out) {
@@ -102,7 +137,7 @@ final class PendingDecisions {
   }
 
   void read(StateInput in) {
-    pending.clear();
+    clear();
     int size = in.getVarInt();
     long previous = 0;
     for (int i = 0; i < size; i++) {
@@ -112,5 +147,6 @@ final class PendingDecisions {
       p.total = in.getVarLong();
       pending.addLast(p);
     }
+    findNextAnswer();
   }
 }
