@@ -159,8 +159,8 @@ class PublishedModelTest {
             "these 5 bytes are no published model, which begins with MFMO; read the field model of"
                 + " a model record or the value of a record of the models topic");
     byte[] later = bytes(ModelKind.LINEAR, model(ModelKind.LINEAR), ServingSettings.DEFAULT);
-    later[5] = 2;
+    later[5] = 3;
     assertThatThrownBy(() -> PublishedModel.read(later))
-        .hasMessageContaining("has format 2; this build reads 1");
+        .hasMessageContaining("has format 3; this build reads 1–2");
   }
 }
