@@ -17,9 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every kind must keep, with buckets and crosses; and what these are for. */
 class CrossedModelsTest {
-  private static final Transform[] BUCKETED = {
-    Transform.BUCKETS, Transform.LOG, Transform.PRESENT
-  };
+  private static final Transform[] BUCKETED = {Transform.BUCKETS, Transform.LOG, Transform.PRESENT};
 
   /** Buckets and text, a number and text, a number and a flag, two texts and buckets. */
   private static ModelDefinition crossed(ModelDefinition model) {
