@@ -150,9 +150,9 @@ public final class NaiveBayes implements OnlineModel {
   /** Fills the categories of the numbers and the crosses with one example. */
   private void categorise(float[] numbers, long[] hashes) {
     for (int i = 0; i < transforms.length; i++) {
-      boolean present = transforms[i] == Transform.PRESENT;
-      double value = FeatureEncoder.transform(transforms[i], numbers[i]);
-      categories[i] = !present ? 0 : value > 0 ? 2 : 1;
+      if (transforms[i] == Transform.PRESENT) {
+        categories[i] = FeatureEncoder.transform(Transform.PRESENT, numbers[i]) > 0 ? 2 : 1;
+      }
     }
     for (int i = 0; i < buckets.size(); i++) {
       categories[buckets.input(i)] = buckets.bucket(i, numbers) + 1;
@@ -182,11 +182,13 @@ public final class NaiveBayes implements OnlineModel {
     buckets.observe(numbers);
     categorise(numbers, hashes);
     for (int i = 0; i < transforms.length; i++) {
-      double value = FeatureEncoder.transform(transforms[i], numbers[i]);
-      if (categories[i] != 0) {
+      if (gaussian(i)) {
+        double value = FeatureEncoder.transform(transforms[i], numbers[i]);
+        if (FeatureEncoder.present(value)) {
+          moments.add(i, value, no, yes);
+        }
+      } else if (categories[i] != 0) {
         counts.add(tokens + i, categories[i], no, yes);
-      } else if (gaussian(i) && FeatureEncoder.present(value)) {
-        moments.add(i, value, no, yes);
       }
     }
     for (int i = 0; i < tokens; i++) {

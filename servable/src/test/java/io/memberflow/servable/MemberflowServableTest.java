@@ -23,22 +23,35 @@ import org.junit.jupiter.api.Test;
 
 class MemberflowServableTest {
   private static final ModelDefinition MODEL =
-      CatalogueReader.parse(
-              "test",
-              """
-              features:
-                - {name: orders, entity: member, aggregate: count, of: purchase}
-                - {name: days, entity: member, aggregate: count, of: view}
-              models:
-                - {name: often, kind: poisson, on: view, count: purchase, within: 24h, exposure: days,
-                   features: [{name: orders, transform: log}, event.price, event.device]}
-              """)
-          .models()
-          .get(0);
+      definition("[{name: orders, transform: log}, event.price, event.device]");
+  private static final ModelDefinition CROSSED =
+      definition(
+          "[{name: orders, transform: buckets, buckets: 4}, event.price, event.device],"
+              + " crosses: [[orders, event.device], [event.device, event.price]]");
   private static final String[] DEVICES = {"phone", "laptop", null};
 
+  private static ModelDefinition definition(String inputs) {
+    return CatalogueReader.parse(
+            "test",
+            """
+            features:
+              - {name: orders, entity: member, aggregate: count, of: purchase}
+              - {name: days, entity: member, aggregate: count, of: view}
+            models:
+              - {name: often, kind: poisson, on: view, count: purchase, within: 24h, exposure: days,
+                 features: %s}
+            """
+                .formatted(inputs))
+        .models()
+        .get(0);
+  }
+
   private static OnlineModel learnt() {
-    OnlineModel model = OnlineModels.create(MODEL);
+    return learnt(MODEL);
+  }
+
+  private static OnlineModel learnt(ModelDefinition definition) {
+    OnlineModel model = OnlineModels.create(definition);
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 1_000; i++) {
       String device = DEVICES[random.nextInt(3)];
@@ -78,7 +91,15 @@ class MemberflowServableTest {
 
   @Test
   void frame_transformed_hasTheScoresOfTheModelToTheBit() {
-    OnlineModel model = learnt();
+    requireEqualScores(learnt());
+  }
+
+  @Test
+  void frame_transformedWithBucketsAndCrosses_hasTheScoresOfTheModelToTheBit() {
+    requireEqualScores(learnt(CROSSED));
+  }
+
+  private static void requireEqualScores(OnlineModel model) {
     List<Row> rows = new ArrayList<>();
     List<Float> expected = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(2);
