@@ -68,8 +68,12 @@ class MemberflowServableTest {
   }
 
   private static byte[] bytes(OnlineModel model) {
-    return PublishedModel.write(ModelHeader.of(MODEL, model.learned(), 5), model, MODEL.serving())
-        .orElseThrow();
+    return bytes(MODEL, model);
+  }
+
+  private static byte[] bytes(ModelDefinition definition, OnlineModel model) {
+    ModelHeader header = ModelHeader.of(definition, model.learned(), 5);
+    return PublishedModel.write(header, model, definition.serving()).orElseThrow();
   }
 
   private static DataFrame frame(List<Row> rows) {
@@ -91,15 +95,16 @@ class MemberflowServableTest {
 
   @Test
   void frame_transformed_hasTheScoresOfTheModelToTheBit() {
-    requireEqualScores(learnt());
+    requireEqualScores(MODEL);
   }
 
   @Test
   void frame_transformedWithBucketsAndCrosses_hasTheScoresOfTheModelToTheBit() {
-    requireEqualScores(learnt(CROSSED));
+    requireEqualScores(CROSSED);
   }
 
-  private static void requireEqualScores(OnlineModel model) {
+  private static void requireEqualScores(ModelDefinition definition) {
+    OnlineModel model = learnt(definition);
     List<Row> rows = new ArrayList<>();
     List<Float> expected = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(2);
@@ -112,7 +117,7 @@ class MemberflowServableTest {
       float[] numbers = {orders, price == null ? Float.NaN : price.floatValue()};
       expected.add((float) model.predict(numbers, tokens(device), days == null ? 1 : days));
     }
-    DataFrame scored = MemberflowServable.of(bytes(model)).transform(frame(rows));
+    DataFrame scored = MemberflowServable.of(bytes(definition, model)).transform(frame(rows));
     assertThat(scored.getColumnNames()).endsWith("often");
     assertThat(scored.getDataType("often")).isEqualTo(DataTypes.FLOAT);
     assertThat(scored.collect()).extracting(row -> row.get(5)).isEqualTo(new ArrayList<>(expected));
