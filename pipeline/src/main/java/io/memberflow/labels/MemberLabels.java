@@ -105,8 +105,7 @@ public final class MemberLabels {
         if (p.total() != 0) {
           boolean amount = plan.model(model).target() == Target.HOW_MUCH;
           float label = amount ? (float) (p.total() / MILLIONTHS) : p.total();
-          out.accept(
-              Example.answer(plan.name(model), p.id, pending[model].known(p), p.deadline, label));
+          out.accept(Example.answer(plan.name(model), p.id, p.known, p.deadline, label));
         }
       }
     }
@@ -196,7 +195,7 @@ public final class MemberLabels {
     if (event != null) {
       match = model.target() == Target.HOW_MUCH ? group(model, event) : match(model, event);
     }
-    pending[index].add(new Pending(id, time, deadline, match));
+    pending[index].add(id, time, deadline, match);
     String item = event == null ? null : event.item();
     out.accept(
         new Example(

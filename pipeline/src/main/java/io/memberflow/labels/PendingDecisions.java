@@ -32,10 +32,14 @@ final class PendingDecisions {
     final long deadline;
     final long match;
 
+    /** When it becomes known that its horizon has ended. */
+    final long known;
+
     /** 0 or 1, a count, or millionths of an amount. */
     private long total;
 
-    Pending(long id, long from, long deadline, long match) {
+    private Pending(long id, long from, long deadline, long match, long known) {
+      this.known = known;
       this.id = id;
       this.from = from;
       this.deadline = deadline;
@@ -59,7 +63,7 @@ final class PendingDecisions {
   boolean full(long time) {
     int open = pending.size();
     for (Pending p : pending) {
-      if (open < BOUND || known(p) >= time) {
+      if (open < BOUND || p.known >= time) {
         break;
       }
       open--;
@@ -67,15 +71,15 @@ final class PendingDecisions {
     return open >= BOUND;
   }
 
-  void add(Pending decision) {
-    pending.addLast(decision);
+  void add(long id, long from, long deadline, long match) {
+    pending.addLast(new Pending(id, from, deadline, match, grid.known(deadline)));
   }
 
   /** Changes what the answer of one of these will be. */
   void setTotal(Pending decision, long total) {
     decision.total = total;
     if (total != 0) {
-      nextAnswer = Math.min(nextAnswer, known(decision));
+      nextAnswer = Math.min(nextAnswer, decision.known);
     }
   }
 
@@ -85,7 +89,7 @@ final class PendingDecisions {
 
   /** The oldest one whose end is known by then, taken out; null where there is none. */
   Pending expired(long time) {
-    if (pending.isEmpty() || known(pending.peekFirst()) > time) {
+    if (pending.isEmpty() || pending.peekFirst().known > time) {
       if (nextAnswer <= time) {
         findNextAnswer();
       }
@@ -98,7 +102,7 @@ final class PendingDecisions {
     nextAnswer = Long.MAX_VALUE;
     for (Pending p : pending) {
       if (p.total != 0) {
-        nextAnswer = known(p);
+        nextAnswer = p.known;
         return;
       }
     }
@@ -111,11 +115,7 @@ final class PendingDecisions {
 
   /** When the end of the last horizon becomes known; very early where none is open. */
   long lastKnown() {
-    return pending.isEmpty() ? Long.MIN_VALUE : known(pending.peekLast());
-  }
-
-  long known(Pending decision) {
-    return grid.known(decision.deadline);
+    return pending.isEmpty() ? Long.MIN_VALUE : pending.peekLast().known;
   }
 
   void clear() {
@@ -143,9 +143,8 @@ final class PendingDecisions {
     for (int i = 0; i < size; i++) {
       long id = in.getLong();
       previous += in.getVarLong();
-      Pending p = new Pending(id, previous, previous + in.getVarLong(), in.getLong());
-      p.total = in.getVarLong();
-      pending.addLast(p);
+      add(id, previous, previous + in.getVarLong(), in.getLong());
+      pending.peekLast().total = in.getVarLong();
     }
     findNextAnswer();
   }
