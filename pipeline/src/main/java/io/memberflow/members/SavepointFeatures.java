@@ -61,10 +61,7 @@ public final class SavepointFeatures {
   public static Source find(String path, CatalogueText catalogue, String entity) {
     Catalogue parsed = catalogue.parse();
     List<String> known =
-        parsed.entities().stream()
-            .filter(e -> !e.partOfMember())
-            .map(Entity::name)
-            .toList();
+        parsed.entities().stream().filter(e -> !e.partOfMember()).map(Entity::name).toList();
     if (!known.contains(entity)) {
       throw ConfigurationException.wrong(
           "--entity", entity, String.join(" or ", known), "name one that has states of its own");

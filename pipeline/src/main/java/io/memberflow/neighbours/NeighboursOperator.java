@@ -68,8 +68,7 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
   public void open() throws Exception {
     super.open();
     rows = new CollectedRows(settings);
-    gpu =
-        ClaimedGpu.of(getRuntimeContext().getExternalResourceInfos(ClaimedGpu.RESOURCE));
+    gpu = ClaimedGpu.of(getRuntimeContext().getExternalResourceInfos(ClaimedGpu.RESOURCE));
   }
 
   @Override
@@ -110,10 +109,7 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
             .withMask(RowMask.none().withoutByRow(themselves));
     try (SimilarityProviders.Opened provider =
         SimilarityProviders.open(
-            settings.provider(),
-            settings.threads(),
-            () -> devices.open(gpu.index()),
-            LOG::warn)) {
+            settings.provider(), settings.threads(), () -> devices.open(gpu.index()), LOG::warn)) {
       LOG.info(
           "{}: {} of {} rows by {}",
           settings,

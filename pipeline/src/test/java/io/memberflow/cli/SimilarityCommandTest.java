@@ -102,7 +102,8 @@ class SimilarityCommandTest {
     assertWrong("k is 2; must be at most", "--file", from, "--out", to, "--k", "2");
     assertWrong("--k is \"0\"; must be 1–1024", "--file", from, "--out", to, "--k", "0");
     assertWrong("--memory is \"1\"; must be 16", "--file", from, "--out", to, "--memory", "1");
-    assertWrong("must be a .csv or .parquet file", "--file", from, "--out", to + ".txt", "--k", "1");
+    assertWrong(
+        "must be a .csv or .parquet file", "--file", from, "--out", to + ".txt", "--k", "1");
     assertWrong(
         "--provider is \"gpu\"; must be auto", "--file", from, "--out", to, "--provider", "gpu");
     assertWrong("give one group", "--k", "1");
@@ -117,8 +118,7 @@ class SimilarityCommandTest {
         "shop",
         "--vectors",
         "a,b");
-    assertWrong(
-        "--out is", "--file", from, "--out", to, "--entity", "item", "--namespace", "shop");
+    assertWrong("--out is", "--file", from, "--out", to, "--entity", "item", "--namespace", "shop");
     assertWrong(
         "names.txt has 1 lines; must have 2",
         "--file",

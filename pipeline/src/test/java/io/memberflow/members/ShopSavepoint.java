@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -62,9 +63,22 @@ public record ShopSavepoint(String path, Map<String, Section> published) {
       }
       Thread.sleep(5);
     }
-    String path =
-        job.stopWithSavepoint(false, folder.resolve("savepoints").toUri().toString(), format)
-            .get(60, TimeUnit.SECONDS);
+    String path = stop(job, folder.resolve("savepoints"), format);
     return new ShopSavepoint(path, store.sections());
+  }
+
+  /** Stops with a savepoint as soon as all tasks run; returns its path. */
+  static String stop(JobClient job, Path target, SavepointFormatType format) throws Exception {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        return job.stopWithSavepoint(false, target.toUri().toString(), format)
+            .get(120, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        if (attempt == 1000 || !e.getMessage().contains("Not all required tasks")) {
+          throw e;
+        }
+        Thread.sleep(2);
+      }
+    }
   }
 }

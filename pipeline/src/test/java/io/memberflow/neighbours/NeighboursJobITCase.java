@@ -234,9 +234,7 @@ class NeighboursJobITCase {
 
   private NeighboursSettings ofFile(Path file, boolean incremental) {
     return settings(
-        FileVectors.of(file.toString(), Optional.empty()),
-        NeighboursSettings.OF_FILE,
-        incremental);
+        FileVectors.of(file.toString(), Optional.empty()), NeighboursSettings.OF_FILE, incremental);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.memberflow.neighbours;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,21 +11,18 @@ import io.memberflow.similarity.Metric;
 import io.memberflow.similarity.cuda.Device;
 import io.memberflow.similarity.cuda.DeviceException;
 import io.memberflow.similarity.providers.ProviderName;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.apache.flink.api.common.externalresource.ExternalResourceDriver;
+import org.apache.flink.api.common.externalresource.ExternalResourceDriverFactory;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.plugin.PluginManager;
-import org.apache.flink.externalresource.gpu.GPUDriverFactory;
 import org.apache.flink.runtime.externalresource.ExternalResourceInfoProvider;
 import org.apache.flink.runtime.externalresource.ExternalResourceUtils;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
@@ -32,18 +30,12 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The operator with the GPUs that Flink's own driver and discovery script find; only
- * {@code nvidia-smi} is ours.
- */
+/** The operator with the GPUs that Flink's external resources name to a TaskManager. */
 @Timeout(60)
 class NeighboursOperatorTest {
   private static final List<Integer> OPENED = new CopyOnWriteArrayList<>();
   private static final String RESOURCE = "external-resource.gpu.";
-
-  @TempDir private Path folder;
 
   @BeforeEach
   void forget() {
@@ -56,36 +48,43 @@ class NeighboursOperatorTest {
     throw new DeviceException("device " + index + " is out of order", false);
   }
 
-  private ExternalResourceInfoProvider gpus(int amount) throws IOException {
-    for (String script : List.of("nvidia-gpu-discovery.sh", "gpu-discovery-common.sh")) {
-      try (InputStream in = GPUDriverFactory.class.getResourceAsStream("/" + script)) {
-        Files.copy(in, folder.resolve(script));
-      }
+  /** A driver of the kind that Flink's plugin is: indices from 0. */
+  private static final class Gpus implements ExternalResourceDriverFactory {
+    @Override
+    public ExternalResourceDriver createExternalResourceDriver(Configuration configuration) {
+      return amount ->
+          LongStream.range(0, amount).mapToObj(i -> info(Long.toString(i))).collect(toSet());
     }
-    executable("nvidia-smi", "printf '0\\n1\\n'");
-    Path discovery =
-        executable(
-            "discover",
-            "PATH=%s:$PATH exec bash %s/nvidia-gpu-discovery.sh \"$@\"".formatted(folder, folder));
+  }
+
+  private static ExternalResourceInfo info(String index) {
+    return new ExternalResourceInfo() {
+      @Override
+      public Optional<String> getProperty(String key) {
+        return key.equals("index") ? Optional.of(index) : Optional.empty();
+      }
+
+      @Override
+      public Set<String> getKeys() {
+        return Set.of("index");
+      }
+    };
+  }
+
+  private static ExternalResourceInfoProvider gpus(int amount) {
     Configuration configuration = new Configuration();
     configuration.setString("external-resources", "gpu");
     configuration.setString(RESOURCE + "amount", Integer.toString(amount));
-    configuration.setString(RESOURCE + "driver-factory.class", GPUDriverFactory.class.getName());
-    configuration.setString(RESOURCE + "param.discovery-script.path", discovery.toString());
+    configuration.setString(RESOURCE + "driver-factory.class", Gpus.class.getName());
     PluginManager plugins =
         new PluginManager() {
           @Override
-          public <P> java.util.Iterator<P> load(Class<P> service) {
-            return ServiceLoader.load(service).iterator();
+          public <P> Iterator<P> load(Class<P> service) {
+            return List.of(service.cast(new Gpus())).iterator();
           }
         };
     return ExternalResourceUtils.createStaticExternalResourceInfoProviderFromConfig(
         configuration, plugins);
-  }
-
-  private Path executable(String name, String line) throws IOException {
-    Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + line + "\n");
-    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private static OneInputStreamOperatorTestHarness<VectorRow, Publication> subtask(
@@ -119,11 +118,10 @@ class NeighboursOperatorTest {
   }
 
   /** Three rows in a line; returns whose neighbours were written. */
-  private static List<String> run(
-      OneInputStreamOperatorTestHarness<VectorRow, Publication> subtask) throws Exception {
+  private static List<String> run(OneInputStreamOperatorTestHarness<VectorRow, Publication> subtask)
+      throws Exception {
     for (String id : List.of("c", "a", "b")) {
-      subtask.processElement(
-          new VectorRow(id, 7, new float[] {id.charAt(0), 0}), 0);
+      subtask.processElement(new VectorRow(id, 7, new float[] {id.charAt(0), 0}), 0);
     }
     subtask.endInput();
     return subtask.extractOutputValues().stream().map(Publication::id).toList();
@@ -164,19 +162,7 @@ class NeighboursOperatorTest {
 
   @Test
   void of_indexThatIsNoNumber_isRefused() {
-    ExternalResourceInfo named =
-        new ExternalResourceInfo() {
-          @Override
-          public Optional<String> getProperty(String key) {
-            return Optional.of("GPU-1b2c");
-          }
-
-          @Override
-          public Set<String> getKeys() {
-            return Set.of("index");
-          }
-        };
-    assertThatThrownBy(() -> ClaimedGpu.of(Set.of(named)))
+    assertThatThrownBy(() -> ClaimedGpu.of(Set.of(info("GPU-1b2c"))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("is \"GPU-1b2c\"; must be the number of a CUDA device");
   }

@@ -111,13 +111,13 @@ class SavepointVectorsITCase {
       if (value.isEmpty()) {
         return Optional.empty();
       }
-      values[i] =
-          (float) Double.parseDouble(new String(value.get(), StandardCharsets.US_ASCII));
+      values[i] = (float) Double.parseDouble(new String(value.get(), StandardCharsets.US_ASCII));
     }
     return Optional.of(new VectorRow(id, section.asOf(), values));
   }
 
-  private static void assertRead(Map<String, VectorRow> read, Map<String, Optional<VectorRow>> had) {
+  private static void assertRead(
+      Map<String, VectorRow> read, Map<String, Optional<VectorRow>> had) {
     List<String> later = new ArrayList<>();
     had.forEach(
         (id, row) -> {
@@ -148,8 +148,7 @@ class SavepointVectorsITCase {
     // a later catalogue, without the first features: the states' layout is the savepoint's
     CatalogueText later =
         new CatalogueText(
-            "later",
-            ShopLog.CATALOGUE.yaml().replaceAll(" +- \\{name: (brands_2d), [^\n]*\n", ""));
+            "later", ShopLog.CATALOGUE.yaml().replaceAll(" +- \\{name: (brands_2d), [^\n]*\n", ""));
     assertThat(later.parse().feature("brands_2d")).isEmpty();
     assertRead(
         read(settings(savepoint.path(), later, "member", OF_MEMBERS)),
@@ -165,10 +164,7 @@ class SavepointVectorsITCase {
     assertThatThrownBy(
             () ->
                 SavepointVectors.of(
-                    "/none",
-                    ShopLog.CATALOGUE,
-                    "member-category",
-                    List.of("category_views_1d")))
+                    "/none", ShopLog.CATALOGUE, "member-category", List.of("category_views_1d")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("must be ")
         .hasMessageContaining("member");

@@ -45,8 +45,7 @@ class NeighbourFileTest {
       assertThat(out).doesNotExist();
       file.complete();
     }
-    assertThat(
-            query("select column_name, column_type from (describe select * from '" + out + "')"))
+    assertThat(query("select column_name, column_type from (describe select * from '" + out + "')"))
         .containsExactly("id|VARCHAR", "rank|INTEGER", "neighbour|VARCHAR", "score|FLOAT");
     assertThat(query("select id, rank, neighbour, score from '" + out + "'"))
         .containsExactly(

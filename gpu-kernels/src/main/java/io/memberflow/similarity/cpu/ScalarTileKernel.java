@@ -86,7 +86,16 @@ final class ScalarTileKernel implements TileKernel {
 
   private static void four(
       boolean products,
-      float[] q, int x, int d, float[] p, int y, float[] bias, int b, float[] out, int o, int ld) {
+      float[] q,
+      int x,
+      int d,
+      float[] p,
+      int y,
+      float[] bias,
+      int b,
+      float[] out,
+      int o,
+      int ld) {
     float b0 = bias[b];
     float b1 = bias[b + 1];
     float b2 = bias[b + 2];

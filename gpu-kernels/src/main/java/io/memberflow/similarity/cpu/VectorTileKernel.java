@@ -213,7 +213,16 @@ final class VectorTileKernel implements TileKernel {
   /** 6 rows × 2 vectors; the same branch in each turn, which the compiler moves out of the loop. */
   private static void six(
       boolean products,
-      float[] q, int x, int d, float[] p, int y, float[] bias, int b, float[] out, int o, int ld) {
+      float[] q,
+      int x,
+      int d,
+      float[] p,
+      int y,
+      float[] bias,
+      int b,
+      float[] out,
+      int o,
+      int ld) {
     FloatVector b0 = FloatVector.fromArray(S, bias, b);
     FloatVector b1 = FloatVector.fromArray(S, bias, b + LANES);
     FloatVector s0a = b0;

@@ -58,7 +58,9 @@ public interface Device extends AutoCloseable {
   /** A place in what a device does. */
   interface Mark {
 
-    /** Waits until the device has come here; marks are awaited once, in the order they were made. */
+    /**
+     * Waits until the device has come here; marks are awaited once, in the order they were made.
+     */
     void await();
   }
 

@@ -159,6 +159,16 @@ class CudaProviderTest extends AbstractSimilarityProviderContractTest {
         .isEqualTo(Similarity.reference().topK(queries, items, metric, 1024));
   }
 
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void topK_mostColumns_equalsTheSpecification(Metric metric) {
+    Matrix items = gaussian(130, CudaPlan.MAX_DIMENSION, 14);
+    Matrix queries = gaussian(2, CudaPlan.MAX_DIMENSION, 15);
+    assertThat(Similarity.with(provider()).topK(queries, items, metric, 3))
+        .isEqualTo(Similarity.reference().topK(queries, items, metric, 3));
+    assertThat(provider.recomputedRows()).isZero();
+  }
+
   @Test
   void topK_rowsThatLowPrecisionCannotTellApart_areComputedByTheOtherProvider() {
     // 400 equal items are more than the candidates kept for k = 3

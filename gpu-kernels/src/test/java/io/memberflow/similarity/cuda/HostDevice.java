@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * with emulated threads. It checks what is allocated, freed and overwritten.
  *
  * <p>Its three streams work as late as they may: an operation runs only when somebody waits for it.
- * So a wait that is missing shows as a wrong result. With {@link #copyingEarly} copies to the device
- * run at once, so that memory which kernels still need shows too.
+ * So a wait that is missing shows as a wrong result. With {@link #copyingEarly} copies to the
+ * device run at once, so that memory which kernels still need shows too.
  */
 public final class HostDevice implements Device {
   private static final AtomicReference<Path> PROGRAM = new AtomicReference<>();
