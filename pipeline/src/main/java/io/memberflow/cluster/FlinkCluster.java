@@ -34,7 +34,7 @@ public final class FlinkCluster {
     this.progress = progress;
   }
 
-  URI address() {
+  public URI address() {
     return rest.address();
   }
 
@@ -156,7 +156,7 @@ public final class FlinkCluster {
    * @throws ServerException where it ends, keeps failing or takes too long
    * @throws ConfigurationException where a state of the savepoint cannot be read
    */
-  void awaitProgress(String id) {
+  public void awaitProgress(String id) {
     Wait wait = new Wait("start");
     boolean asked = false;
     while (true) {
@@ -182,6 +182,43 @@ public final class FlinkCluster {
       }
       wait.pause(() -> "%s, tasks %s".formatted(job.state(), job.tasks()));
     }
+  }
+
+  /** Waits until all tasks run, whatever failed before. */
+  public void awaitRunning(String id) {
+    Wait wait = new Wait("restart");
+    while (true) {
+      JobView job = view(id);
+      if (job.running()) {
+        return;
+      }
+      if (job.ended()) {
+        throw new ServerException("it has ended as " + job.state());
+      }
+      wait.pause(() -> "%s, tasks %s".formatted(job.state(), job.tasks()));
+    }
+  }
+
+  /** Waits until a bounded job has come to its end. */
+  public void awaitEnd(String id) {
+    Wait wait = new Wait("end");
+    while (true) {
+      JobView job = view(id);
+      if (job.ended()) {
+        if (job.state().equals("FINISHED")) {
+          return;
+        }
+        throw new ServerException(
+            "it has ended as %s: %s"
+                .formatted(job.state(), failure(id).map(StackTraces::reason).orElse("no reason")));
+      }
+      wait.pause(() -> "%s, tasks %s".formatted(job.state(), job.tasks()));
+    }
+  }
+
+  /** How often Flink has restarted the job by itself, since its JobManager started. */
+  public int restarts(String id) {
+    return rest.get("jobs/" + id + "/metrics?get=numRestarts").path(0).path("value").asInt();
   }
 
   /** The trace of the newest failure, if there was one. */

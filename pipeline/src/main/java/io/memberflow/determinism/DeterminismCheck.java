@@ -8,6 +8,7 @@ import io.memberflow.cleaning.Reason;
 import io.memberflow.epochs.LogEnd;
 import io.memberflow.events.EventWriter;
 import io.memberflow.events.TextHash;
+import io.memberflow.export.ExportDifference;
 import io.memberflow.export.NamespaceExport;
 import io.memberflow.members.MembersJob;
 import io.memberflow.members.MembersSettings;
