@@ -6,8 +6,11 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.determinism.DeterminismCheck;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,6 +40,8 @@ final class VerifyCommand implements Runnable {
       })
   static final class Determinism implements Callable<Integer> {
     @Spec private CommandSpec spec;
+    @Mixin private CatalogueOption catalogue;
+    @Mixin private LoadOption load;
 
     @Option(
         names = "--rounds",
@@ -60,10 +65,13 @@ final class VerifyCommand implements Runnable {
     private long events;
 
     @Option(
-        names = "--catalogue",
-        paramLabel = "FILE",
-        description = "features and models (default: the shipped catalogue)")
-    private Path catalogue;
+        names = "--cluster",
+        description = {
+          "on a cluster of separate JVMs over Kafka: partitions arrive at different speeds, a",
+          "TaskManager is killed twice (SIGKILL), the job is stopped on the way and goes on at",
+          "another parallelism; two to three minutes a round"
+        })
+    private boolean cluster;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the result as JSON")
     private Path json;
@@ -73,21 +81,22 @@ final class VerifyCommand implements Runnable {
       Ranges.require("--rounds", rounds, 1, 100_000);
       Ranges.require("--events", events, 1_000, 1_000_000_000);
       PrintWriter out = spec.commandLine().getOut();
-      CatalogueText text =
-          catalogue == null ? CatalogueText.shipped() : CatalogueText.read(catalogue);
-      text.parse();
+      CatalogueText text = catalogue.text();
+      Optional<Duration> onCluster = cluster ? Optional.of(load.duration()) : Optional.empty();
       DeterminismCheck.Result result;
       try (VerifyFolder folder = new VerifyFolder()) {
         result =
             new DeterminismCheck(
-                    text,
-                    events,
-                    folder.path(),
+                    new DeterminismCheck.Settings(text, events, seed, onCluster, folder.path()),
                     line -> {
                       out.println(line);
                       out.flush();
                     })
-                .run(rounds, seed);
+                .run(rounds);
+        if (!result.differences().isEmpty()) {
+          folder.keep();
+          out.println("exports are in " + folder.path());
+        }
       }
       out.printf(
           "%d rounds, %d kills, %d stops, %,d records each, %d differences; seed %d%n",

@@ -3,8 +3,7 @@ package io.memberflow.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.memberflow.configuration.ConfigurationException;
-import io.memberflow.configuration.Durations;
+import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.faults.Fault;
 import io.memberflow.faults.FaultCheck;
 import io.memberflow.faults.FaultResult;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,11 +30,11 @@ import picocli.CommandLine.Spec;
       "for each fault."
     })
 final class VerifyFaultsCommand implements Callable<Integer> {
-  private static final Duration SHORTEST_LOAD = Duration.ofSeconds(20);
-  private static final Duration LONGEST_LOAD = Duration.ofHours(6);
   private static final String COLUMNS = "%-14s %10s %10s %13s %9s  %s%n";
 
   @Spec private CommandSpec spec;
+  @Mixin private CatalogueOption catalogue;
+  @Mixin private LoadOption load;
 
   @Option(
       names = "--fault",
@@ -51,13 +51,6 @@ final class VerifyFaultsCommand implements Callable<Integer> {
       defaultValue = "120000",
       description = "of the simulated shop (default: ${DEFAULT-VALUE})")
   private long events;
-
-  @Option(
-      names = "--load",
-      paramLabel = "TIME",
-      defaultValue = "90s",
-      description = "how long they take to be sent, 20s–6h (default: ${DEFAULT-VALUE})")
-  private String load;
 
   @Option(
       names = "--seed",
@@ -79,11 +72,12 @@ final class VerifyFaultsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(COLUMNS, "fault", "strike", "recovery", "longest wait", "restarts", "export");
     out.flush();
-    Duration sending = load();
+    CatalogueText text = catalogue.text();
+    Duration sending = load.duration();
     try (VerifyFolder folder = new VerifyFolder()) {
       List<FaultResult> results =
           new FaultCheck(
-                  new FaultCheck.Settings(events, seed, sending, folder.path()),
+                  new FaultCheck.Settings(text, events, seed, sending, folder.path()),
                   result -> {
                     out.print(line(result));
                     out.flush();
@@ -98,15 +92,6 @@ final class VerifyFaultsCommand implements Callable<Integer> {
       VerifyFolder.write(json, json(results));
       return (differs ? ExitCode.DIFFERENT : ExitCode.DONE).code();
     }
-  }
-
-  private Duration load() {
-    return Durations.parse(load)
-        .filter(d -> d.compareTo(SHORTEST_LOAD) >= 0 && d.compareTo(LONGEST_LOAD) <= 0)
-        .orElseThrow(
-            () ->
-                ConfigurationException.wrong(
-                    "--load", load, "a time of 20s–6h", "write for example 90s"));
   }
 
   private static String line(FaultResult result) {
@@ -129,7 +114,9 @@ final class VerifyFaultsCommand implements Callable<Integer> {
 
   private ObjectNode json(List<FaultResult> results) {
     ObjectNode root = new ObjectMapper().createObjectNode();
-    root.put("seed", seed).put("events", events).put("loadSeconds", load().toMillis() / 1e3);
+    root.put("seed", seed)
+        .put("events", events)
+        .put("loadSeconds", load.duration().toMillis() / 1e3);
     ArrayNode array = root.putArray("faults");
     for (FaultResult result : results) {
       ObjectNode node = array.addObject();

@@ -1,5 +1,6 @@
 package io.memberflow.faults;
 
+import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.export.ExportDifference;
 import io.memberflow.platform.LogProgress;
 import io.memberflow.servers.LocalFlinkCluster;
@@ -37,11 +38,13 @@ public final class FaultCheck {
   /**
    * How it is run.
    *
+   * @param catalogue features and models
    * @param events of the simulated shop
    * @param load how long they take to be sent
    * @param folder for exports and the files of the clusters
    */
-  public record Settings(long events, long seed, Duration load, Path folder) {}
+  public record Settings(
+      CatalogueText catalogue, long events, long seed, Duration load, Path folder) {}
 
   /**
    * @param say gets each result
@@ -90,6 +93,7 @@ public final class FaultCheck {
   private FaultResult run(Fault fault, Path folder, SmallDisk disk) {
     Trial.Settings trial =
         new Trial.Settings(
+            settings.catalogue(),
             log,
             folder,
             Collections.nCopies(PacedLog.PARTITIONS, 1.0),

@@ -21,7 +21,8 @@ public final class LocalFlinkCluster implements AutoCloseable {
   public static final int TASK_MANAGERS = 2;
 
   private static final String HOST = "127.0.0.1";
-  private static final Duration SCRIPT_LIMIT = Duration.ofMinutes(3);
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
+  private static final Duration SCRIPT_LIMIT = Duration.ofMinutes(5);
   private static final int OWN_METRICS = 1 + TASK_MANAGERS;
 
   private final Path scripts;
@@ -38,6 +39,7 @@ public final class LocalFlinkCluster implements AutoCloseable {
     this.log = folder.resolve("scripts.log");
     List<Integer> ports = FreePorts.find(3);
     restPort = ports.get(0);
+    environment.put("START_LIMIT", Long.toString(START_LIMIT.toSeconds()));
     environment.put("CLUSTER", folder.toString());
     environment.put("TASKMANAGERS", Integer.toString(TASK_MANAGERS));
     environment.put("REST_PORT", Integer.toString(restPort));

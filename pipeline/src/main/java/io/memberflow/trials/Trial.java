@@ -1,5 +1,6 @@
 package io.memberflow.trials;
 
+import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cluster.FlinkCluster;
 import io.memberflow.cluster.JobJar;
 import io.memberflow.export.NamespaceExport;
@@ -28,6 +29,7 @@ import java.util.Optional;
  */
 public final class Trial implements AutoCloseable {
   private static final String NAMESPACE = "trial";
+  private static final String CATALOGUE = "catalogue.yaml";
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int STOP_ATTEMPTS = 10;
 
@@ -43,13 +45,19 @@ public final class Trial implements AutoCloseable {
   /**
    * How it runs.
    *
+   * @param catalogue features and models
    * @param folder for the files of the cluster; empty, or with a mounted checkpoint folder
    * @param paces of each partition: 1 is even, 2 begins slowly, 0.5 begins fast
    * @param load how long the log takes to be sent
    * @param highlyAvailable a JobManager that comes back finds its jobs again
    */
   public record Settings(
-      PacedLog log, Path folder, List<Double> paces, Duration load, boolean highlyAvailable) {}
+      CatalogueText catalogue,
+      PacedLog log,
+      Path folder,
+      List<Double> paces,
+      Duration load,
+      boolean highlyAvailable) {}
 
   /**
    * How the job is executed.
@@ -112,13 +120,16 @@ public final class Trial implements AutoCloseable {
     String text =
         """
         namespace: %s
+        catalogue: %s
         kafka: {bootstrap: '%s', items: items}
         redis: {uri: '%s'}
         idle-after: 1d
         bounded: %s
         """
-            .formatted(NAMESPACE, servers.kafkaAddress(), servers.redisAddress(), bounded);
+            .formatted(
+                NAMESPACE, CATALOGUE, servers.kafkaAddress(), servers.redisAddress(), bounded);
     try {
+      Files.writeString(settings.folder().resolve(CATALOGUE), settings.catalogue().yaml());
       return Files.writeString(
           settings.folder().resolve(bounded ? "bounded.yaml" : "live.yaml"), text);
     } catch (IOException e) {
