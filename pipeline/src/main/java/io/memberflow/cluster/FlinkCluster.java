@@ -156,7 +156,7 @@ public final class FlinkCluster {
    * @throws ServerException where it ends, keeps failing or takes too long
    * @throws ConfigurationException where a state of the savepoint cannot be read
    */
-  public void awaitProgress(String id) {
+  void awaitProgress(String id) {
     Wait wait = new Wait("start");
     boolean asked = false;
     while (true) {

@@ -114,6 +114,7 @@ public final class FaultCheck {
     awaitSent(trial, STRIKE_AT);
     trial.awaitReaders();
     trial.takeLongestWait();
+    int before = trial.restarts();
     long start = System.nanoTime();
     int added =
         fault.strike().at(trial, disk, new SplittableRandom(settings.seed() + fault.ordinal()));
@@ -122,7 +123,7 @@ public final class FaultCheck {
     trial.awaitSent();
     trial.awaitReaders();
     Duration longest = trial.takeLongestWait();
-    int restarts = trial.restarts();
+    int restarts = Math.max(0, trial.restarts() - before);
     trial.finish(EXECUTION);
     if (fault == Fault.REDIS_EMPTIED) {
       trial.rebuild();

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param strike from its beginning until what was struck had been started again
  * @param recovery from there until readers of Redis saw all that had been sent by then
  * @param longestWait of any record, from the strike on, for readers to see it
- * @param restarts of the job that Flink made by itself
+ * @param restarts of the job that Flink made by itself, from the strike on; a JobManager counts
+ *     anew
  * @param records in the export
  * @param difference from the undisturbed run, or why it did not come to an end
  * @param skipped why it was not tried

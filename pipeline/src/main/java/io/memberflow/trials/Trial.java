@@ -105,7 +105,7 @@ public final class Trial implements AutoCloseable {
   /** Starts the job, and the log when it runs. */
   public void start(Execution execution) {
     job = submit(execution, Optional.empty(), false);
-    jobs.awaitProgress(job);
+    jobs.awaitRunning(job);
     feed.start();
   }
 
