@@ -70,10 +70,10 @@ final class VerifyFaultsCommand implements Callable<Integer> {
             ? Stream.of(Fault.values()).filter(fault -> fault != Fault.NONE).toList()
             : faults.stream().map(Fault::named).distinct().toList();
     PrintWriter out = spec.commandLine().getOut();
-    out.printf(COLUMNS, "fault", "strike", "recovery", "longest wait", "restarts", "export");
-    out.flush();
     CatalogueText text = catalogue.text();
     Duration sending = load.duration();
+    out.printf(COLUMNS, "fault", "strike", "recovery", "longest wait", "restarts", "export");
+    out.flush();
     try (VerifyFolder folder = new VerifyFolder()) {
       List<FaultResult> results =
           new FaultCheck(

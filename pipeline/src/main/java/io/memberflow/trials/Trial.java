@@ -176,9 +176,9 @@ public final class Trial implements AutoCloseable {
     byte[] bytes(byte[] before, long writtenAt);
   }
 
-  /** How often Flink has restarted the job by itself since its JobManager started. */
+  /** How often Flink has restarted the job from a checkpoint since its JobManager started. */
   public int restarts() {
-    return jobs.restarts(job);
+    return jobs.restores(job);
   }
 
   /** Checkpoints that were completed since the JobManager started or came back. */
