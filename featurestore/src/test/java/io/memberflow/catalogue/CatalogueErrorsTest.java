@@ -188,8 +188,8 @@ class CatalogueErrorsTest {
             "name: f, entity: item, aggregate: rate, of: cart, per: view, prior: 2",
             "features[0].prior is \"2\"; must be a number 0–1; choose one"),
         feature(
-            "name: f, entity: member, aggregate: average, of: purchase, field: amount, per: day",
-            "features[0].per is \"day\"; must be one of order, session; choose one of them"),
+            "name: f, entity: member, aggregate: average, of: purchase, field: amount, per: week",
+            "features[0].per is \"week\"; must be one of order, session, day; choose one of them"),
         feature(
             "name: f, " + count + ", once-per: week",
             "features[0].once-per is \"week\"; must be one of order, session, day; choose one of them"),

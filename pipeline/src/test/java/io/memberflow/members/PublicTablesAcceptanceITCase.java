@@ -38,18 +38,38 @@ class PublicTablesAcceptanceITCase {
 
   @TempDir private Path folder;
 
+  /**
+   * The rows are five years of calls in their order, and the world changes: who learns from each
+   * answer is as good as a batch model that knows four fifths of all rows, and far better than one
+   * that is refitted to the rows before.
+   */
   @Test
-  void bankMarketing_inOnePass_isPredictedAsWellAsByABatchModelRefittedEveryThousandRows()
+  void bankMarketing_inOnePass_isPredictedAsWellAsByABatchModelOfFourFifthsOfAllRows()
       throws IOException {
     Path file = EngineRun.sharedData("bank_marketing/bank-additional-full.csv.gz");
     Properties batch = reference("bank-marketing");
     Map<String, ModelMetrics> online = run("bank-marketing", file);
 
-    assertThat(online.get("deposit").examples()).isEqualTo(41_187);
+    ModelMetrics deposit = online.get("deposit");
+    // of the last rows the log does not tell how they end
+    assertThat(deposit.examples()).isBetween(41_180L, 41_188L);
+    assertThat(deposit.loss()).isLessThan(1.005 * number(batch, "folds.logLoss"));
+    assertThat(deposit.loss()).isLessThan(0.65 * number(batch, "refitted.logLoss"));
+    assertThat(auc(deposit)).isGreaterThan(number(batch, "folds.auc"));
+    assertThat(online.get("deposit_perceptron").loss()).isLessThan(0.83 * deposit.baselineLoss());
+    assertThat(online.get("deposit_blend").loss()).isLessThan(1.002 * deposit.loss());
+    double bayes = online.get("deposit_bayes").loss();
+    assertThat(online.get("deposit_platt").loss()).isLessThan(0.95 * bayes);
+    assertThat(online.get("deposit_isotonic").loss()).isLessThan(0.96 * bayes);
+    // what is known only after the call
+    assertThat(online.get("leaked").loss()).isLessThan(0.75 * deposit.loss());
+    assertThat(auc(online.get("leaked")))
+        .isGreaterThan(number(batch, "with-duration.folds.auc"));
   }
 
+  /** The rows are in no order: one pass is behind a batch model, and comes near it. */
   @Test
-  void adult_inOnePass_isPredictedAsWellAsByABatchModelRefittedEveryThousandRows()
+  void adult_inOnePass_isPredictedWithinAFewPercentOfABatchModelRefittedEveryThousandRows()
       throws IOException {
     Path file = folder.resolve("adult.csv");
     try (PrintStream out = new PrintStream(file.toFile(), StandardCharsets.UTF_8)) {
@@ -59,7 +79,16 @@ class PublicTablesAcceptanceITCase {
     Properties batch = reference("adult");
     Map<String, ModelMetrics> online = run("adult", file);
 
-    assertThat(online.get("income").examples()).isEqualTo(48_841);
+    ModelMetrics income = online.get("income");
+    assertThat(income.examples()).isBetween(48_834L, 48_842L);
+    assertThat(income.loss()).isLessThan(1.035 * number(batch, "refitted.logLoss"));
+    assertThat(online.get("income_perceptron").loss()).isLessThan(income.loss());
+    assertThat(online.get("income_blend").loss())
+        .isLessThan(1.015 * number(batch, "refitted.logLoss"));
+    assertThat(auc(online.get("income_blend"))).isGreaterThan(number(batch, "refitted.auc") - 0.002);
+    double bayes = online.get("income_bayes").loss();
+    assertThat(online.get("income_platt").loss()).isLessThan(0.6 * bayes);
+    assertThat(online.get("income_isotonic").loss()).isLessThan(0.6 * bayes);
   }
 
   /** Every model of the shipped catalogue over the rows. */
@@ -96,6 +125,14 @@ class PublicTablesAcceptanceITCase {
         metrics.get(Measure.AUC),
         metrics.get(Measure.ACCURACY),
         metrics.get(Measure.CALIBRATION_ERROR));
+  }
+
+  private static double auc(ModelMetrics metrics) {
+    return metrics.get(Measure.AUC);
+  }
+
+  private static double number(Properties reference, String key) {
+    return Double.parseDouble(reference.getProperty(key));
   }
 
   private static List<String> lines(String name) throws IOException {
