@@ -29,24 +29,13 @@ final class ClassCounts {
     distinct = new int[inputs];
   }
 
-  /** Where the counts of a token lie; what the methods below take. */
-  int at(int input, long hash) {
+  private int at(int input, long hash) {
     return 2 * FeatureEncoder.tokenSlot(input, hash, 0, bits);
   }
 
-  /**
-   * The counts of several tokens by class, one after the other. Where there are many slots each is
-   * a miss of the caches; loaded together they wait together.
-   */
-  void load(int[] places, double[] no, double[] yes) {
-    for (int i = 0; i < places.length; i++) {
-      no[i] = counts[places[i]];
-      yes[i] = counts[places[i] + 1];
-    }
-  }
-
-  void add(int input, int at, double no, double yes) {
+  void add(int input, long hash, double no, double yes) {
     if (no + yes > 0) {
+      int at = at(input, hash);
       if (!seen(at)) {
         distinct[input]++;
       }
@@ -61,19 +50,16 @@ final class ClassCounts {
     return counts[at] + counts[at + 1] > 0;
   }
 
-  /**
-   * ln P(token | class 1) / P(token | class 0); 0 for a token that was never seen.
-   *
-   * @param no its {@linkplain #load loaded} counts
-   */
-  double logOdds(int input, double no, double yes) {
-    if (!(no + yes > 0)) {
+  /** ln P(token | class 1) / P(token | class 0); 0 for a token that was never seen. */
+  double logOdds(int input, long hash) {
+    int at = at(input, hash);
+    if (!seen(at)) {
       return 0;
     }
     // tokens of other inputs can have been first in all slots of this one
     double spread = smoothing * Math.max(1, distinct[input]);
-    return Logarithm.natural((yes + smoothing) / (totals[2 * input + 1] + spread))
-        - Logarithm.natural((no + smoothing) / (totals[2 * input] + spread));
+    return Logarithm.natural((counts[at + 1] + smoothing) / (totals[2 * input + 1] + spread))
+        - Logarithm.natural((counts[at] + smoothing) / (totals[2 * input] + spread));
   }
 
   /** The inputs, then the slots that were ever touched, ascending: 20 bytes each. */

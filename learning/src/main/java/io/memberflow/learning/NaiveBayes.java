@@ -29,17 +29,6 @@ public final class NaiveBayes implements OnlineModel {
   private final ClassMoments moments;
   private final ClassCounts counts;
 
-  /** Scratch: the transformed numbers. */
-  private final double[] values;
-
-  /** Scratch by categorical input, the tokens and then the numbers: where its counts lie. */
-  private final int[] places;
-
-  /** Scratch: the counts at the {@link #places}. */
-  private final double[] noCounts;
-
-  private final double[] yesCounts;
-
   /** Scratch. */
   private final double[] terms;
 
@@ -58,10 +47,6 @@ public final class NaiveBayes implements OnlineModel {
     this.base = base;
     this.moments = moments;
     this.counts = counts;
-    values = new double[transforms.length];
-    places = new int[tokens + transforms.length];
-    noCounts = new double[places.length];
-    yesCounts = new double[places.length];
     terms = new double[transforms.length + tokens];
   }
 
@@ -90,27 +75,8 @@ public final class NaiveBayes implements OnlineModel {
 
   @Override
   public double predict(float[] numbers, long[] hashes, double exposure) {
-    encode(numbers, hashes);
-    return probability(hashes);
-  }
-
-  /** Transforms the numbers and finds the counts of the tokens. */
-  private void encode(float[] numbers, long[] hashes) {
-    for (int i = 0; i < tokens; i++) {
-      places[i] = counts.at(i, hashes[i]);
-    }
-    for (int i = 0; i < transforms.length; i++) {
-      values[i] = FeatureEncoder.transform(transforms[i], numbers[i]);
-      if (transforms[i] == Transform.PRESENT) {
-        places[tokens + i] = counts.at(tokens + i, category(values[i]));
-      }
-    }
-  }
-
-  /** Of the example that was encoded last. */
-  private double probability(long[] hashes) {
     double logOdds = prior();
-    logOdds(hashes, terms);
+    logOdds(numbers, hashes, terms);
     for (double term : terms) {
       logOdds += term;
     }
@@ -130,23 +96,16 @@ public final class NaiveBayes implements OnlineModel {
    * @param into the numbers in declared order, then the tokens in declared order
    */
   public void logOdds(float[] numbers, long[] hashes, double[] into) {
-    encode(numbers, hashes);
-    logOdds(hashes, into);
-  }
-
-  private void logOdds(long[] hashes, double[] into) {
-    counts.load(places, noCounts, yesCounts);
     for (int i = 0; i < transforms.length; i++) {
+      double value = FeatureEncoder.transform(transforms[i], numbers[i]);
       if (transforms[i] == Transform.PRESENT) {
-        int at = tokens + i;
-        into[i] = counts.logOdds(at, noCounts[at], yesCounts[at]);
+        into[i] = counts.logOdds(tokens + i, category(value));
       } else {
-        into[i] = FeatureEncoder.present(values[i]) ? moments.logOdds(i, values[i]) : 0;
+        into[i] = FeatureEncoder.present(value) ? moments.logOdds(i, value) : 0;
       }
     }
     for (int i = 0; i < tokens; i++) {
-      into[transforms.length + i] =
-          hashes[i] == 0 ? 0 : counts.logOdds(i, noCounts[i], yesCounts[i]);
+      into[transforms.length + i] = hashes[i] == 0 ? 0 : counts.logOdds(i, hashes[i]);
     }
   }
 
@@ -160,44 +119,24 @@ public final class NaiveBayes implements OnlineModel {
    */
   @Override
   public void learn(float[] numbers, long[] hashes, double exposure, double label, double weight) {
-    requireLabel(label);
-    encode(numbers, hashes);
-    learn(hashes, label, weight);
-  }
-
-  /** Finds the counts once for both. */
-  @Override
-  public double predictThenLearn(
-      float[] numbers, long[] hashes, double exposure, double label, double weight) {
-    requireLabel(label);
-    encode(numbers, hashes);
-    double prediction = probability(hashes);
-    learn(hashes, label, weight);
-    return prediction;
-  }
-
-  private static void requireLabel(double label) {
     if (!(label >= 0 && label <= 1)) {
       throw new IllegalArgumentException(
           "label is %s; must be 0–1; a count needs kind poisson".formatted(label));
     }
-  }
-
-  /** The example that was encoded last. */
-  private void learn(long[] hashes, double label, double weight) {
     base.add(label, 1, weight);
     double no = weight * (1 - label);
     double yes = weight * label;
     for (int i = 0; i < transforms.length; i++) {
+      double value = FeatureEncoder.transform(transforms[i], numbers[i]);
       if (transforms[i] == Transform.PRESENT) {
-        counts.add(tokens + i, places[tokens + i], no, yes);
-      } else if (FeatureEncoder.present(values[i])) {
-        moments.add(i, values[i], no, yes);
+        counts.add(tokens + i, category(value), no, yes);
+      } else if (FeatureEncoder.present(value)) {
+        moments.add(i, value, no, yes);
       }
     }
     for (int i = 0; i < tokens; i++) {
       if (hashes[i] != 0) {
-        counts.add(i, places[i], no, yes);
+        counts.add(i, hashes[i], no, yes);
       }
     }
   }

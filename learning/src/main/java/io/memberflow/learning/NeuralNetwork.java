@@ -50,7 +50,7 @@ final class NeuralNetwork {
     int size = inputs;
     for (int l = 0; l < layers.length; l++) {
       boolean last = l == hidden.length;
-      layers[l] = new Layer(size, last ? 1 : hidden[l], l > 0);
+      layers[l] = new Layer(size, last ? 1 : hidden[l]);
       this.inputs[l] = new float[l == 0 ? 0 : size];
       deltas[l] = new float[layers[l].outputs];
       if (!last) {
@@ -166,40 +166,17 @@ final class NeuralNetwork {
     filled = 0;
   }
 
-  /** In eight sums, whose order is fixed: each waits for itself only. */
+  /** In eight sums, whose order is fixed. */
   private static double squares(float[] values) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    double s4 = 0;
-    double s5 = 0;
-    double s6 = 0;
-    double s7 = 0;
-    int i = 0;
-    for (; i + 7 < values.length; i += 8) {
-      s0 += square(values[i]);
-      s1 += square(values[i + 1]);
-      s2 += square(values[i + 2]);
-      s3 += square(values[i + 3]);
-      s4 += square(values[i + 4]);
-      s5 += square(values[i + 5]);
-      s6 += square(values[i + 6]);
-      s7 += square(values[i + 7]);
-    }
-    double[] sums = {s0, s1, s2, s3, s4, s5, s6, s7};
-    for (; i < values.length; i++) {
-      sums[i & 7] += square(values[i]);
+    double[] sums = new double[8];
+    for (int i = 0; i < values.length; i++) {
+      sums[i & 7] += (double) values[i] * values[i];
     }
     double sum = 0;
     for (double s : sums) {
       sum += s;
     }
     return sum;
-  }
-
-  private static double square(double value) {
-    return value * value;
   }
 
   Layer layer(int index) {
@@ -238,20 +215,17 @@ final class NeuralNetwork {
     private final float[] biasFirst;
     private final float[] biasSecond;
 
-    /**
-     * Derived: the weights output by output, so that errors flow back along rows too; empty where
-     * none flow further back.
-     */
+    /** Derived: the weights output by output, so that errors flow back along rows too. */
     private final float[] transposed;
 
-    Layer(int inputs, int outputs, boolean flowsBack) {
+    Layer(int inputs, int outputs) {
       this.inputs = inputs;
       this.outputs = outputs;
       weights = new float[inputs * outputs];
       gradients = new float[inputs * outputs];
       first = new float[inputs * outputs];
       second = new float[inputs * outputs];
-      transposed = new float[flowsBack ? inputs * outputs : 0];
+      transposed = new float[inputs * outputs];
       biases = new float[outputs];
       biasGradients = new float[outputs];
       biasFirst = new float[outputs];
@@ -266,7 +240,7 @@ final class NeuralNetwork {
     }
 
     private void transpose() {
-      for (int i = 0; i < inputs && transposed.length > 0; i++) {
+      for (int i = 0; i < inputs; i++) {
         for (int j = 0; j < outputs; j++) {
           transposed[j * inputs + i] = weights[i * outputs + j];
         }

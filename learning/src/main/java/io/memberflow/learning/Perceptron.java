@@ -77,10 +77,7 @@ public final class Perceptron implements OnlineModel {
   @Override
   public double predict(float[] numbers, long[] tokens, double exposure) {
     encoder.encode(numbers, tokens, x);
-    return prediction(network.output(x));
-  }
-
-  private double prediction(double output) {
+    double output = network.output(x);
     return target == Target.WHETHER
         ? probability(output)
         : labels.mean(0) + labels.deviation(0) * output;
@@ -94,43 +91,22 @@ public final class Perceptron implements OnlineModel {
 
   @Override
   public void learn(float[] numbers, long[] tokens, double exposure, double label, double weight) {
-    requireLabel(label);
-    encoder.observeAndEncode(numbers, tokens, x);
-    learn(network.output(x), label, weight);
-  }
-
-  /** Encodes once, and the sums of the prediction are those that are learnt from. */
-  @Override
-  public double predictThenLearn(
-      float[] numbers, long[] tokens, double exposure, double label, double weight) {
-    requireLabel(label);
-    encoder.observeAndEncode(numbers, tokens, x);
-    double output = network.output(x);
-    double prediction = prediction(output);
-    learn(output, label, weight);
-    return prediction;
-  }
-
-  private void requireLabel(double label) {
     boolean whether = target == Target.WHETHER;
     if (whether ? !(label >= 0 && label <= 1) : !(Math.abs(label) <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException(
           "label is %s; must be %s"
               .formatted(label, whether ? "0–1" : "a finite amount; leave out what has none"));
     }
-  }
-
-  /** From the example that was encoded last. */
-  private void learn(double output, double label, double weight) {
+    encoder.observeAndEncode(numbers, tokens, x);
     double gradient;
-    if (target == Target.WHETHER) {
+    if (whether) {
       base.add(label, 1, weight);
-      gradient = probability(output) - label;
+      gradient = probability(network.output(x)) - label;
     } else {
       double believed = believed(label);
       base.add(0, 1, weight);
       labels.observe(0, believed);
-      gradient = output - labels.standardise(0, believed);
+      gradient = network.output(x) - labels.standardise(0, believed);
     }
     network.learn(x, weight * GeneralisedLinearModel.within(LARGEST_RESIDUAL, gradient));
   }
