@@ -63,8 +63,7 @@ class PublicTablesAcceptanceITCase {
     assertThat(online.get("deposit_isotonic").loss()).isLessThan(0.96 * bayes);
     // what is known only after the call
     assertThat(online.get("leaked").loss()).isLessThan(0.75 * deposit.loss());
-    assertThat(auc(online.get("leaked")))
-        .isGreaterThan(number(batch, "with-duration.folds.auc"));
+    assertThat(auc(online.get("leaked"))).isGreaterThan(number(batch, "with-duration.folds.auc"));
   }
 
   /** The rows are in no order: one pass is behind a batch model, and comes near it. */
@@ -85,7 +84,8 @@ class PublicTablesAcceptanceITCase {
     assertThat(online.get("income_perceptron").loss()).isLessThan(income.loss());
     assertThat(online.get("income_blend").loss())
         .isLessThan(1.015 * number(batch, "refitted.logLoss"));
-    assertThat(auc(online.get("income_blend"))).isGreaterThan(number(batch, "refitted.auc") - 0.002);
+    assertThat(auc(online.get("income_blend")))
+        .isGreaterThan(number(batch, "refitted.auc") - 0.002);
     double bayes = online.get("income_bayes").loss();
     assertThat(online.get("income_platt").loss()).isLessThan(0.6 * bayes);
     assertThat(online.get("income_isotonic").loss()).isLessThan(0.6 * bayes);
