@@ -132,6 +132,7 @@ final class LearnerBenchModels {
         Duration.ofDays(1),
         Optional.empty(),
         features,
+        List.of(),
         AnswerAt.HORIZON,
         ExampleSettings.PLAIN,
         EvaluationSettings.PLAIN,
