@@ -10,6 +10,7 @@ import io.memberflow.importing.ImportLog;
 import io.memberflow.importing.Importer;
 import io.memberflow.importing.LineReader;
 import io.memberflow.labels.Example;
+import io.memberflow.labels.SilentAnswers;
 import io.memberflow.learning.HistoryModel;
 import io.memberflow.learning.OnlineModel;
 import io.memberflow.learning.OnlineModels;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Assumptions;
 final class EngineRun {
   private final Catalogue catalogue;
   private final Map<String, List<Example>> examples = new HashMap<>();
+  private final long end;
 
   /** A decision's prediction, its answer and, for models that know more, the rest. */
   record Scored(String member, long time, double predicted, double label, double[] outputs) {}
@@ -48,7 +50,7 @@ final class EngineRun {
       MemberState state = states.computeIfAbsent(event.member(), m -> engine.newState());
       states.put(event.member(), engine.apply(event, state, this::keep));
     }
-    long end = events.get(events.size() - 1).time();
+    end = events.get(events.size() - 1).time();
     states.forEach(
         (member, state) -> {
           while (engine.nextDue(state) <= end) {
@@ -96,7 +98,7 @@ final class EngineRun {
     OnlineModel model = OnlineModels.create(definition);
     long epoch = catalogue.epoch().toMillis();
     NavigableMap<Long, List<Example>> epochs = new TreeMap<>();
-    for (Example example : examples.get(name)) {
+    for (Example example : SilentAnswers.added(definition, examples.get(name), end)) {
       epochs
           .computeIfAbsent(Math.floorDiv(example.time(), epoch), e -> new ArrayList<>())
           .add(example);
