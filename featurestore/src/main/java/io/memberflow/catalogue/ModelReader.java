@@ -112,6 +112,8 @@ final class ModelReader {
                   .formatted(node.key("publish"))
               + " form that could be reduced; remove it");
     }
+    EventType label = node.choice(target.key(), EventType.COUNTED);
+    List<ModelFeature> features = LearnerReader.features(node, kind, inputs);
     return remembered(
         new ModelDefinition(
             name,
@@ -120,11 +122,12 @@ final class ModelReader {
             on,
             every,
             node.optionalInstant("starting").orElse(MONDAY),
-            node.choice(target.key(), EventType.COUNTED),
+            label,
             match,
             within,
             node.optionalChoice("once-per", OncePer.class),
-            LearnerReader.features(node, kind, inputs),
+            features,
+            CrossReader.crosses(node, kind, features),
             answerAt,
             examples(node, target, inputs),
             EvaluationReader.read(node, target, inputs),

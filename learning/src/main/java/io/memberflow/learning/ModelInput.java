@@ -8,11 +8,18 @@ import java.util.List;
 
 /** Where a published form is read from; the counterpart of {@link ModelOutput}. */
 final class ModelInput extends DataInputStream {
+  private final int format;
   private final List<PublishedInput> inputs;
 
-  ModelInput(byte[] bytes, int from, int to, List<PublishedInput> inputs) {
+  ModelInput(int format, byte[] bytes, int from, int to, List<PublishedInput> inputs) {
     super(new ByteArrayInputStream(bytes, from, to - from));
+    this.format = format;
     this.inputs = inputs;
+  }
+
+  /** The version that the model was written in. */
+  int format() {
+    return format;
   }
 
   /** Transforms of the numbers in declared order. */

@@ -12,10 +12,21 @@ import java.io.OutputStream;
  */
 public final class ModelOutput extends DataOutputStream {
   private final ServingSettings settings;
+  private int format = PublishedModel.PLAIN;
 
   ModelOutput(OutputStream out, ServingSettings settings) {
     super(out);
     this.settings = settings;
+  }
+
+  /** Says that readers of an earlier version would not understand what is written. */
+  void requireFormat(int least) {
+    format = Math.max(format, least);
+  }
+
+  /** The least version that has all that was written. */
+  int format() {
+    return format;
   }
 
   /**

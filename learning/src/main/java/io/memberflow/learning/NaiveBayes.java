@@ -16,9 +16,13 @@ import java.io.IOException;
  *   log-odds = logit(base rate) + Σ ln P(input | yes) / P(input | no), cut at ±{@value #LONGEST}
  * </pre>
  *
- * <p>Numbers are Gaussian given the answer ({@link ClassMoments}), after their transform; tokens
- * and PRESENT numbers are categorical ({@link ClassCounts}). A missing input contributes nothing,
- * and so does a token that was never seen. The exposure is not used.
+ * <p>Numbers are Gaussian given the answer ({@link ClassMoments}), after their transform; tokens,
+ * PRESENT and BUCKETS numbers are categorical ({@link ClassCounts}). A missing input contributes
+ * nothing, and so does a token that was never seen. The exposure is not used.
+ *
+ * <p>A cross is one more category, which takes the place of its inputs: they are then not taken as
+ * independent (the semi-naive classifier of Kononenko 1991). A combination that was never seen
+ * leaves its inputs as they are.
  */
 public final class NaiveBayes implements OnlineModel {
   private static final double LONGEST = 35;
@@ -28,6 +32,11 @@ public final class NaiveBayes implements OnlineModel {
   private final BaseRate base;
   private final ClassMoments moments;
   private final ClassCounts counts;
+  private final BucketedNumbers buckets;
+  private final Crosses crosses;
+
+  /** Scratch: the category of each number, 0 where it has none. */
+  private final long[] categories;
 
   /** Scratch. */
   private final double[] terms;
@@ -37,21 +46,34 @@ public final class NaiveBayes implements OnlineModel {
         model,
         new BaseRate(settings(model).prior()),
         new ClassMoments(FeatureEncoder.transforms(model.features()).length, smoothing(model)),
-        new ClassCounts(model.features().size(), settings(model).bits(), smoothing(model)));
+        new ClassCounts(counted(model), settings(model).bits(), smoothing(model)),
+        BucketedNumbers.of(model.features()));
   }
 
   private NaiveBayes(
-      ModelDefinition model, BaseRate base, ClassMoments moments, ClassCounts counts) {
+      ModelDefinition model,
+      BaseRate base,
+      ClassMoments moments,
+      ClassCounts counts,
+      BucketedNumbers buckets) {
     transforms = FeatureEncoder.transforms(model.features());
     tokens = (int) model.features().stream().filter(ModelFeature::categorical).count();
     this.base = base;
     this.moments = moments;
     this.counts = counts;
+    this.buckets = buckets;
+    crosses = Crosses.of(model);
+    categories = new long[transforms.length];
     terms = new double[transforms.length + tokens];
   }
 
   private static NaiveBayesSettings settings(ModelDefinition model) {
     return (NaiveBayesSettings) model.learner();
+  }
+
+  /** The inputs of the counts: tokens, numbers, crosses. */
+  private static int counted(ModelDefinition model) {
+    return model.features().size() + model.crosses().size();
   }
 
   private static double smoothing(ModelDefinition model) {
@@ -64,8 +86,9 @@ public final class NaiveBayes implements OnlineModel {
     int numbers = FeatureEncoder.transforms(model.features()).length;
     ClassMoments moments = ClassMoments.read(in, numbers, smoothing(model));
     ClassCounts counts =
-        ClassCounts.read(in, model.features().size(), settings(model).bits(), smoothing(model));
-    return new NaiveBayes(model, base, moments, counts);
+        ClassCounts.read(in, counted(model), settings(model).bits(), smoothing(model));
+    BucketedNumbers buckets = BucketedNumbers.read(FeatureEncoder.transforms(model.features()), in);
+    return new NaiveBayes(model, base, moments, counts, buckets);
   }
 
   @Override
@@ -91,27 +114,57 @@ public final class NaiveBayes implements OnlineModel {
   }
 
   /**
-   * What each input adds to the log-odds.
+   * What each input adds to the log-odds; what a cross adds is its inputs' in equal parts.
    *
    * @param into the numbers in declared order, then the tokens in declared order
    */
   public void logOdds(float[] numbers, long[] hashes, double[] into) {
+    categorise(numbers, hashes);
     for (int i = 0; i < transforms.length; i++) {
-      double value = FeatureEncoder.transform(transforms[i], numbers[i]);
-      if (transforms[i] == Transform.PRESENT) {
-        into[i] = counts.logOdds(tokens + i, category(value));
-      } else {
+      if (gaussian(i)) {
+        double value = FeatureEncoder.transform(transforms[i], numbers[i]);
         into[i] = FeatureEncoder.present(value) ? moments.logOdds(i, value) : 0;
+      } else {
+        into[i] = categories[i] == 0 ? 0 : counts.logOdds(tokens + i, categories[i]);
       }
     }
     for (int i = 0; i < tokens; i++) {
       into[transforms.length + i] = hashes[i] == 0 ? 0 : counts.logOdds(i, hashes[i]);
     }
+    for (int cross = 0; cross < crosses.size(); cross++) {
+      int input = tokens + transforms.length + cross;
+      if (crosses.value(cross) != 0 && counts.seen(input, crosses.hash(cross))) {
+        int[] inputs = crosses.inputs(cross);
+        double share = counts.logOdds(input, crosses.hash(cross)) / inputs.length;
+        for (int of : inputs) {
+          into[of] = share;
+        }
+      }
+    }
   }
 
-  /** PRESENT as a token; never 0, which would be missing. */
-  private static long category(double value) {
-    return value > 0 ? 2 : 1;
+  private boolean gaussian(int number) {
+    return transforms[number] != Transform.PRESENT && transforms[number] != Transform.BUCKETS;
+  }
+
+  /** Fills the categories of the numbers and the crosses with one example. */
+  private void categorise(float[] numbers, long[] hashes) {
+    for (int i = 0; i < transforms.length; i++) {
+      if (transforms[i] == Transform.PRESENT) {
+        categories[i] = FeatureEncoder.transform(Transform.PRESENT, numbers[i]) > 0 ? 2 : 1;
+      }
+    }
+    for (int i = 0; i < buckets.size(); i++) {
+      categories[buckets.input(i)] = buckets.bucket(i, numbers) + 1;
+    }
+    if (crosses.size() > 0) {
+      for (int i = 0; i < transforms.length; i++) {
+        crosses.number(i, categories[i], categories[i] == 0 ? 0 : 1);
+      }
+      for (int i = 0; i < tokens; i++) {
+        crosses.token(i, hashes[i]);
+      }
+    }
   }
 
   /**
@@ -126,17 +179,26 @@ public final class NaiveBayes implements OnlineModel {
     base.add(label, 1, weight);
     double no = weight * (1 - label);
     double yes = weight * label;
+    buckets.observe(numbers);
+    categorise(numbers, hashes);
     for (int i = 0; i < transforms.length; i++) {
-      double value = FeatureEncoder.transform(transforms[i], numbers[i]);
-      if (transforms[i] == Transform.PRESENT) {
-        counts.add(tokens + i, category(value), no, yes);
-      } else if (FeatureEncoder.present(value)) {
-        moments.add(i, value, no, yes);
+      if (gaussian(i)) {
+        double value = FeatureEncoder.transform(transforms[i], numbers[i]);
+        if (FeatureEncoder.present(value)) {
+          moments.add(i, value, no, yes);
+        }
+      } else if (categories[i] != 0) {
+        counts.add(tokens + i, categories[i], no, yes);
       }
     }
     for (int i = 0; i < tokens; i++) {
       if (hashes[i] != 0) {
         counts.add(i, hashes[i], no, yes);
+      }
+    }
+    for (int cross = 0; cross < crosses.size(); cross++) {
+      if (crosses.value(cross) != 0) {
+        counts.add(tokens + transforms.length + cross, crosses.hash(cross), no, yes);
       }
     }
   }
@@ -151,5 +213,6 @@ public final class NaiveBayes implements OnlineModel {
     base.write(out);
     moments.write(out);
     counts.write(out);
+    buckets.write(out);
   }
 }

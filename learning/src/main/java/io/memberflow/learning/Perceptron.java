@@ -45,11 +45,11 @@ public final class Perceptron implements OnlineModel {
     this.base = base;
     this.labels = labels;
     x = encoder.newVector();
-    int inputs = encoder.tokens() == 0 ? 1 + 2 * encoder.numbers() : 1 << encoder.bits();
+    int inputs = encoder.hashes() ? 1 << encoder.bits() : encoder.reserved();
     network =
         new NeuralNetwork(
             inputs,
-            encoder.numbers() + encoder.tokens(),
+            encoder.active(),
             settings.hidden().stream().mapToInt(Integer::intValue).toArray(),
             settings.learningRate(),
             settings.batch(),
@@ -61,7 +61,7 @@ public final class Perceptron implements OnlineModel {
   }
 
   static Perceptron read(ModelDefinition model, DataInput in) throws IOException {
-    FeatureEncoder encoder = FeatureEncoder.read(in);
+    FeatureEncoder encoder = FeatureEncoder.read(model, in);
     BaseRate base = BaseRate.read(in);
     base.adopt(settings(model).prior());
     Perceptron perceptron = new Perceptron(model, encoder, base, RunningMoments.read(in));

@@ -8,6 +8,7 @@ import io.memberflow.configuration.ConfigurationNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,8 +25,14 @@ import java.util.zip.CRC32;
  * @param scorer for one thread at a time
  */
 public record PublishedModel(ModelHeader header, Scorer scorer) {
-  /** The only version so far; a change of any byte's meaning needs the next one. */
-  public static final int FORMAT = 1;
+  /** The first version; whatever it can say is still written in it. */
+  static final int PLAIN = 1;
+
+  /** The version with buckets and crosses. */
+  static final int COMBINING = 2;
+
+  /** The latest version; a change of any byte's meaning needs the next one. */
+  public static final int FORMAT = COMBINING;
 
   private static final int MAGIC = 0x4D464D4F; // MFMO
   private static final int CHECKSUM_BYTES = 4;
@@ -34,13 +41,15 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
   /** The bytes of a model; empty where its kind has no published form. */
   public static Optional<byte[]> write(
       ModelHeader header, OnlineModel model, ServingSettings settings) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 12);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 12);
-    try (ModelOutput out = new ModelOutput(bytes, settings)) {
-      write(header, out);
-      if (!model.publish(out)) {
+    try (ModelOutput scoring = new ModelOutput(body, settings);
+        DataOutputStream out = new DataOutputStream(bytes)) {
+      if (!model.publish(scoring)) {
         return Optional.empty();
       }
-      out.flush();
+      write(scoring.format(), header, out);
+      body.writeTo(out);
       out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -48,9 +57,10 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
     return Optional.of(bytes.toByteArray());
   }
 
-  private static void write(ModelHeader header, ModelOutput out) throws IOException {
+  private static void write(int format, ModelHeader header, DataOutputStream out)
+      throws IOException {
     out.writeInt(MAGIC);
-    out.writeShort(FORMAT);
+    out.writeShort(format);
     out.writeUTF(ConfigurationNode.kebab(header.kind()));
     out.writeUTF(ConfigurationNode.kebab(header.target()));
     out.writeUTF(header.name());
@@ -86,10 +96,10 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
                 + " a model record or the value of a record of the models topic");
       }
       int format = in.readUnsignedShort();
-      if (format != FORMAT) {
+      if (format < PLAIN || format > FORMAT) {
         throw new IllegalArgumentException(
-            "the published model has format %d; this build reads %d; read it with the build that"
-                    .formatted(format, FORMAT)
+            "the published model has format %d; this build reads %d–%d; read it with the build that"
+                    .formatted(format, PLAIN, FORMAT)
                 + " wrote it");
       }
       DataInputStream last = new DataInputStream(new ByteArrayInputStream(bytes, end, 4));
@@ -99,7 +109,8 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
         throw damaged("its checksum is %08x, not %08x".formatted(computed, stored), null);
       }
       ModelHeader header = header(in);
-      ModelInput body = new ModelInput(bytes, bytes.length - in.available(), end, header.inputs());
+      ModelInput body =
+          new ModelInput(format, bytes, bytes.length - in.available(), end, header.inputs());
       PublishedModel model =
           new PublishedModel(header, Scorers.read(header.kind(), header.target(), body));
       if (body.available() > 0) {

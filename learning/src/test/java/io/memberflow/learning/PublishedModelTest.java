@@ -29,9 +29,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PublishedModelTest {
   private static final String FOLDER = "model-format/";
 
-  private static ModelDefinition definition(ModelKind kind) {
+  /** Without buckets and crosses: the first format. */
+  private static ModelDefinition plain(ModelKind kind) {
     return Models.definition(
         kind, Models.settings(0.1, 10), 2, Transform.NONE, Transform.LOG, Transform.PRESENT);
+  }
+
+  /** Buckets and text, two numbers, a number and a flag and text. */
+  private static ModelDefinition crossed(ModelKind kind) {
+    return Models.crossed(
+        Models.definition(
+            kind, Models.settings(0.1, 10), 2, Transform.BUCKETS, Transform.LOG, Transform.PRESENT),
+        new int[] {0, 3},
+        new int[] {1, 2},
+        new int[] {1, 2, 4},
+        new int[] {4, 0, 3});
   }
 
   private record Example(float[] numbers, long[] tokens, double exposure) {
@@ -58,8 +70,8 @@ class PublishedModelTest {
         0.5 + random.nextDouble());
   }
 
-  private static OnlineModel model(ModelKind kind) {
-    OnlineModel model = OnlineModels.create(definition(kind));
+  private static OnlineModel model(ModelDefinition definition) {
+    OnlineModel model = OnlineModels.create(definition);
     SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < 200; i++) {
       Example e = example(random);
@@ -68,8 +80,9 @@ class PublishedModelTest {
     return model;
   }
 
-  private static byte[] bytes(ModelKind kind, OnlineModel model, ServingSettings settings) {
-    ModelHeader header = ModelHeader.of(definition(kind), model.learned(), 1_323_388_800_000L);
+  private static byte[] bytes(
+      ModelDefinition definition, OnlineModel model, ServingSettings settings) {
+    ModelHeader header = ModelHeader.of(definition, model.learned(), 1_323_388_800_000L);
     return PublishedModel.write(header, model, settings).orElseThrow();
   }
 
@@ -77,8 +90,17 @@ class PublishedModelTest {
   @ParameterizedTest
   @CsvSource({"LOGISTIC", "POISSON", "NEGATIVE_BINOMIAL", "LINEAR"})
   void publishedBytes_ofAKnownModel_areThoseCheckedIn(ModelKind kind) throws IOException {
-    byte[] bytes = bytes(kind, model(kind), ServingSettings.DEFAULT);
-    String name = FOLDER + ConfigurationNode.kebab(kind) + ".hex";
+    requireCheckedIn(plain(kind), ConfigurationNode.kebab(kind));
+  }
+
+  @Test
+  void publishedBytes_ofAModelWithCrosses_areThoseCheckedIn() throws IOException {
+    requireCheckedIn(crossed(ModelKind.LOGISTIC), "crossed");
+  }
+
+  private static void requireCheckedIn(ModelDefinition definition, String file) throws IOException {
+    byte[] bytes = bytes(definition, model(definition), ServingSettings.DEFAULT);
+    String name = FOLDER + file + ".hex";
     String golden = System.getProperty("memberflow.write-golden");
     if (golden != null) {
       Files.writeString(Path.of(golden, name), HexFormat.of().formatHex(bytes) + "\n");
@@ -91,18 +113,20 @@ class PublishedModelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "LOGISTIC, FLOAT64",
-    "LOGISTIC, FLOAT16",
-    "POISSON, FLOAT64",
-    "POISSON, FLOAT32",
-    "NEGATIVE_BINOMIAL, FLOAT64",
-    "LINEAR, FLOAT64",
-    "LINEAR, FLOAT16"
+    "LOGISTIC, FLOAT64, false",
+    "LOGISTIC, FLOAT16, false",
+    "LOGISTIC, FLOAT64, true",
+    "POISSON, FLOAT64, false",
+    "POISSON, FLOAT32, true",
+    "NEGATIVE_BINOMIAL, FLOAT64, false",
+    "LINEAR, FLOAT64, true",
+    "LINEAR, FLOAT16, false"
   })
   void readerInPython_fromThePageAlone_scoresToTheSameBits(
-      ModelKind kind, Weights weights, @TempDir Path folder) throws Exception {
+      ModelKind kind, Weights weights, boolean crosses, @TempDir Path folder) throws Exception {
     requirePython();
-    byte[] bytes = bytes(kind, model(kind), new ServingSettings(3, 0, weights));
+    ModelDefinition definition = crosses ? crossed(kind) : plain(kind);
+    byte[] bytes = bytes(definition, model(definition), new ServingSettings(3, 0, weights));
     Scorer scorer = PublishedModel.read(bytes).scorer();
     Path file = Files.write(folder.resolve("model"), bytes);
     Path script = folder.resolve("score.py");
@@ -142,9 +166,10 @@ class PublishedModelTest {
 
   @Test
   void pruning_leavesOutSmallWeights_andKeepsTheBias() {
-    OnlineModel model = model(ModelKind.LOGISTIC);
-    byte[] whole = bytes(ModelKind.LOGISTIC, model, ServingSettings.DEFAULT);
-    byte[] most = bytes(ModelKind.LOGISTIC, model, new ServingSettings(3, 1, Weights.FLOAT64));
+    ModelDefinition definition = plain(ModelKind.LOGISTIC);
+    OnlineModel model = model(definition);
+    byte[] whole = bytes(definition, model, ServingSettings.DEFAULT);
+    byte[] most = bytes(definition, model, new ServingSettings(3, 1, Weights.FLOAT64));
     // twelve bytes for each weight; the largest and the bias stay
     int weights = ((LinearModel) model).learner().weights().slots().length;
     assertThat(whole.length - most.length).isEqualTo(12 * (weights - 2));
@@ -158,9 +183,10 @@ class PublishedModelTest {
         .hasMessage(
             "these 5 bytes are no published model, which begins with MFMO; read the field model of"
                 + " a model record or the value of a record of the models topic");
-    byte[] later = bytes(ModelKind.LINEAR, model(ModelKind.LINEAR), ServingSettings.DEFAULT);
-    later[5] = 2;
+    ModelDefinition definition = plain(ModelKind.LINEAR);
+    byte[] later = bytes(definition, model(definition), ServingSettings.DEFAULT);
+    later[5] = 3;
     assertThatThrownBy(() -> PublishedModel.read(later))
-        .hasMessageContaining("has format 2; this build reads 1");
+        .hasMessageContaining("has format 3; this build reads 1–2");
   }
 }

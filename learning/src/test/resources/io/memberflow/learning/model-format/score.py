@@ -36,8 +36,9 @@ def read(data):
     if zlib.crc32(data[:-4]) != struct.unpack(">I", data[-4:])[0]:
         sys.exit("the checksum is wrong")
     r = Reader(data)
-    if r.take("I") != 0x4D464D4F or r.take("H") != 1:
-        sys.exit("no model of format 1")
+    magic, version = r.take("I"), r.take("H")
+    if magic != 0x4D464D4F or version not in (1, 2):
+        sys.exit("no model of format 1 or 2")
     model = {"kind": r.text(), "target": r.text(), "name": r.text()}
     model["learned"], model["as-of"] = r.take("q"), r.take("q")
     model["inputs"] = [(r.text(), r.text()) for _ in range(r.take("H"))]
@@ -46,6 +47,15 @@ def read(data):
     model["transforms"] = transforms
     model["bits"] = r.take("b")
     model["scales"] = [(r.take("d"), r.take("d")) for _ in transforms]
+    model["buckets"], model["crosses"] = {}, []
+    if version == 2:
+        for i, transform in enumerate(transforms):
+            if transform == "buckets":
+                most, used = r.take("B"), r.take("B")
+                model["buckets"][i] = (most, [r.take("f") for _ in range(used)])
+        for _ in range(r.take("B")):
+            model["crosses"].append([r.take("H") for _ in range(r.take("B"))])
+    model["reserved"] = 2 * len(transforms) + 1 + sum(m for m, _ in model["buckets"].values())
     model["base"], model["scale"] = r.take("d"), r.take("d")
     width = {2: "e", 4: "f", 8: "d"}[r.take("b")]
     count = r.take("i")
@@ -74,12 +84,16 @@ def log(x):
     return math.copysign(octave * LN2 + 2 * s * series, x)
 
 
-def token_slot(model, position, token):
-    h = (token + (position + 1) * 0x9E3779B97F4A7C15) & MASK
+def mix(h):
+    h &= MASK
     h = ((h ^ (h >> 30)) * 0xBF58476D1CE4E5B9) & MASK
     h = ((h ^ (h >> 27)) * 0x94D049BB133111EB) & MASK
-    h ^= h >> 31
-    reserved = 2 * len(model["transforms"]) + 1
+    return h ^ (h >> 31)
+
+
+def token_slot(model, position, token):
+    h = mix(token + (position + 1) * 0x9E3779B97F4A7C15)
+    reserved = model["reserved"]
     return reserved + (((h >> 32) * ((1 << model["bits"]) - reserved)) >> 32)
 
 
@@ -87,20 +101,40 @@ def score(model, exposure, numbers, tokens):
     weights = model["weights"]
     dot = 0.0 + weights.get(0, 0.0)
     k = len(numbers)
+    levels, factors = [0] * k + tokens, [0.0] * k + [1.0 if token else 0.0 for token in tokens]
     for i, (number, transform) in enumerate(zip(numbers, model["transforms"])):
         if transform == "present":
             value = 1.0 if number else 0.0
         elif number is None:
             dot += weights.get(1 + k + i, 0.0)
             continue
+        elif transform == "buckets":
+            continue
         else:
             value = log(number) if transform == "log" else number
         mean, inverse = model["scales"][i]
         z = float32(max(-5.0, min(5.0, (value - mean) * inverse)))
+        factors[i] = z
         dot += weights.get(1 + i, 0.0) * z
+    first = 2 * k + 1
+    for i, (most, least) in model["buckets"].items():
+        bucket = -1 if numbers[i] is None else sum(bound <= numbers[i] for bound in least) - 1
+        if bucket >= 0:
+            levels[i], factors[i] = bucket + 1, 1.0
+            dot += weights.get(first + bucket, 0.0)
+        first += most
     for position, token in enumerate(tokens):
         if token != 0:
             dot += weights.get(token_slot(model, position, token), 0.0)
+    for position, cross in enumerate(model["crosses"]):
+        value, combination = 1.0, 0
+        for place in cross:
+            value = float32(value * factors[place])
+            if levels[place] != 0:
+                combination = mix(combination + levels[place])
+        value = max(-5.0, min(5.0, value))
+        slot = token_slot(model, len(tokens) + position, combination)
+        dot += weights.get(slot, 0.0) * value
     margin = model["base"] + model["scale"] * dot
     if model["kind"] == "logistic":
         return 1 / (1 + math.exp(-max(-35.0, min(35.0, margin))))
