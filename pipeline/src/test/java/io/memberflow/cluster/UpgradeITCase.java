@@ -3,6 +3,7 @@ package io.memberflow.cluster;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.servers.ServerException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,7 @@ class UpgradeITCase {
     try (MiniCluster cluster = new MiniCluster(settings)) {
       cluster.start();
       String address = cluster.getRestAddress().get().toString();
+      awaitLeader(new FlinkRest(address));
       JobJar next =
           new JobJar(
               Files.createFile(folder.resolve("new.jar")),
@@ -57,6 +59,21 @@ class UpgradeITCase {
           .run(
               new Upgrade.Settings(
                   Optional.empty(), next, OptionalInt.empty(), Optional.empty(), Optional.empty()));
+    }
+  }
+
+  private static void awaitLeader(FlinkRest rest) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (true) {
+      try {
+        rest.get("jobs/overview");
+        return;
+      } catch (ServerException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        Thread.sleep(100);
+      }
     }
   }
 }
