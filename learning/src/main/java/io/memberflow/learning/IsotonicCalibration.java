@@ -34,7 +34,7 @@ final class IsotonicCalibration implements Recalibration {
   @Override
   public double probability(double margin) {
     if (curve.length == 0) {
-      return Recalibration.sigmoid(margin);
+      return LogOdds.probability(margin);
     }
     double place = Math.max(0, Math.min(BINS - 1, place(margin)));
     int below = Math.min(BINS - 2, (int) place);
@@ -66,7 +66,7 @@ final class IsotonicCalibration implements Recalibration {
     int blocks = 0;
     for (int bin = 0; bin < BINS; bin++) {
       weights[blocks] = examples[bin] + 1;
-      means[blocks] = (positives[bin] + Recalibration.sigmoid(middle(bin))) / weights[blocks];
+      means[blocks] = (positives[bin] + LogOdds.probability(middle(bin))) / weights[blocks];
       sizes[blocks++] = 1;
       while (blocks > 1 && means[blocks - 2] >= means[blocks - 1]) {
         double weight = weights[blocks - 2] + weights[blocks - 1];

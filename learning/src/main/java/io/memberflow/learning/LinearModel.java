@@ -99,6 +99,7 @@ public final class LinearModel implements OnlineModel {
     encoder.encode(numbers, tokens, x);
     into.start(learner.base(exposure));
     encoder.attribute(x, tokens, slot -> learner.scale() * learner.weight(slot), into);
+    into.cut();
   }
 
   FeatureEncoder encoder() {

@@ -13,7 +13,7 @@ import java.io.IOException;
  * Whether, by Bayes' rule with inputs taken as independent given the answer:
  *
  * <pre>
- *   log-odds = logit(base rate) + Σ ln P(input | yes) / P(input | no), cut at ±{@value #LONGEST}
+ *   log-odds = logit(base rate) + Σ ln P(input | yes) / P(input | no)
  * </pre>
  *
  * <p>Numbers are Gaussian given the answer ({@link ClassMoments}), after their transform; tokens
@@ -21,8 +21,6 @@ import java.io.IOException;
  * and so does a token that was never seen. The exposure is not used.
  */
 public final class NaiveBayes implements OnlineModel {
-  private static final double LONGEST = 35;
-
   private final Transform[] transforms;
   private final int tokens;
   private final BaseRate base;
@@ -80,14 +78,26 @@ public final class NaiveBayes implements OnlineModel {
     for (double term : terms) {
       logOdds += term;
     }
-    double cut = GeneralisedLinearModel.within(LONGEST, logOdds);
-    return 1 / (1 + StrictMath.exp(-cut));
+    return LogOdds.probability(logOdds);
+  }
+
+  /** Exact: the log-odds are a sum of the base rate's and a term of each input. */
+  @Override
+  public void explain(float[] numbers, long[] hashes, double exposure, Explanation into) {
+    logOdds(numbers, hashes, terms);
+    into.start(prior());
+    for (int i = 0; i < transforms.length; i++) {
+      into.addNumber(i, terms[i]);
+    }
+    for (int i = 0; i < tokens; i++) {
+      into.addToken(i, terms[transforms.length + i]);
+    }
+    into.cut();
   }
 
   /** The log-odds before any input is known. */
   public double prior() {
-    double p = base.mean();
-    return StrictMath.log(p / (1 - p));
+    return LogOdds.of(base.mean());
   }
 
   /**

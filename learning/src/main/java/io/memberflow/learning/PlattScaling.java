@@ -29,8 +29,7 @@ final class PlattScaling implements Recalibration {
 
   @Override
   public double probability(double margin) {
-    return Recalibration.sigmoid(
-        GeneralisedLinearModel.within(LogisticRegression.LONGEST_MARGIN, slope * margin + shift));
+    return LogOdds.probability(slope * margin + shift);
   }
 
   @Override

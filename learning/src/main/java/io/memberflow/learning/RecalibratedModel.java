@@ -59,9 +59,13 @@ public final class RecalibratedModel implements OnlineModel {
   }
 
   private double margin(float[] numbers, long[] tokens, double exposure) {
-    double p = model.predict(numbers, tokens, exposure);
-    double bound = LogisticRegression.LONGEST_MARGIN;
-    return GeneralisedLinearModel.within(bound, StrictMath.log(p / (1 - p)));
+    return LogOdds.of(model.predict(numbers, tokens, exposure));
+  }
+
+  @Override
+  public void explain(float[] numbers, long[] tokens, double exposure, Explanation into) {
+    model.explain(numbers, tokens, exposure, into);
+    into.bend(margin -> LogOdds.of(recalibration.probability(margin)));
   }
 
   @Override
