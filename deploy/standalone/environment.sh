@@ -48,6 +48,9 @@ rest() {
   curl -sf -m 5 "http://127.0.0.1:$(setting rest.port)$1"
 }
 
+# One that has ended and that nobody has asked how (a zombie) is not alive.
 alive() { # name of a process of the cluster
-  [ -f "$CLUSTER/pid/$1" ] && kill -0 "$(cat "$CLUSTER/pid/$1")" 2> /dev/null
+  local pid
+  [ -f "$CLUSTER/pid/$1" ] && pid=$(cat "$CLUSTER/pid/$1") && kill -0 "$pid" 2> /dev/null \
+    && ! grep -qs '^State:[[:space:]]*Z' "/proc/$pid/status"
 }
