@@ -43,10 +43,8 @@ final class BgNbdModel extends HistoryModel {
     this.scorer = scorer;
     amounts = Tally.read(in);
     tiers = ValueTiers.read(settings.tiers(), in);
-    scorer.setParameters(
-        in.readBoolean() ? BgNbdScorer.readPurchases(in) : null,
-        in.readBoolean() ? BgNbdScorer.readWorth(in) : null,
-        tiers.bounds());
+    scorer.readParameters(in);
+    scorer.setParameters(scorer.purchases(), scorer.worth(), tiers.bounds());
   }
 
   static BgNbdModel read(ModelDefinition model, DataInput in) throws IOException {

@@ -45,18 +45,47 @@ final class BgNbdScorer extends HistoryScorer {
     this.rate = rate;
   }
 
+  private BgNbdScorer(ModelInput in) throws IOException {
+    super(in);
+    spends = in.numbers() > SPEND;
+    lifetime = in.readDouble();
+    rate = in.readDouble();
+    readParameters(in);
+    bounds = new double[in.readUnsignedByte()];
+    for (int i = 0; i < bounds.length; i++) {
+      bounds[i] = in.readDouble();
+    }
+  }
+
+  static BgNbdScorer read(ModelInput in) throws IOException {
+    return new BgNbdScorer(in);
+  }
+
+  @Override
+  void publish(DataOutput out) throws IOException {
+    super.publish(out);
+    out.writeDouble(lifetime);
+    out.writeDouble(rate);
+    writeParameters(out);
+    out.writeByte(bounds.length);
+    for (double bound : bounds) {
+      out.writeDouble(bound);
+    }
+  }
+
   void setParameters(BgNbd newPurchases, GammaGamma newWorth, double[] newBounds) {
     purchases = newPurchases;
     worth = newWorth;
     bounds = newBounds;
   }
 
-  static BgNbd readPurchases(DataInput in) throws IOException {
-    return new BgNbd(in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
-  }
-
-  static GammaGamma readWorth(DataInput in) throws IOException {
-    return new GammaGamma(in.readDouble(), in.readDouble(), in.readDouble());
+  void readParameters(DataInput in) throws IOException {
+    purchases =
+        in.readBoolean()
+            ? new BgNbd(in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble())
+            : null;
+    worth =
+        in.readBoolean() ? new GammaGamma(in.readDouble(), in.readDouble(), in.readDouble()) : null;
   }
 
   /** Each with whether it is there. */

@@ -1,6 +1,9 @@
 package io.memberflow.learning;
 
+import io.memberflow.catalogue.ModelKind;
 import io.memberflow.catalogue.Target;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -50,6 +53,45 @@ final class Blend implements Scorer {
     this.members = members;
     this.weights = weights;
     said = new double[members.size()];
+  }
+
+  static Blend read(Target target, ModelInput in) throws IOException {
+    int count = in.readUnsignedByte();
+    List<Member> members = new ArrayList<>();
+    double[] weights = new double[count];
+    for (int i = 0; i < count; i++) {
+      PublishedKind kind = PublishedModel.kind(in.readUTF());
+      weights[i] = in.readDouble();
+      List<Integer> places = places(in);
+      if (kind.kind() == ModelKind.ENSEMBLE) {
+        throw new IOException("an ensemble is the member of another");
+      }
+      ModelInput body = in.of(places.stream().map(in.inputs()::get).toList());
+      Scorer scorer = Scorers.read(kind, target, body);
+      members.add(new Member(scorer, among(in, places, false), among(in, places, true)));
+    }
+    return new Blend(target, members, weights);
+  }
+
+  private static List<Integer> places(ModelInput in) throws IOException {
+    List<Integer> places = new ArrayList<>();
+    for (int i = in.readUnsignedShort(); i > 0; i--) {
+      int place = in.readUnsignedShort();
+      if (place >= in.inputs().size()) {
+        throw new IOException("a member has input %d".formatted(place));
+      }
+      places.add(place);
+    }
+    return places;
+  }
+
+  /** Where those of one type lie among the ensemble's of that type. */
+  private static int[] among(ModelInput in, List<Integer> places, boolean text) {
+    return places.stream()
+        .filter(place -> in.inputs().get(place).text() == text)
+        .mapToInt(
+            place -> (int) in.inputs().stream().limit(place).filter(i -> i.text() == text).count())
+        .toArray();
   }
 
   @Override

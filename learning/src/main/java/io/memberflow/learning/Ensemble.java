@@ -20,15 +20,17 @@ import java.util.Map;
  */
 public final class Ensemble implements OnlineModel {
   private final Target target;
+  private final List<ModelFeature> inputs;
   private final List<Member> members;
   private final ExponentiatedGradient weights;
   private final Blend blend;
 
   /** One model, and its place in the blend. */
-  private record Member(String name, OnlineModel model, Blend.Member blended) {}
+  private record Member(ModelDefinition definition, OnlineModel model, Blend.Member blended) {}
 
-  private Ensemble(Target target, List<Member> members, ExponentiatedGradient weights) {
-    this.target = target;
+  private Ensemble(ModelDefinition model, List<Member> members, ExponentiatedGradient weights) {
+    target = model.target();
+    inputs = model.features();
     this.members = members;
     this.weights = weights;
     blend = new Blend(target, members.stream().map(Member::blended).toList(), weights.weights());
@@ -39,7 +41,7 @@ public final class Ensemble implements OnlineModel {
     for (ModelDefinition member : members(model)) {
       members.add(member(model, member, OnlineModels.create(member)));
     }
-    return new Ensemble(model.target(), members, new ExponentiatedGradient(members.size()));
+    return new Ensemble(model, members, new ExponentiatedGradient(members.size()));
   }
 
   static Ensemble read(ModelDefinition model, DataInput in) throws IOException {
@@ -47,7 +49,7 @@ public final class Ensemble implements OnlineModel {
     for (ModelDefinition member : members(model)) {
       members.add(member(model, member, OnlineModels.read(member, in)));
     }
-    return new Ensemble(model.target(), members, ExponentiatedGradient.read(members.size(), in));
+    return new Ensemble(model, members, ExponentiatedGradient.read(members.size(), in));
   }
 
   private static List<ModelDefinition> members(ModelDefinition model) {
@@ -57,7 +59,7 @@ public final class Ensemble implements OnlineModel {
   private static Member member(ModelDefinition of, ModelDefinition member, OnlineModel model) {
     int[] numberAt = places(of.features(), member.features(), false);
     int[] tokenAt = places(of.features(), member.features(), true);
-    return new Member(member.name(), model, new Blend.Member(model, numberAt, tokenAt));
+    return new Member(member, model, new Blend.Member(model, numberAt, tokenAt));
   }
 
   private static int[] places(List<ModelFeature> all, List<ModelFeature> own, boolean categorical) {
@@ -104,7 +106,7 @@ public final class Ensemble implements OnlineModel {
   public Map<String, Double> diagnostics() {
     Map<String, Double> diagnostics = new LinkedHashMap<>();
     for (int i = 0; i < members.size(); i++) {
-      diagnostics.put("weight." + members.get(i).name(), weight(i));
+      diagnostics.put("weight." + members.get(i).definition.name(), weight(i));
     }
     return diagnostics;
   }
@@ -116,6 +118,22 @@ public final class Ensemble implements OnlineModel {
   @Override
   public void closeEpoch() {
     members.forEach(member -> member.model().closeEpoch());
+  }
+
+  /** Of each member: kind, weight, which of the inputs it has, and its own body. */
+  @Override
+  public void publish(ModelOutput out) throws IOException {
+    out.writeByte(members.size());
+    for (int i = 0; i < members.size(); i++) {
+      ModelDefinition member = members.get(i).definition;
+      out.writeUTF(PublishedKind.of(member).text());
+      out.writeDouble(weight(i));
+      out.writeShort(member.features().size());
+      for (ModelFeature feature : member.features()) {
+        out.writeShort(inputs.indexOf(feature));
+      }
+      members.get(i).model.publish(out);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.memberflow.learning;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -37,6 +38,43 @@ final class FeedForward {
     start = new float[layers[0].outputs];
     way = new float[layers[0].outputs];
     means = new double[layers[0].outputs];
+  }
+
+  /**
+   * @param inputs of the first layer
+   */
+  static FeedForward read(int inputs, ModelInput in) throws IOException {
+    DenseLayer[] layers = new DenseLayer[in.readUnsignedByte()];
+    int size = inputs;
+    for (int l = 0; l < layers.length; l++) {
+      int outputs = in.readUnsignedShort();
+      if ((long) size * outputs > 8L * in.available()) {
+        throw new IOException("a layer has %d inputs and %d outputs".formatted(size, outputs));
+      }
+      layers[l] = new DenseLayer(size, outputs);
+      for (int j = 0; j < outputs; j++) {
+        layers[l].biases[j] = in.readFloat();
+      }
+      in.readLayer(layers[l].weights);
+      layers[l].changed();
+      size = outputs;
+    }
+    if (layers.length < 2 || size != 1) {
+      throw new IOException(
+          "a network has %d layers and %d outputs".formatted(layers.length, size));
+    }
+    return new FeedForward(layers);
+  }
+
+  void publish(ModelOutput out) throws IOException {
+    out.writeByte(layers.length);
+    for (DenseLayer layer : layers) {
+      out.writeShort(layer.outputs);
+      for (float bias : layer.biases) {
+        out.writeFloat(bias);
+      }
+      out.writeLayer(layer.weights);
+    }
   }
 
   /** The output for {@code x}; what led to it is kept for the {@link #back} that may follow. */

@@ -33,9 +33,7 @@ final class GammaPoissonModel extends HistoryModel {
       throws IOException {
     super(scorer, settings.refit(), in);
     this.scorer = scorer;
-    if (in.readBoolean()) {
-      scorer.setPrior(new GammaPoisson(in.readDouble(), in.readDouble()));
-    }
+    scorer.readPrior(in);
   }
 
   static GammaPoissonModel read(ModelDefinition model, DataInput in) throws IOException {
@@ -75,11 +73,6 @@ final class GammaPoissonModel extends HistoryModel {
   @Override
   public void write(DataOutput out) throws IOException {
     super.write(out);
-    GammaPoisson prior = scorer.prior();
-    out.writeBoolean(prior != null);
-    if (prior != null) {
-      out.writeDouble(prior.shape());
-      out.writeDouble(prior.rate());
-    }
+    scorer.writePrior(out);
   }
 }

@@ -1,6 +1,9 @@
 package io.memberflow.learning;
 
 import io.memberflow.lifetime.GammaPoisson;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -22,6 +25,36 @@ final class GammaPoissonScorer extends HistoryScorer {
   GammaPoissonScorer(double periodSeconds, double tail) {
     super(periodSeconds);
     this.tail = tail;
+  }
+
+  private GammaPoissonScorer(DataInput in) throws IOException {
+    super(in);
+    tail = in.readDouble();
+    readPrior(in);
+  }
+
+  static GammaPoissonScorer read(DataInput in) throws IOException {
+    return new GammaPoissonScorer(in);
+  }
+
+  @Override
+  void publish(DataOutput out) throws IOException {
+    super.publish(out);
+    out.writeDouble(tail);
+    writePrior(out);
+  }
+
+  /** With whether it is there. */
+  void writePrior(DataOutput out) throws IOException {
+    out.writeBoolean(prior != null);
+    if (prior != null) {
+      out.writeDouble(prior.shape());
+      out.writeDouble(prior.rate());
+    }
+  }
+
+  void readPrior(DataInput in) throws IOException {
+    prior = in.readBoolean() ? new GammaPoisson(in.readDouble(), in.readDouble()) : null;
   }
 
   void setPrior(GammaPoisson newPrior) {

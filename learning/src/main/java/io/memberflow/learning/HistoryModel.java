@@ -139,6 +139,11 @@ public abstract class HistoryModel implements OnlineModel {
   }
 
   @Override
+  public final void publish(ModelOutput out) throws IOException {
+    scorer.publish(out);
+  }
+
+  @Override
   public void write(DataOutput out) throws IOException {
     strangers.write(out);
     members.write(out);

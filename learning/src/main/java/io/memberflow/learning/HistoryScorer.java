@@ -1,5 +1,9 @@
 package io.memberflow.learning;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * What predicts of a model of members' histories: the rates of those of whom nothing else is known,
  * and the parameters of the population once they were fitted.
@@ -23,6 +27,18 @@ abstract class HistoryScorer implements Scorer {
 
   HistoryScorer(double periodSeconds) {
     this.periodSeconds = periodSeconds;
+  }
+
+  HistoryScorer(DataInput in) throws IOException {
+    periodSeconds = in.readDouble();
+    strangers = in.readDouble();
+    members = in.readDouble();
+  }
+
+  void publish(DataOutput out) throws IOException {
+    out.writeDouble(periodSeconds);
+    out.writeDouble(strangers);
+    out.writeDouble(members);
   }
 
   /**

@@ -116,12 +116,11 @@ public final class LinearModel implements OnlineModel {
   }
 
   @Override
-  public boolean publish(ModelOutput out) throws IOException {
+  public void publish(ModelOutput out) throws IOException {
     encoder.publish(out);
     out.writeDouble(learner.base(1));
     out.writeDouble(learner.scale());
     out.writeWeights(learner.weights());
-    return true;
   }
 
   @Override

@@ -15,6 +15,20 @@ final class ModelInput extends DataInputStream {
     this.inputs = inputs;
   }
 
+  private ModelInput(ModelInput in, List<PublishedInput> inputs) {
+    super(in);
+    this.inputs = inputs;
+  }
+
+  /** Goes on with a member of an ensemble, which has some of the inputs. */
+  ModelInput of(List<PublishedInput> some) {
+    return new ModelInput(this, some);
+  }
+
+  List<PublishedInput> inputs() {
+    return inputs;
+  }
+
   /** Transforms of the numbers in declared order. */
   List<Transform> transforms() {
     return inputs.stream().filter(i -> !i.text()).map(PublishedInput::transform).toList();
@@ -42,8 +56,18 @@ final class ModelInput extends DataInputStream {
     return new SparseWeights(slots, weights);
   }
 
+  /** What {@link ModelOutput#writeLayer} wrote. */
+  void readLayer(float[] weights) throws IOException {
+    int width = readByte();
+    byte[] here = new byte[(weights.length + 7) / 8];
+    readFully(here);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (here[i / 8] & 0x80 >> i % 8) == 0 ? 0 : (float) readWeight(width);
+    }
+  }
+
   /** A count whose elements can be here. */
-  private int readCount(int elementBytes) throws IOException {
+  int readCount(int elementBytes) throws IOException {
     int count = readInt();
     if (count < 0 || (long) count * elementBytes > available()) {
       throw new IOException("a count is %d with %d bytes left".formatted(count, available()));

@@ -8,27 +8,16 @@ import io.memberflow.catalogue.Transform;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 
 /**
- * Whether, by Bayes' rule with inputs taken as independent given the answer:
- *
- * <pre>
- *   log-odds = logit(base rate) + Σ ln P(input | yes) / P(input | no)
- * </pre>
- *
- * <p>Numbers are Gaussian given the answer ({@link ClassMoments}), after their transform; tokens
- * and PRESENT numbers are categorical ({@link ClassCounts}). A missing input contributes nothing,
- * and so does a token that was never seen. The exposure is not used.
+ * {@link BayesRule} with Gaussian numbers ({@link ClassMoments}) and categories ({@link
+ * ClassCounts}) that are counted by answer. A category that was never seen contributes nothing.
  */
-public final class NaiveBayes implements OnlineModel {
-  private final Transform[] transforms;
-  private final int tokens;
+public final class NaiveBayes extends BayesRule implements OnlineModel {
   private final BaseRate base;
   private final ClassMoments moments;
   private final ClassCounts counts;
-
-  /** Scratch. */
-  private final double[] terms;
 
   public NaiveBayes(ModelDefinition model) {
     this(
@@ -40,12 +29,12 @@ public final class NaiveBayes implements OnlineModel {
 
   private NaiveBayes(
       ModelDefinition model, BaseRate base, ClassMoments moments, ClassCounts counts) {
-    transforms = FeatureEncoder.transforms(model.features());
-    tokens = (int) model.features().stream().filter(ModelFeature::categorical).count();
+    super(
+        List.of(FeatureEncoder.transforms(model.features())),
+        (int) model.features().stream().filter(ModelFeature::categorical).count());
     this.base = base;
     this.moments = moments;
     this.counts = counts;
-    terms = new double[transforms.length + tokens];
   }
 
   private static NaiveBayesSettings settings(ModelDefinition model) {
@@ -72,56 +61,18 @@ public final class NaiveBayes implements OnlineModel {
   }
 
   @Override
-  public double predict(float[] numbers, long[] hashes, double exposure) {
-    double logOdds = prior();
-    logOdds(numbers, hashes, terms);
-    for (double term : terms) {
-      logOdds += term;
-    }
-    return LogOdds.probability(logOdds);
-  }
-
-  /** Exact: the log-odds are a sum of the base rate's and a term of each input. */
-  @Override
-  public void explain(float[] numbers, long[] hashes, double exposure, Explanation into) {
-    logOdds(numbers, hashes, terms);
-    into.start(prior());
-    for (int i = 0; i < transforms.length; i++) {
-      into.addNumber(i, terms[i]);
-    }
-    for (int i = 0; i < tokens; i++) {
-      into.addToken(i, terms[transforms.length + i]);
-    }
-    into.cut();
-  }
-
-  /** The log-odds before any input is known. */
-  public double prior() {
+  double prior() {
     return LogOdds.of(base.mean());
   }
 
-  /**
-   * What each input adds to the log-odds.
-   *
-   * @param into the numbers in declared order, then the tokens in declared order
-   */
-  public void logOdds(float[] numbers, long[] hashes, double[] into) {
-    for (int i = 0; i < transforms.length; i++) {
-      double value = FeatureEncoder.transform(transforms[i], numbers[i]);
-      if (transforms[i] == Transform.PRESENT) {
-        into[i] = counts.logOdds(tokens + i, category(value));
-      } else {
-        into[i] = FeatureEncoder.present(value) ? moments.logOdds(i, value) : 0;
-      }
-    }
-    for (int i = 0; i < tokens; i++) {
-      into[transforms.length + i] = hashes[i] == 0 ? 0 : counts.logOdds(i, hashes[i]);
-    }
+  @Override
+  double ofNumber(int number, double value) {
+    return moments.logOdds(number, value);
   }
 
-  /** PRESENT as a token; never 0, which would be missing. */
-  private static long category(double value) {
-    return value > 0 ? 2 : 1;
+  @Override
+  double ofCategory(int position, long hash) {
+    return counts.logOdds(position, hash);
   }
 
   /**
@@ -161,5 +112,21 @@ public final class NaiveBayes implements OnlineModel {
     base.write(out);
     moments.write(out);
     counts.write(out);
+  }
+
+  @Override
+  public void publish(ModelOutput out) throws IOException {
+    out.writeDouble(prior());
+    for (int i = 0; i < transforms.length; i++) {
+      if (transforms[i] != Transform.PRESENT) {
+        moments.gaussians(i).write(out);
+      }
+    }
+    for (int i = 0; i < tokens + transforms.length; i++) {
+      if (i < tokens || transforms[i - tokens] == Transform.PRESENT) {
+        out.writeDouble(counts.offset(i));
+      }
+    }
+    counts.publish(out);
   }
 }

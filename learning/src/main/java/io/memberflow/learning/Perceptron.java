@@ -45,10 +45,9 @@ public final class Perceptron implements OnlineModel {
     this.base = base;
     this.labels = labels;
     x = encoder.newVector();
-    int inputs = encoder.tokens() == 0 ? 1 + 2 * encoder.numbers() : 1 << encoder.bits();
     network =
         new NeuralNetwork(
-            inputs,
+            PerceptronScorer.inputs(encoder),
             encoder.numbers() + encoder.tokens(),
             settings.hidden().stream().mapToInt(Integer::intValue).toArray(),
             settings.learningRate(),
@@ -112,7 +111,9 @@ public final class Perceptron implements OnlineModel {
     } else {
       double believed = believed(label);
       base.add(0, 1, weight);
-      labels.observe(0, believed);
+      if (weight > 0) {
+        labels.observe(0, believed);
+      }
       derive();
       gradient = network.output(x) - labels.standardise(0, believed);
     }
@@ -130,6 +131,11 @@ public final class Perceptron implements OnlineModel {
   @Override
   public long learned() {
     return base.labels();
+  }
+
+  @Override
+  public void publish(ModelOutput out) throws IOException {
+    scorer.publish(out);
   }
 
   @Override

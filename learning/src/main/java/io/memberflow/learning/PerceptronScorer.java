@@ -1,6 +1,7 @@
 package io.memberflow.learning;
 
 import io.memberflow.catalogue.Target;
+import java.io.IOException;
 
 /**
  * What predicts of a perceptron: margin = base + scale · output of the network. Whether: its {@link
@@ -21,6 +22,26 @@ final class PerceptronScorer implements Scorer {
     this.network = network;
     x = encoder.newVector();
     set(base, scale);
+  }
+
+  static PerceptronScorer read(Target target, ModelInput in) throws IOException {
+    FeatureEncoder encoder = FeatureEncoder.published(in.transforms(), in.tokens(), in);
+    double base = in.readDouble();
+    double scale = in.readDouble();
+    FeedForward network = FeedForward.read(inputs(encoder), in);
+    return new PerceptronScorer(target, encoder, network, base, scale);
+  }
+
+  void publish(ModelOutput out) throws IOException {
+    encoder.publish(out);
+    out.writeDouble(base);
+    out.writeDouble(scale);
+    network.publish(out);
+  }
+
+  /** How many inputs a network over encoded examples has. */
+  static int inputs(FeatureEncoder encoder) {
+    return encoder.tokens() == 0 ? 1 + 2 * encoder.numbers() : 1 << encoder.bits();
   }
 
   /** What the labels so far say. */

@@ -57,6 +57,19 @@ final class PlattScaling implements Recalibration {
   public void closeEpoch() {}
 
   @Override
+  public void publish(DataOutput out) throws IOException {
+    out.writeDouble(slope);
+    out.writeDouble(shift);
+  }
+
+  static PlattScaling published(DataInput in) throws IOException {
+    PlattScaling scaling = new PlattScaling();
+    scaling.slope = in.readDouble();
+    scaling.shift = in.readDouble();
+    return scaling;
+  }
+
+  @Override
   public void write(DataOutput out) throws IOException {
     for (double number : new double[] {slope, shift, aa, ab, bb}) {
       out.writeDouble(number);

@@ -14,6 +14,9 @@ interface Recalibration {
 
   void closeEpoch();
 
+  /** Writes what {@link #probability} needs. */
+  void publish(DataOutput out) throws IOException;
+
   void write(DataOutput out) throws IOException;
 
   /** Into a new one. */

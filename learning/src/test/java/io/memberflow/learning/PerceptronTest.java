@@ -47,6 +47,17 @@ class PerceptronTest extends AbstractOnlineModelContractTest {
     return 0.5;
   }
 
+  /**
+   * The suite's other tests have smaller steps, more of them, than a catalogue without settings.
+   */
+  @Test
+  void defaultSettings_onALearnableStream_lowerTheLoss() {
+    PerceptronSettings defaults = new PerceptronSettings(List.of(64, 64), 0.005, 32, 8, 1, 0.5);
+    OnlineModel model = OnlineModels.create(definition().withLearner(defaults));
+    train(model, 9, 5_000);
+    assertThat(skill(model, 10)).isGreaterThan(0.5);
+  }
+
   @Test
   void seeds_thatDiffer_giveDifferentModels() {
     OnlineModel one = OnlineModels.create(definition(Target.HOW_MUCH, 1));

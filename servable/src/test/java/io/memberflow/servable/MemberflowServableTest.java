@@ -55,8 +55,7 @@ class MemberflowServableTest {
   }
 
   private static byte[] bytes(OnlineModel model) {
-    return PublishedModel.write(ModelHeader.of(MODEL, model.learned(), 5), model, MODEL.serving())
-        .orElseThrow();
+    return PublishedModel.write(ModelHeader.of(MODEL, model.learned(), 5), model, MODEL.serving());
   }
 
   private static DataFrame frame(List<Row> rows) {
