@@ -44,6 +44,9 @@ public final class CatalogueChange {
     if (names(before).equals(names(after)) && !before.features().equals(after.features())) {
       differs(after, "inputs", before.features(), after.features()).ifPresent(refusals::add);
     }
+    if (before.features().equals(after.features())) {
+      differs(after, "crosses", before.crosses(), after.crosses()).ifPresent(refusals::add);
+    }
     if (before.kind() == after.kind()) {
       differs(after, "learner", before.learner().structure(), after.learner().structure())
           .ifPresent(refusals::add);

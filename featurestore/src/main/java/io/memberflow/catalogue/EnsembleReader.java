@@ -64,6 +64,7 @@ final class EnsembleReader {
         first.within(),
         first.oncePer(),
         List.copyOf(features),
+        List.of(),
         first.answerAt(),
         first.examples(),
         EvaluationReader.read(node, first.target(), inputs.of(first.periodic())),

@@ -16,7 +16,7 @@ public record EnsembleSettings(List<ModelDefinition> members) implements Learner
   @Override
   public String structure() {
     return members.stream()
-        .map(m -> List.of(m.name(), m.kind(), m.features(), m.learner().structure()).toString())
+        .map(m -> List.of(m.name(), m.kind(), m.structure(), m.learner().structure()).toString())
         .collect(Collectors.joining(", ", "EnsembleSettings[", "]"));
   }
 
@@ -24,7 +24,7 @@ public record EnsembleSettings(List<ModelDefinition> members) implements Learner
   @Override
   public String toString() {
     return members.stream()
-        .map(m -> List.of(m.name(), m.kind(), m.features(), m.learner()).toString())
+        .map(m -> List.of(m.name(), m.kind(), m.structure(), m.learner()).toString())
         .collect(Collectors.joining(", ", "EnsembleSettings[", "]"));
   }
 }

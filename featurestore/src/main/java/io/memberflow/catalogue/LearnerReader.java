@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** Reads how a model learns: each kind has keys of its own. */
 final class LearnerReader {
   private static final Set<String> FTRL =
-      Set.of("learning-rate", "beta", "l1", "l2", "bits", "prior");
+      Set.of("learning-rate", "beta", "l1", "l2", "bits", "prior", "crosses");
 
   private static final Set<String> BG_NBD =
       Set.of(
@@ -72,8 +72,9 @@ final class LearnerReader {
       case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> FTRL;
       case BG_NBD -> BG_NBD;
       case GAMMA_POISSON -> GAMMA_POISSON;
-      case NAIVE_BAYES -> Set.of("smoothing", "bits", "prior");
-      case PERCEPTRON -> Set.of("hidden", "learning-rate", "batch", "bits", "seed", "prior");
+      case NAIVE_BAYES -> Set.of("smoothing", "bits", "prior", "crosses");
+      case PERCEPTRON ->
+          Set.of("hidden", "learning-rate", "batch", "bits", "seed", "prior", "crosses");
       case ENSEMBLE -> Set.of("of");
     };
   }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param oncePer decisions and label events are limited to the first of each order or session; sums
  *     take every label event but those of the decision's own order or session
  * @param features what the model sees
+ * @param crosses which of them it sees together too
  * @param answerAt when answers are released
  */
 public record ModelDefinition(
@@ -31,6 +32,7 @@ public record ModelDefinition(
     Duration within,
     Optional<OncePer> oncePer,
     List<ModelFeature> features,
+    List<FeatureCross> crosses,
     AnswerAt answerAt,
     ExampleSettings examples,
     EvaluationSettings evaluation,
@@ -41,6 +43,7 @@ public record ModelDefinition(
   public ModelDefinition {
     on = List.copyOf(on);
     features = List.copyOf(features);
+    crosses = List.copyOf(crosses);
   }
 
   /** The same model that learns otherwise. */
@@ -57,6 +60,7 @@ public record ModelDefinition(
         within,
         oncePer,
         features,
+        crosses,
         answerAt,
         examples,
         evaluation,
@@ -75,6 +79,11 @@ public record ModelDefinition(
     examples.exposure().ifPresent(inputs::add);
     examples.weight().ifPresent(inputs::add);
     return inputs;
+  }
+
+  /** What the model sees, as text that changes when, and only when, weights mean something else. */
+  public String structure() {
+    return crosses.isEmpty() ? features.toString() : features + " " + crosses;
   }
 
   /** Whose features an example must get before it reaches the learner, besides the member's own. */

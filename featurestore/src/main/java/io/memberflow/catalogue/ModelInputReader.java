@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /** Reads what a model sees: declared features and fields of its decision events. */
 final class ModelInputReader {
   private static final String EVENT_PREFIX = "event.";
+  private static final int MOST_BUCKETS = 64;
 
   private final List<FeatureDefinition> declared;
   private final boolean periodic;
@@ -31,7 +32,7 @@ final class ModelInputReader {
     List<ModelFeature> inputs = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (ConfigurationNode node : model.children("features", Optional.of("name"))) {
-      node.allowOnly(Set.of("name", "transform"));
+      node.allowOnly(Set.of("name", "transform", "buckets"));
       ModelFeature input = input(node, "name");
       Optional<Transform> transform = node.optionalChoice("transform", Transform.class);
       if (input.categorical() && transform.isPresent()) {
@@ -41,7 +42,11 @@ final class ModelInputReader {
       }
       input =
           new ModelFeature(
-              input.name(), input.entity(), transform.orElse(Transform.NONE), input.categorical());
+              input.name(),
+              input.entity(),
+              transform.orElse(Transform.NONE),
+              input.categorical(),
+              buckets(node, transform));
       if (!seen.add(input.name() + "/" + input.transform())) {
         throw ConfigurationException.wrong(
             node.key("name"), input.name(), "listed once", "remove the second one");
@@ -53,6 +58,19 @@ final class ModelInputReader {
           model.key("features"), null, "at least one feature", "list the model's inputs");
     }
     return inputs;
+  }
+
+  private static int buckets(ConfigurationNode node, Optional<Transform> transform) {
+    boolean bucketed = transform.equals(Optional.of(Transform.BUCKETS));
+    if (bucketed != node.has("buckets")) {
+      throw new ConfigurationException(
+          bucketed
+              ? "%s is missing: transform buckets needs their number; add for example buckets: 8"
+                  .formatted(node.key("buckets"))
+              : "%s goes with \"transform: buckets\" only; add that, or remove it"
+                  .formatted(node.key("buckets")));
+    }
+    return node.integer("buckets", 0, 2, MOST_BUCKETS);
   }
 
   /**

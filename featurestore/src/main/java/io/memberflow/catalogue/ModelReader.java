@@ -111,6 +111,8 @@ final class ModelReader {
           "%s does not go with kind %s: its published form has no weights to reduce; remove it"
               .formatted(node.key("publish"), ConfigurationNode.kebab(kind)));
     }
+    EventType label = node.choice(target.key(), EventType.COUNTED);
+    List<ModelFeature> features = LearnerReader.features(node, kind, inputs);
     return remembered(
         new ModelDefinition(
             name,
@@ -119,11 +121,12 @@ final class ModelReader {
             on,
             every,
             node.optionalInstant("starting").orElse(MONDAY),
-            node.choice(target.key(), EventType.COUNTED),
+            label,
             match,
             within,
             node.optionalChoice("once-per", OncePer.class),
-            LearnerReader.features(node, kind, inputs),
+            features,
+            CrossReader.crosses(node, kind, features),
             answerAt,
             examples(node, target, inputs),
             EvaluationReader.read(node, target, inputs),

@@ -6,5 +6,7 @@ public enum Transform {
   /** sign(x) · ln(1 + |x|): heavy-tailed counts, money and times. */
   LOG,
   /** 1 where present and not 0. */
-  PRESENT
+  PRESENT,
+  /** Which of some quantile buckets it lies in, one-hot; the borders are learnt online. */
+  BUCKETS
 }

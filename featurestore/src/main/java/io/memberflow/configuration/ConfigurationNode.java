@@ -257,10 +257,31 @@ public final class ConfigurationNode {
     if (!has(name)) {
       return List.of();
     }
+    return children(key(name), array(name), shorthand);
+  }
+
+  /** The mappings of a list of lists; plain text elements as in {@link #children}. */
+  public List<List<ConfigurationNode>> lists(String name, String shorthand) {
+    if (!has(name)) {
+      return List.of();
+    }
+    List<List<ConfigurationNode>> lists = new ArrayList<>();
+    for (JsonNode list : array(name)) {
+      String listPath = key(name) + "[" + lists.size() + "]";
+      if (!list.isArray()) {
+        throw ConfigurationException.wrong(listPath, printed(list), "a list", "write \"[a, b]\"");
+      }
+      lists.add(children(listPath, list, Optional.of(shorthand)));
+    }
+    return lists;
+  }
+
+  private static List<ConfigurationNode> children(
+      String path, JsonNode array, Optional<String> shorthand) {
     List<ConfigurationNode> children = new ArrayList<>();
     int index = 0;
-    for (JsonNode element : array(name)) {
-      String childPath = key(name) + "[" + index++ + "]";
+    for (JsonNode element : array) {
+      String childPath = path + "[" + index++ + "]";
       if (element.isValueNode() && shorthand.isPresent()) {
         children.add(
             new ConfigurationNode(

@@ -47,6 +47,9 @@ class CatalogueChangeTest {
             + "| kind: poisson, every: 1d, count: purchase | model buy: kind LOGISTIC → POISSON",
         "[views, orders]   | [views]             | features [views, orders] → [views]",
         "[views, orders]   | [views, {name: orders, transform: log}] | model buy: inputs",
+        "[views, orders]   | [views, orders], crosses: [[views, orders]] |"
+            + " crosses [] → [views × orders]",
+        "[views, orders]   | [views, {name: orders, transform: buckets, buckets: 4}] | inputs",
         "[views, orders]   | [views, orders], weight: views | exposure, weight and zeros",
         "bits: 12          | bits: 13            | bits=12] → FtrlSettings[bits=13"
       })

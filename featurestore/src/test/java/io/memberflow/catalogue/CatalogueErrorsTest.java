@@ -527,12 +527,61 @@ class CatalogueErrorsTest {
             "models[0].features[0].transform does not go with device, which is text; remove it"),
         model(
             on + ", features: [{name: orders, transform: sqrt}]",
-            "models[0].features[0].transform is \"sqrt\"; must be one of none, log, present;"
+            "models[0].features[0].transform is \"sqrt\"; must be one of none, log, present, buckets;"
                 + " choose one of them"),
         model(
             on + ", features: [{name: orders, weight: 1}]",
-            "models[0].features[0].weight is not a known key; allowed here: name, transform;"
-                + " remove it or mend its spelling"),
+            "models[0].features[0].weight is not a known key; allowed here: buckets, name,"
+                + " transform; remove it or mend its spelling"),
+        model(
+            on + ", features: [{name: orders, transform: buckets}]",
+            "models[0].features[0].buckets is missing: transform buckets needs their number; add"
+                + " for example buckets: 8"),
+        model(
+            on + ", features: [{name: orders, transform: log, buckets: 8}]",
+            "models[0].features[0].buckets goes with \"transform: buckets\" only; add that, or"
+                + " remove it"),
+        model(
+            on + ", features: [{name: orders, transform: buckets, buckets: 1}]",
+            "models[0].features[0].buckets is \"1\"; must be a whole number 2–64; choose one in that"
+                + " range"),
+        model(
+            on + ", features: [orders, device], crosses: [orders, device]",
+            "models[0].crosses[0] is \"orders\"; must be a list; write \"[a, b]\""),
+        model(
+            on + ", features: [orders, device], crosses: [[orders]]",
+            "models[0].crosses[0] is \"orders\"; must be 2–4 different inputs; write for example"
+                + " [event.device, event.category]"),
+        model(
+            on + ", features: [orders, device], crosses: [[orders, orders]]",
+            "models[0].crosses[0] is \"orders, orders\"; must be 2–4 different inputs; write for"
+                + " example [event.device, event.category]"),
+        model(
+            on + ", features: [orders, device], crosses: [[orders, device], [device, orders]]",
+            "models[0].crosses[1] is \"device, orders\"; must be listed once; remove the second"
+                + " one"),
+        model(
+            on + ", features: [orders, device], crosses: [[orders, event.price]]",
+            "models[0].crosses[0][1].name is \"event.price\"; must be among the features of the"
+                + " model; list it under features or mend its spelling"),
+        model(
+            on
+                + ", features: [device, orders, {name: orders, transform: log}], crosses: [[orders,"
+                + " device]]",
+            "models[0].crosses[0][0].name is \"orders\"; must be one input: it is listed as none,"
+                + " log; write {name: orders, transform: none}"),
+        model(
+            on.replace("logistic", "naive-bayes")
+                + ", features: [orders, device], crosses: [[orders, device]]",
+            "models[0].crosses[0] is \"orders\"; must be text, or a number with transform present or"
+                + " buckets, under kind naive-bayes; give it such a transform or leave it out"),
+        model(
+            on.replace("logistic", "naive-bayes")
+                + ", features: [event.item, event.brand, device], crosses: [[event.item, device],"
+                + " [event.brand, device]]",
+            "models[0].crosses[1] is \"device\"; must be in one cross only under kind naive-bayes,"
+                + " which counts the cross in its place; make one cross of both or leave it out of"
+                + " one"),
         model(
             every + ", features: [event.price]",
             "models[0].features[0].name is \"event.price\"; must be a feature: a period has no"
@@ -576,7 +625,7 @@ class CatalogueErrorsTest {
                 + " frequency, lifetime, prior, refit, since-last, spend, tiers; remove it"),
         model(
             every + ", features: [orders], credible: 0.8",
-            "models[0].credible does not go with kind poisson, which has beta, bits, l1, l2,"
+            "models[0].credible does not go with kind poisson, which has beta, bits, crosses, l1, l2,"
                 + " learning-rate, prior; remove it"),
         model(
             on + ", features: [orders], bits: 25",

@@ -195,6 +195,7 @@ class CatalogueReaderTest {
                 Duration.ofHours(1),
                 Optional.empty(),
                 List.of(new ModelFeature("event.price", Optional.empty(), Transform.NONE, false)),
+                List.of(),
                 AnswerAt.HORIZON,
                 ExampleSettings.PLAIN,
                 EvaluationSettings.PLAIN,
@@ -332,6 +333,34 @@ class CatalogueReaderTest {
             new ModelFeature("event.category", Optional.empty(), Transform.NONE, true),
             new ModelFeature("event.dwell", Optional.empty(), Transform.NONE, false));
     assertThat(model.features().get(4).eventField()).isEqualTo(EventField.DWELL);
+  }
+
+  @Test
+  void crosses_nameInputs_byNameOrByTransform() {
+    ModelDefinition model =
+        model(
+            "{name: m, kind: logistic, on: view, label: purchase, within: 24h,"
+                + " features: [device, {name: orders, transform: log}, event.category,"
+                + " {name: orders, transform: buckets, buckets: 8}],"
+                + " crosses: [[device, event.category],"
+                + " [{name: orders, transform: buckets}, device, event.category]]}");
+    assertThat(model.features().get(3).buckets()).isEqualTo(8);
+    assertThat(model.crosses())
+        .containsExactly(
+            new FeatureCross(List.of(model.features().get(0), model.features().get(2))),
+            new FeatureCross(
+                List.of(
+                    model.features().get(3), model.features().get(0), model.features().get(2))));
+    assertThat(model.crosses().get(1)).hasToString("buckets(orders) × device × event.category");
+  }
+
+  /** Savepoints hold a hash of this text: another one would make them unreadable. */
+  @Test
+  void inputWithoutBuckets_keepsItsText() {
+    assertThat(new ModelFeature("orders", Optional.of(Entity.MEMBER), Transform.LOG, false))
+        .hasToString(
+            "ModelFeature[name=orders, entity=Optional[%s], transform=LOG, categorical=false]"
+                .formatted(Entity.MEMBER));
   }
 
   @Test

@@ -33,7 +33,8 @@ class CatalogueSchemaTest {
               + "|leaves no number|without a circle|must be made of|must be an expression"
               + "|must be nested|must be a declared feature|must be event\\. and one of"
               + "|which is text|a period has no|orders is a number|a number; name a feature"
-              + "|1–20 ascending|a feature of the member or|name such a one");
+              + "|1–20 ascending|a feature of the member or|name such a one"
+              + "|among the features of the model|one input: it is listed|under kind naive-bayes");
 
   @Test
   void schema_acceptsTheShippedCatalogues() throws IOException {

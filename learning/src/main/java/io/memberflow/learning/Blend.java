@@ -66,7 +66,7 @@ final class Blend implements Scorer {
       if (kind.kind() == ModelKind.ENSEMBLE) {
         throw new IOException("an ensemble is the member of another");
       }
-      ModelInput body = in.of(places.stream().map(in.inputs()::get).toList());
+      ModelInput body = in.of(in.readShort(), places.stream().map(in.inputs()::get).toList());
       Scorer scorer = Scorers.read(kind, target, body);
       members.add(new Member(scorer, among(in, places, false), among(in, places, true)));
     }

@@ -46,6 +46,10 @@ final class ClassCounts {
     }
   }
 
+  boolean seen(int input, long hash) {
+    return seen(at(input, hash));
+  }
+
   private boolean seen(int at) {
     return counts[at] + counts[at + 1] > 0;
   }

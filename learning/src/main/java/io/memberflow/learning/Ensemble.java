@@ -120,7 +120,7 @@ public final class Ensemble implements OnlineModel {
     members.forEach(member -> member.model().closeEpoch());
   }
 
-  /** Of each member: kind, weight, which of the inputs it has, and its own body. */
+  /** Of each member: kind, weight, which of the inputs it has, its format and body. */
   @Override
   public void publish(ModelOutput out) throws IOException {
     out.writeByte(members.size());
@@ -132,7 +132,7 @@ public final class Ensemble implements OnlineModel {
       for (ModelFeature feature : member.features()) {
         out.writeShort(inputs.indexOf(feature));
       }
-      members.get(i).model.publish(out);
+      out.writeMember(members.get(i).model);
     }
   }
 

@@ -15,8 +15,10 @@ import java.util.function.IntToDoubleFunction;
  *
  * <p>With k numeric inputs: slot 0 is the bias (value 1); slots 1…k hold the numbers, transformed
  * and standardised by their running mean and deviation, cut at ±{@value #CLIP}; slots k+1…2k say
- * that a number is missing (value 1); every token has value 1 in one of the slots 2k+1…2^bits−1,
- * chosen by {@link #tokenSlot}. NaN and infinite numbers are missing. A missing number under
+ * that a number is missing (value 1). A number under BUCKETS has, in the place of its value, one
+ * slot for each of its buckets (value 1); together they follow. Every token has value 1 in one of
+ * the slots that are left up to 2^bits−1, chosen by {@link #tokenSlot}, and so has every {@link
+ * Crosses cross} its own value. NaN and infinite numbers are missing. A missing number under
  * PRESENT is 0 and has no indicator. Values of 0 are left out.
  *
  * <p>Not thread-safe; allocates nothing per example.
@@ -31,6 +33,16 @@ public final class FeatureEncoder {
   private final int tokens;
   private final int bits;
   private final RunningMoments moments;
+  private final BucketedNumbers buckets;
+  private final Crosses crosses;
+
+  /** The first slot of the tokens. */
+  private final int reserved;
+
+  /** The crosses of the latest example that were not left out, and how many. */
+  private final int[] crossed;
+
+  private int crossedCount;
 
   /**
    * @param bits the encoded examples have 2^bits slots
@@ -41,14 +53,26 @@ public final class FeatureEncoder {
         transforms(model.features()),
         (int) model.features().stream().filter(ModelFeature::categorical).count(),
         enough(model, bits),
-        null);
+        null,
+        BucketedNumbers.of(model.features()),
+        Crosses.of(model));
   }
 
-  private FeatureEncoder(Transform[] transforms, int tokens, int bits, RunningMoments moments) {
+  private FeatureEncoder(
+      Transform[] transforms,
+      int tokens,
+      int bits,
+      RunningMoments moments,
+      BucketedNumbers buckets,
+      Crosses crosses) {
     this.transforms = transforms;
     this.tokens = tokens;
     this.bits = bits;
     this.moments = moments == null ? new RunningMoments(transforms.length) : moments;
+    this.buckets = buckets;
+    this.crosses = crosses;
+    reserved = 2 * transforms.length + 1 + buckets.most();
+    crossed = new int[crosses.size()];
   }
 
   static Transform[] transforms(List<ModelFeature> features) {
@@ -60,13 +84,17 @@ public final class FeatureEncoder {
 
   private static int enough(ModelDefinition model, int bits) {
     long numbers = model.features().stream().filter(f -> !f.categorical()).count();
-    long needed = 2 * (2 * numbers + 1);
+    int buckets = BucketedNumbers.of(model.features()).most();
+    long needed = 2 * (2 * numbers + 1 + buckets);
     if (1L << bits < needed) {
       throw ConfigurationException.wrong(
           "models." + model.name() + ".bits",
           bits,
-          "at least %d for %d numeric features"
-              .formatted(64 - Long.numberOfLeadingZeros(needed - 1), numbers),
+          "at least %d for %d numeric features%s"
+              .formatted(
+                  64 - Long.numberOfLeadingZeros(needed - 1),
+                  numbers,
+                  buckets == 0 ? "" : " and " + buckets + " buckets"),
           "raise it or list fewer features");
     }
     return bits;
@@ -87,13 +115,28 @@ public final class FeatureEncoder {
     return tokens;
   }
 
+  /** How many slots hold numbers and their buckets; those of tokens and crosses follow. */
+  int reserved() {
+    return reserved;
+  }
+
+  /** Whether any input is hashed into the slots after the reserved ones. */
+  boolean hashes() {
+    return tokens + crosses.size() > 0;
+  }
+
+  /** How many values an example has at most, besides the bias. */
+  int active() {
+    return transforms.length + tokens + crosses.size();
+  }
+
   /** A vector large enough for any example of this model. */
   public SparseVector newVector() {
-    return new SparseVector(1 + transforms.length + tokens);
+    return new SparseVector(1 + active() + buckets.size());
   }
 
   /**
-   * Takes the present numbers into the running mean and deviation.
+   * Takes the present numbers into the running mean and deviation, or into the buckets.
    *
    * @param numbers of length {@link #numbers()}, NaN where missing
    */
@@ -104,6 +147,7 @@ public final class FeatureEncoder {
         moments.observe(i, value);
       }
     }
+    buckets.observe(numbers);
   }
 
   /**
@@ -141,28 +185,83 @@ public final class FeatureEncoder {
       values[size] = present ? (float) cut : 1;
       size += values[size] != 0 ? 1 : 0;
     }
+    if (buckets.size() > 0) {
+      size = encodeBuckets(numbers, into, size, observe);
+    }
     for (int i = 0; i < tokens; i++) {
       slots[size] = tokenSlot(i, hashes[i]);
       values[size] = 1;
       size += hashes[i] != 0 ? 1 : 0;
     }
+    if (crosses.size() > 0) {
+      size = encodeCrosses(numbers, hashes, into, size);
+    }
     into.size = size;
   }
 
+  private int encodeBuckets(float[] numbers, SparseVector into, int from, boolean observe) {
+    if (observe) {
+      buckets.observe(numbers);
+    }
+    int size = from;
+    int first = 2 * transforms.length + 1;
+    for (int i = 0; i < buckets.size(); i++) {
+      int bucket = buckets.bucket(i, numbers);
+      if (bucket >= 0) {
+        into.slots[size] = first + bucket;
+        into.values[size++] = 1;
+      }
+      first += buckets.most(i);
+    }
+    return size;
+  }
+
+  private int encodeCrosses(float[] numbers, long[] hashes, SparseVector into, int from) {
+    for (int i = 0; i < transforms.length; i++) {
+      double value = transform(i, numbers[i]);
+      double cut = Math.max(-CLIP, Math.min(CLIP, moments.standardise(i, value)));
+      crosses.number(i, 0, present(value) ? (float) cut : 0);
+    }
+    for (int i = 0; i < buckets.size(); i++) {
+      int bucket = buckets.bucket(i, numbers);
+      crosses.number(buckets.input(i), bucket + 1, bucket < 0 ? 0 : 1);
+    }
+    for (int i = 0; i < tokens; i++) {
+      crosses.token(i, hashes[i]);
+    }
+    int size = from;
+    crossedCount = 0;
+    for (int cross = 0; cross < crosses.size(); cross++) {
+      float value = crosses.value(cross);
+      if (value != 0) {
+        into.slots[size] = tokenSlot(tokens + cross, crosses.hash(cross));
+        into.values[size++] = value;
+        crossed[crossedCount++] = cross;
+      }
+    }
+    return size;
+  }
+
   /**
-   * Gives the term of every pair of an encoded example to the input that it comes from.
+   * Gives the term of every pair of the latest encoded example to the input that it comes from; the
+   * term of a cross goes to its inputs in equal parts.
    *
    * @param hashes that it was encoded from
    */
   void attribute(SparseVector x, long[] hashes, IntToDoubleFunction weight, Explanation into) {
     int token = -1;
+    int firstCross = x.size - crossedCount;
     for (int i = 0; i < x.size; i++) {
       int slot = x.slots[i];
       double term = weight.applyAsDouble(slot) * x.values[i];
-      if (slot == 0) {
+      if (i >= firstCross) {
+        crosses.attribute(crossed[i - firstCross], term, into);
+      } else if (slot == 0) {
         into.addBase(term);
       } else if (slot <= 2 * transforms.length) {
         into.addNumber((slot - 1) % transforms.length, term);
+      } else if (slot < reserved) {
+        into.addNumber(bucketed(slot), term);
       } else {
         do {
           token++;
@@ -172,34 +271,51 @@ public final class FeatureEncoder {
     }
   }
 
+  /** The number that a slot of a bucket belongs to. */
+  private int bucketed(int slot) {
+    int one = 0;
+    for (int next = 2 * transforms.length + 1 + buckets.most(0); next <= slot; ) {
+      next += buckets.most(++one);
+    }
+    return buckets.input(one);
+  }
+
   /**
    * The slot of a token: h = mix(hash + (position + 1) · 0x9E3779B97F4A7C15) with the finaliser of
-   * SplitMix64 (Steele et al. 2014), then 2k + 1 + floor((h >>> 32) · (2^bits − 2k − 1) / 2^32).
+   * SplitMix64 (Steele et al. 2014), then R + floor((h >>> 32) · (2^bits − R) / 2^32), where R
+   * slots are reserved for numbers: 2k + 1 and one for each bucket.
    *
-   * @param position among the categorical features, from 0
+   * @param position among the categorical features, from 0; crosses follow them
    */
   public int tokenSlot(int position, long hash) {
-    return tokenSlot(position, hash, 2 * transforms.length + 1, bits);
+    return tokenSlot(position, hash, reserved, bits);
   }
 
   /** One of the slots from {@code reserved} to 2^bits − 1. */
   static int tokenSlot(int position, long hash, int reserved, int bits) {
-    long h = hash + (position + 1) * 0x9E3779B97F4A7C15L;
-    h = (h ^ (h >>> 30)) * 0xBF58476D1CE4E5B9L;
-    h = (h ^ (h >>> 27)) * 0x94D049BB133111EBL;
-    h ^= h >>> 31;
+    long h = mix(hash + (position + 1) * 0x9E3779B97F4A7C15L);
     return reserved + (int) (((h >>> 32) * ((1L << bits) - reserved)) >>> 32);
+  }
+
+  /** The finaliser of SplitMix64. */
+  static long mix(long hash) {
+    long h = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
+    h = (h ^ (h >>> 27)) * 0x94D049BB133111EBL;
+    return h ^ (h >>> 31);
   }
 
   private double transform(int input, float number) {
     return transform(transforms[input], number);
   }
 
-  /** Infinite where missing or not finite. */
+  /** Infinite where missing or not finite; 0 under BUCKETS, which has no value of its own. */
   static double transform(Transform transform, float number) {
     boolean finite = Math.abs(number) <= Float.MAX_VALUE;
     if (transform == Transform.PRESENT) {
       return finite && number != 0 ? 1 : 0;
+    }
+    if (transform == Transform.BUCKETS) {
+      return finite ? 0 : Double.POSITIVE_INFINITY;
     }
     double value = transform == Transform.LOG ? Logarithm.signed(number) : number;
     return finite ? value : Double.POSITIVE_INFINITY;
@@ -224,26 +340,33 @@ public final class FeatureEncoder {
     return moments.count(input);
   }
 
-  /** Bits, then mean and 1 / deviation of each number. */
-  void publish(DataOutput out) throws IOException {
+  /**
+   * Bits, then mean and 1 / deviation of each number; then buckets and crosses if there are any.
+   */
+  void publish(ModelOutput out) throws IOException {
     out.writeByte(bits);
     moments.publish(out);
+    if (buckets.size() + crosses.size() > 0) {
+      out.requireFormat(PublishedModel.COMBINING);
+      buckets.publish(out);
+      crosses.publish(out);
+    }
   }
 
   /** Of a published model; it encodes to the same bits and observes nothing. */
-  static FeatureEncoder published(List<Transform> transforms, int tokens, DataInput in)
-      throws IOException {
+  static FeatureEncoder published(ModelInput in) throws IOException {
+    Transform[] transforms = in.transforms().toArray(Transform[]::new);
     int bits = in.readByte();
-    if (bits < 1 || bits > 30 || 1L << bits <= 2L * transforms.size() + 1) {
-      throw new IOException("bits are %d for %d numbers".formatted(bits, transforms.size()));
+    RunningMoments moments = RunningMoments.published(transforms.length, in);
+    BucketedNumbers buckets = BucketedNumbers.published(in);
+    Crosses crosses = Crosses.published(in);
+    if (bits < 1 || bits > 30 || 1L << bits <= 2L * transforms.length + 1 + buckets.most()) {
+      throw new IOException("bits are %d for %d numbers".formatted(bits, transforms.length));
     }
-    return new FeatureEncoder(
-        transforms.toArray(Transform[]::new),
-        tokens,
-        bits,
-        RunningMoments.published(transforms.size(), in));
+    return new FeatureEncoder(transforms, in.tokens(), bits, moments, buckets, crosses);
   }
 
+  /** Buckets only where there are some: states without keep their bytes. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(bits);
     out.writeInt(tokens);
@@ -252,16 +375,23 @@ public final class FeatureEncoder {
       out.writeByte(transform.ordinal());
     }
     moments.write(out);
+    buckets.write(out);
   }
 
-  /** Reads what {@link #write} wrote; equal bytes give an encoder that continues identically. */
-  public static FeatureEncoder read(DataInput in) throws IOException {
+  /**
+   * Reads what {@link #write} wrote; equal bytes give an encoder that continues identically.
+   *
+   * @param model whose crosses the state was learnt with
+   */
+  public static FeatureEncoder read(ModelDefinition model, DataInput in) throws IOException {
     int bits = in.readByte();
     int tokens = in.readInt();
     Transform[] transforms = new Transform[in.readInt()];
     for (int i = 0; i < transforms.length; i++) {
       transforms[i] = TRANSFORMS[in.readByte()];
     }
-    return new FeatureEncoder(transforms, tokens, bits, RunningMoments.read(in));
+    RunningMoments moments = RunningMoments.read(in);
+    BucketedNumbers buckets = BucketedNumbers.read(transforms, in);
+    return new FeatureEncoder(transforms, tokens, bits, moments, buckets, Crosses.of(model));
   }
 }

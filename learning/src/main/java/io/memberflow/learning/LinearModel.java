@@ -50,7 +50,7 @@ public final class LinearModel implements OnlineModel {
   }
 
   static LinearModel read(ModelDefinition model, DataInput in) throws IOException {
-    FeatureEncoder encoder = FeatureEncoder.read(in);
+    FeatureEncoder encoder = FeatureEncoder.read(model, in);
     OnlineLearner learner =
         switch (model.kind()) {
           case LOGISTIC -> LogisticRegression.read(in);

@@ -25,7 +25,7 @@ final class LinearScorer implements Scorer {
   static LinearScorer read(ModelKind kind, ModelInput in) throws IOException {
     return new LinearScorer(
         kind,
-        FeatureEncoder.published(in.transforms(), in.tokens(), in),
+        FeatureEncoder.published(in),
         in.readDouble(),
         in.readDouble(),
         new SlotWeights(in.readWeights()));

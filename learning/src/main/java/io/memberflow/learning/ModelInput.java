@@ -8,25 +8,33 @@ import java.util.List;
 
 /** Where a published form is read from; the counterpart of {@link ModelOutput}. */
 final class ModelInput extends DataInputStream {
+  private final int format;
   private final List<PublishedInput> inputs;
 
-  ModelInput(byte[] bytes, int from, int to, List<PublishedInput> inputs) {
+  ModelInput(int format, byte[] bytes, int from, int to, List<PublishedInput> inputs) {
     super(new ByteArrayInputStream(bytes, from, to - from));
+    this.format = format;
     this.inputs = inputs;
   }
 
-  private ModelInput(ModelInput in, List<PublishedInput> inputs) {
+  private ModelInput(int format, ModelInput in, List<PublishedInput> inputs) {
     super(in);
+    this.format = format;
     this.inputs = inputs;
   }
 
-  /** Goes on with a member of an ensemble, which has some of the inputs. */
-  ModelInput of(List<PublishedInput> some) {
-    return new ModelInput(this, some);
+  /** Goes on with a member of an ensemble, which has a format of its own and some of the inputs. */
+  ModelInput of(int memberFormat, List<PublishedInput> some) {
+    return new ModelInput(memberFormat, this, some);
   }
 
   List<PublishedInput> inputs() {
     return inputs;
+  }
+
+  /** The version that the model was written in. */
+  int format() {
+    return format;
   }
 
   /** Transforms of the numbers in declared order. */

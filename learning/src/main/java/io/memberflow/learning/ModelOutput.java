@@ -2,6 +2,7 @@ package io.memberflow.learning;
 
 import io.memberflow.catalogue.ServingSettings;
 import io.memberflow.catalogue.ServingSettings.Weights;
+import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,10 +14,32 @@ import java.util.Arrays;
  */
 public final class ModelOutput extends DataOutputStream {
   private final ServingSettings settings;
+  private int format = PublishedModel.PLAIN;
 
   ModelOutput(OutputStream out, ServingSettings settings) {
     super(out);
     this.settings = settings;
+  }
+
+  /** Says that readers of an earlier version would not understand what is written. */
+  void requireFormat(int least) {
+    format = Math.max(format, least);
+  }
+
+  /** The least version that has all that was written. */
+  int format() {
+    return format;
+  }
+
+  /** The format and the body of a member of an ensemble. */
+  void writeMember(OnlineModel member) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 12);
+    try (ModelOutput scoring = new ModelOutput(body, settings)) {
+      member.publish(scoring);
+      requireFormat(scoring.format);
+      writeShort(scoring.format);
+    }
+    body.writeTo(this);
   }
 
   /**

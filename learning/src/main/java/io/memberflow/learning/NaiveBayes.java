@@ -4,15 +4,13 @@ import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.catalogue.ModelKind;
 import io.memberflow.catalogue.NaiveBayesSettings;
-import io.memberflow.catalogue.Transform;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * {@link BayesRule} with Gaussian numbers ({@link ClassMoments}) and categories ({@link
- * ClassCounts}) that are counted by answer. A category that was never seen contributes nothing.
+ * ClassCounts}) that are counted by answer.
  */
 public final class NaiveBayes extends BayesRule implements OnlineModel {
   private final BaseRate base;
@@ -24,14 +22,21 @@ public final class NaiveBayes extends BayesRule implements OnlineModel {
         model,
         new BaseRate(settings(model).prior()),
         new ClassMoments(FeatureEncoder.transforms(model.features()).length, smoothing(model)),
-        new ClassCounts(model.features().size(), settings(model).bits(), smoothing(model)));
+        new ClassCounts(counted(model), settings(model).bits(), smoothing(model)),
+        BucketedNumbers.of(model.features()));
   }
 
   private NaiveBayes(
-      ModelDefinition model, BaseRate base, ClassMoments moments, ClassCounts counts) {
+      ModelDefinition model,
+      BaseRate base,
+      ClassMoments moments,
+      ClassCounts counts,
+      BucketedNumbers buckets) {
     super(
-        List.of(FeatureEncoder.transforms(model.features())),
-        (int) model.features().stream().filter(ModelFeature::categorical).count());
+        FeatureEncoder.transforms(model.features()),
+        (int) model.features().stream().filter(ModelFeature::categorical).count(),
+        buckets,
+        Crosses.of(model));
     this.base = base;
     this.moments = moments;
     this.counts = counts;
@@ -39,6 +44,11 @@ public final class NaiveBayes extends BayesRule implements OnlineModel {
 
   private static NaiveBayesSettings settings(ModelDefinition model) {
     return (NaiveBayesSettings) model.learner();
+  }
+
+  /** The inputs of the counts: tokens, numbers, crosses. */
+  private static int counted(ModelDefinition model) {
+    return model.features().size() + model.crosses().size();
   }
 
   private static double smoothing(ModelDefinition model) {
@@ -51,8 +61,9 @@ public final class NaiveBayes extends BayesRule implements OnlineModel {
     int numbers = FeatureEncoder.transforms(model.features()).length;
     ClassMoments moments = ClassMoments.read(in, numbers, smoothing(model));
     ClassCounts counts =
-        ClassCounts.read(in, model.features().size(), settings(model).bits(), smoothing(model));
-    return new NaiveBayes(model, base, moments, counts);
+        ClassCounts.read(in, counted(model), settings(model).bits(), smoothing(model));
+    BucketedNumbers buckets = BucketedNumbers.read(FeatureEncoder.transforms(model.features()), in);
+    return new NaiveBayes(model, base, moments, counts, buckets);
   }
 
   @Override
@@ -68,6 +79,11 @@ public final class NaiveBayes extends BayesRule implements OnlineModel {
   @Override
   double ofNumber(int number, double value) {
     return moments.logOdds(number, value);
+  }
+
+  @Override
+  boolean known(int position, long hash) {
+    return counts.seen(position, hash);
   }
 
   @Override
@@ -87,17 +103,26 @@ public final class NaiveBayes extends BayesRule implements OnlineModel {
     base.add(label, 1, weight);
     double no = weight * (1 - label);
     double yes = weight * label;
+    buckets.observe(numbers);
+    categorise(numbers, hashes);
     for (int i = 0; i < transforms.length; i++) {
-      double value = FeatureEncoder.transform(transforms[i], numbers[i]);
-      if (transforms[i] == Transform.PRESENT) {
-        counts.add(tokens + i, category(value), no, yes);
-      } else if (FeatureEncoder.present(value)) {
-        moments.add(i, value, no, yes);
+      if (gaussian(i)) {
+        double value = FeatureEncoder.transform(transforms[i], numbers[i]);
+        if (FeatureEncoder.present(value)) {
+          moments.add(i, value, no, yes);
+        }
+      } else if (categories[i] != 0) {
+        counts.add(tokens + i, categories[i], no, yes);
       }
     }
     for (int i = 0; i < tokens; i++) {
       if (hashes[i] != 0) {
         counts.add(i, hashes[i], no, yes);
+      }
+    }
+    for (int cross = 0; cross < crosses.size(); cross++) {
+      if (crosses.value(cross) != 0) {
+        counts.add(tokens + transforms.length + cross, crosses.hash(cross), no, yes);
       }
     }
   }
@@ -112,19 +137,21 @@ public final class NaiveBayes extends BayesRule implements OnlineModel {
     base.write(out);
     moments.write(out);
     counts.write(out);
+    buckets.write(out);
   }
 
   @Override
   public void publish(ModelOutput out) throws IOException {
+    publishInputs(out);
     out.writeDouble(prior());
     for (int i = 0; i < transforms.length; i++) {
-      if (transforms[i] != Transform.PRESENT) {
+      if (gaussian(i)) {
         moments.gaussians(i).write(out);
       }
     }
-    for (int i = 0; i < tokens + transforms.length; i++) {
-      if (i < tokens || transforms[i - tokens] == Transform.PRESENT) {
-        out.writeDouble(counts.offset(i));
+    for (int position = 0; position < counted(); position++) {
+      if (category(position)) {
+        out.writeDouble(counts.offset(position));
       }
     }
     counts.publish(out);

@@ -1,6 +1,5 @@
 package io.memberflow.learning;
 
-import io.memberflow.catalogue.Transform;
 import java.io.IOException;
 
 /** A published {@link NaiveBayes}; scores to its bits. */
@@ -10,23 +9,22 @@ final class NaiveBayesScorer extends BayesRule {
   /** By number; null where it is a category. */
   private final Gaussians[] gaussians;
 
-  /** By position; 0 where a number is no category. */
+  /** By position; 0 where it has no categories. */
   private final double[] offsets;
 
   private final int bits;
   private final SlotWeights weights;
 
   private NaiveBayesScorer(ModelInput in) throws IOException {
-    super(in.transforms(), in.tokens());
+    super(in);
     prior = in.readDouble();
     gaussians = new Gaussians[transforms.length];
-    for (int i = 0; i < transforms.length; i++) {
-      gaussians[i] = transforms[i] == Transform.PRESENT ? null : Gaussians.read(in);
+    for (int i = 0; i < gaussians.length; i++) {
+      gaussians[i] = gaussian(i) ? Gaussians.read(in) : null;
     }
-    offsets = new double[tokens + transforms.length];
-    for (int i = 0; i < offsets.length; i++) {
-      boolean category = i < tokens || transforms[i - tokens] == Transform.PRESENT;
-      offsets[i] = category ? in.readDouble() : 0;
+    offsets = new double[counted()];
+    for (int position = 0; position < offsets.length; position++) {
+      offsets[position] = category(position) ? in.readDouble() : 0;
     }
     bits = in.readByte();
     if (bits < 1 || bits > 30) {
@@ -50,8 +48,17 @@ final class NaiveBayesScorer extends BayesRule {
   }
 
   @Override
+  boolean known(int position, long hash) {
+    return weights.has(slot(position, hash));
+  }
+
+  @Override
   double ofCategory(int position, long hash) {
-    int slot = FeatureEncoder.tokenSlot(position, hash, 0, bits);
+    int slot = slot(position, hash);
     return weights.has(slot) ? weights.of(slot) - offsets[position] : 0;
+  }
+
+  private int slot(int position, long hash) {
+    return FeatureEncoder.tokenSlot(position, hash, 0, bits);
   }
 }

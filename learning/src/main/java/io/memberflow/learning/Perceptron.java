@@ -48,7 +48,7 @@ public final class Perceptron implements OnlineModel {
     network =
         new NeuralNetwork(
             PerceptronScorer.inputs(encoder),
-            encoder.numbers() + encoder.tokens(),
+            encoder.active(),
             settings.hidden().stream().mapToInt(Integer::intValue).toArray(),
             settings.learningRate(),
             settings.batch(),
@@ -71,7 +71,7 @@ public final class Perceptron implements OnlineModel {
   }
 
   static Perceptron read(ModelDefinition model, DataInput in) throws IOException {
-    FeatureEncoder encoder = FeatureEncoder.read(in);
+    FeatureEncoder encoder = FeatureEncoder.read(model, in);
     BaseRate base = BaseRate.read(in);
     base.adopt(settings(model).prior());
     Perceptron perceptron = new Perceptron(model, encoder, base, RunningMoments.read(in));

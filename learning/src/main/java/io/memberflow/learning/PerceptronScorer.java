@@ -25,7 +25,7 @@ final class PerceptronScorer implements Scorer {
   }
 
   static PerceptronScorer read(Target target, ModelInput in) throws IOException {
-    FeatureEncoder encoder = FeatureEncoder.published(in.transforms(), in.tokens(), in);
+    FeatureEncoder encoder = FeatureEncoder.published(in);
     double base = in.readDouble();
     double scale = in.readDouble();
     FeedForward network = FeedForward.read(inputs(encoder), in);
@@ -41,7 +41,7 @@ final class PerceptronScorer implements Scorer {
 
   /** How many inputs a network over encoded examples has. */
   static int inputs(FeatureEncoder encoder) {
-    return encoder.tokens() == 0 ? 1 + 2 * encoder.numbers() : 1 << encoder.bits();
+    return encoder.hashes() ? 1 << encoder.bits() : encoder.reserved();
   }
 
   /** What the labels so far say. */
@@ -61,7 +61,7 @@ final class PerceptronScorer implements Scorer {
     return target == Target.WHETHER ? LogOdds.probability(margin) : margin;
   }
 
-  /** By integrated gradients from an example of average numbers, without texts. */
+  /** By integrated gradients from an example of average numbers, without categories. */
   @Override
   public void explain(float[] numbers, long[] tokens, double exposure, Explanation into) {
     encoder.encode(numbers, tokens, x);

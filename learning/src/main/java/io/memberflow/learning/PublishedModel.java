@@ -7,6 +7,7 @@ import io.memberflow.configuration.ConfigurationNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,8 +24,14 @@ import java.util.zip.CRC32;
  * @param scorer for one thread at a time
  */
 public record PublishedModel(ModelHeader header, Scorer scorer) {
-  /** The only version so far; a change of any byte's meaning needs the next one. */
-  public static final int FORMAT = 1;
+  /** The first version; whatever it can say is still written in it. */
+  static final int PLAIN = 1;
+
+  /** The version with buckets and crosses. */
+  static final int COMBINING = 2;
+
+  /** The latest version; a change of any byte's meaning needs the next one. */
+  public static final int FORMAT = COMBINING;
 
   private static final int MAGIC = 0x4D464D4F; // MFMO
   private static final int CHECKSUM_BYTES = 4;
@@ -32,11 +39,13 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
 
   /** The bytes of a model. */
   public static byte[] write(ModelHeader header, OnlineModel model, ServingSettings settings) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 12);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 12);
-    try (ModelOutput out = new ModelOutput(bytes, settings)) {
-      write(header, out);
-      model.publish(out);
-      out.flush();
+    try (ModelOutput scoring = new ModelOutput(body, settings);
+        DataOutputStream out = new DataOutputStream(bytes)) {
+      model.publish(scoring);
+      write(scoring.format(), header, out);
+      body.writeTo(out);
       out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -44,9 +53,10 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
     return bytes.toByteArray();
   }
 
-  private static void write(ModelHeader header, ModelOutput out) throws IOException {
+  private static void write(int format, ModelHeader header, DataOutputStream out)
+      throws IOException {
     out.writeInt(MAGIC);
-    out.writeShort(FORMAT);
+    out.writeShort(format);
     out.writeUTF(header.kind().text());
     out.writeUTF(ConfigurationNode.kebab(header.target()));
     out.writeUTF(header.name());
@@ -82,10 +92,10 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
                 + " a model record or the value of a record of the models topic");
       }
       int format = in.readUnsignedShort();
-      if (format != FORMAT) {
+      if (format < PLAIN || format > FORMAT) {
         throw new IllegalArgumentException(
-            "the published model has format %d; this build reads %d; read it with the build that"
-                    .formatted(format, FORMAT)
+            "the published model has format %d; this build reads %d–%d; read it with the build that"
+                    .formatted(format, PLAIN, FORMAT)
                 + " wrote it");
       }
       DataInputStream last = new DataInputStream(new ByteArrayInputStream(bytes, end, 4));
@@ -95,7 +105,8 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
         throw damaged("its checksum is %08x, not %08x".formatted(computed, stored), null);
       }
       ModelHeader header = header(in);
-      ModelInput body = new ModelInput(bytes, bytes.length - in.available(), end, header.inputs());
+      ModelInput body =
+          new ModelInput(format, bytes, bytes.length - in.available(), end, header.inputs());
       PublishedModel model =
           new PublishedModel(header, Scorers.read(header.kind(), header.target(), body));
       if (body.available() > 0) {

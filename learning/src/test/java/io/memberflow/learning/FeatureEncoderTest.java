@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelKind;
 import io.memberflow.catalogue.Transform;
 import io.memberflow.configuration.ConfigurationException;
@@ -123,7 +124,13 @@ class FeatureEncoderTest {
   @Property(tries = 200)
   void anyFloats_observedAndEncoded_giveBoundedValues(@ForAll @Size(20) float[] floats)
       throws IOException {
-    FeatureEncoder encoder = encoder(8, 1, Transform.NONE, Transform.LOG);
+    ModelDefinition model =
+        Models.crossed(
+            Models.definition(
+                ModelKind.LOGISTIC, Models.settings(0.1, 8), 1, Transform.BUCKETS, Transform.LOG),
+            new int[] {0, 2},
+            new int[] {1, 2});
+    FeatureEncoder encoder = new FeatureEncoder(model, 8);
     SparseVector x = encoder.newVector();
     for (float f : floats) {
       encoder.observe(new float[] {f, f});
@@ -134,7 +141,7 @@ class FeatureEncoderTest {
       }
     }
     byte[] bytes = Models.bytes(encoder::write);
-    FeatureEncoder copy = FeatureEncoder.read(Models.input(bytes));
+    FeatureEncoder copy = FeatureEncoder.read(model, Models.input(bytes));
     assertThat(Models.bytes(copy::write)).isEqualTo(bytes);
   }
 

@@ -5,6 +5,7 @@ import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.EvaluationSettings;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.ExampleSettings;
+import io.memberflow.catalogue.FeatureCross;
 import io.memberflow.catalogue.FtrlSettings;
 import io.memberflow.catalogue.LearnerSettings;
 import io.memberflow.catalogue.Match;
@@ -24,11 +25,15 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Model definitions and state copies for the tests. */
 final class Models {
+  /** Of each number under that transform. */
+  static final int BUCKETS = 8;
+
   private Models() {}
 
   static FtrlSettings settings(double rate, int bits) {
@@ -55,7 +60,12 @@ final class Models {
     List<ModelFeature> features = new ArrayList<>();
     for (Transform transform : transforms) {
       features.add(
-          new ModelFeature("n" + features.size(), Optional.of(Entity.MEMBER), transform, false));
+          new ModelFeature(
+              "n" + features.size(),
+              Optional.of(Entity.MEMBER),
+              transform,
+              false,
+              transform == Transform.BUCKETS ? BUCKETS : 0));
     }
     for (int i = 0; i < tokens; i++) {
       features.add(new ModelFeature("t" + i, Optional.of(Entity.MEMBER), Transform.NONE, true));
@@ -77,12 +87,43 @@ final class Models {
         Duration.ofDays(1),
         Optional.empty(),
         features,
+        List.of(),
         AnswerAt.HORIZON,
         ExampleSettings.PLAIN,
         EvaluationSettings.PLAIN,
         ServingSettings.DEFAULT,
         settings,
         "");
+  }
+
+  /**
+   * The same model with crosses.
+   *
+   * @param crosses each the places of its inputs among the features
+   */
+  static ModelDefinition crossed(ModelDefinition m, int[]... crosses) {
+    return new ModelDefinition(
+        m.name(),
+        m.kind(),
+        m.target(),
+        m.on(),
+        m.every(),
+        m.starting(),
+        m.label(),
+        m.match(),
+        m.within(),
+        m.oncePer(),
+        m.features(),
+        Arrays.stream(crosses)
+            .map(places -> Arrays.stream(places).mapToObj(m.features()::get).toList())
+            .map(FeatureCross::new)
+            .toList(),
+        m.answerAt(),
+        m.examples(),
+        m.evaluation(),
+        m.serving(),
+        m.learner(),
+        m.description());
   }
 
   /** The same model with other settings. */

@@ -26,6 +26,10 @@ class PerceptronTest extends AbstractOnlineModelContractTest {
     return Models.definition(ModelKind.PERCEPTRON, target, settings(seed), 2, TRANSFORMS);
   }
 
+  static ModelDefinition definition(Target target, Transform... transforms) {
+    return Models.definition(ModelKind.PERCEPTRON, target, settings(1), 2, transforms);
+  }
+
   @Override
   ModelDefinition definition() {
     return definition(Target.HOW_MUCH, 1);

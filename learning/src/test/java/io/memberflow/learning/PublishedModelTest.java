@@ -3,6 +3,7 @@ package io.memberflow.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memberflow.catalogue.EnsembleSettings;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.catalogue.ModelKind;
@@ -38,6 +39,7 @@ class PublishedModelTest {
   private static final String FOLDER = "model-format/";
 
   private static final Transform[] TRANSFORMS = {Transform.NONE, Transform.LOG, Transform.PRESENT};
+  private static final Transform[] BUCKETED = {Transform.BUCKETS, Transform.LOG, Transform.PRESENT};
   private static final long[] NO_TOKENS = {};
 
   /** A model of each body that the page has. */
@@ -47,8 +49,8 @@ class PublishedModelTest {
     NEGATIVE_BINOMIAL(linear(ModelKind.NEGATIVE_BINOMIAL)),
     LINEAR(linear(ModelKind.LINEAR)),
     NAIVE_BAYES(bayes(2)),
-    PERCEPTRON(perceptron(Target.HOW_MUCH)),
-    PERCEPTRON_WHETHER(perceptron(Target.WHETHER)),
+    PERCEPTRON(perceptron(Target.HOW_MUCH, TRANSFORMS)),
+    PERCEPTRON_WHETHER(perceptron(Target.WHETHER, TRANSFORMS)),
     LOGISTIC_PLATT(recalibrated(LOGISTIC.definition, Method.PLATT)),
     NAIVE_BAYES_ISOTONIC(recalibrated(NAIVE_BAYES.definition, Method.ISOTONIC)),
     ENSEMBLE(
@@ -57,7 +59,20 @@ class PublishedModelTest {
     ENSEMBLE_HOW_OFTEN(EnsembleTest.of(POISSON.definition, NEGATIVE_BINOMIAL.definition)),
     BG_NBD(new BgNbdModelTest().definition()),
     BG_NBD_SPEND(BgNbdModelTest.spending(0.1)),
-    GAMMA_POISSON(new GammaPoissonModelTest().definition());
+    GAMMA_POISSON(new GammaPoissonModelTest().definition()),
+    CROSSED(crossed(ModelKind.LOGISTIC)),
+    CROSSED_POISSON(crossed(ModelKind.POISSON)),
+    CROSSED_LINEAR(crossed(ModelKind.LINEAR)),
+    CROSSED_NAIVE_BAYES(
+        Models.crossed(
+            Models.definition(
+                ModelKind.NAIVE_BAYES, new NaiveBayesSettings(1, 10, 0.5), 2, BUCKETED),
+            new int[] {0, 4},
+            new int[] {2, 3})),
+    CROSSED_PERCEPTRON(
+        Models.crossed(
+            perceptron(Target.WHETHER, BUCKETED), new int[] {0, 3}, new int[] {1, 2, 4})),
+    CROSSED_ENSEMBLE(ensemble(CROSSED.definition, bayes(EnsembleTest.picked(4, 2))));
 
     final ModelDefinition definition;
 
@@ -96,6 +111,22 @@ class PublishedModelTest {
     return Models.definition(kind, Models.settings(0.1, 10), 2, TRANSFORMS);
   }
 
+  /** Buckets and text, two numbers, a number and a flag and text. */
+  private static ModelDefinition crossed(ModelKind kind) {
+    return Models.crossed(
+        Models.definition(kind, Models.settings(0.1, 10), 2, BUCKETED),
+        new int[] {0, 3},
+        new int[] {1, 2},
+        new int[] {1, 2, 4},
+        new int[] {4, 0, 3});
+  }
+
+  /** Of a member with all inputs, and another. */
+  private static ModelDefinition ensemble(ModelDefinition one, ModelDefinition two) {
+    return Models.definition(
+        ModelKind.ENSEMBLE, one.target(), new EnsembleSettings(List.of(one, two)), one.features());
+  }
+
   private static ModelDefinition bayes(int tokens) {
     return bayes(Models.features(tokens, TRANSFORMS));
   }
@@ -105,9 +136,9 @@ class PublishedModelTest {
         ModelKind.NAIVE_BAYES, Target.WHETHER, new NaiveBayesSettings(1, 10, 0.5), features);
   }
 
-  private static ModelDefinition perceptron(Target target) {
+  private static ModelDefinition perceptron(Target target, Transform... transforms) {
     PerceptronSettings small = new PerceptronSettings(List.of(8, 4), 0.01, 4, 8, 1, 0.5);
-    return Models.definition(ModelKind.PERCEPTRON, target, small, 2, TRANSFORMS);
+    return Models.definition(ModelKind.PERCEPTRON, target, small, 2, transforms);
   }
 
   private static ModelDefinition recalibrated(ModelDefinition of, Method method) {
@@ -303,9 +334,9 @@ class PublishedModelTest {
             "these 5 bytes are no published model, which begins with MFMO; read the field model of"
                 + " a model record or the value of a record of the models topic");
     byte[] later = Form.LINEAR.bytes(Form.LINEAR.model(), ServingSettings.DEFAULT);
-    later[5] = 2;
+    later[5] = 3;
     assertThatThrownBy(() -> PublishedModel.read(later))
-        .hasMessageContaining("has format 2; this build reads 1");
+        .hasMessageContaining("has format 3; this build reads 1–2");
     assertThatThrownBy(() -> PublishedModel.kind("forest+platt"))
         .hasMessage(
             "the published model has kind forest+platt, which this build does not know; use a newer"

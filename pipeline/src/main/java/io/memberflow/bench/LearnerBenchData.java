@@ -213,6 +213,7 @@ final class LearnerBenchData {
         Duration.ofDays(1),
         Optional.empty(),
         features,
+        List.of(),
         AnswerAt.HORIZON,
         ExampleSettings.PLAIN,
         EvaluationSettings.PLAIN,

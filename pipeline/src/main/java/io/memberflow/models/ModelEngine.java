@@ -317,9 +317,11 @@ final class ModelEngine {
   }
 
   private long layout(Object examples, Object learner) {
-    return TextHash.of(
-        List.of(definition.kind(), definition.target(), definition.inputs(), examples, learner)
-            .toString());
+    List<Object> parts = new ArrayList<>();
+    parts.addAll(
+        List.of(definition.kind(), definition.target(), definition.inputs(), examples, learner));
+    parts.addAll(definition.crosses());
+    return TextHash.of(parts.toString());
   }
 
   void write(DataOutput out) throws IOException {

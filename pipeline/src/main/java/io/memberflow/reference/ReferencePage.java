@@ -3,14 +3,15 @@ package io.memberflow.reference;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.EventType;
+import io.memberflow.catalogue.FeatureCross;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
-import io.memberflow.catalogue.Transform;
 import io.memberflow.configuration.ConfigurationNode;
 import io.memberflow.configuration.Durations;
 import io.memberflow.features.FeaturePlan;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A catalogue as a page of documentation, in Markdown. */
 public final class ReferencePage {
@@ -114,14 +115,11 @@ public final class ReferencePage {
               .orElse(
                   "at " + m.on().stream().map(EventType::json).collect(Collectors.joining(", "))),
           "%s within %s%s".formatted(m.label().json(), Durations.format(m.within()), once),
-          m.features().stream().map(ReferencePage::input).collect(Collectors.joining(", ")));
+          Stream.concat(
+                  m.features().stream().map(ModelFeature::term),
+                  m.crosses().stream().map(FeatureCross::toString))
+              .collect(Collectors.joining(", ")));
     }
-  }
-
-  private static String input(ModelFeature input) {
-    return input.transform() == Transform.NONE
-        ? input.name()
-        : "%s(%s)".formatted(ConfigurationNode.kebab(input.transform()), input.name());
   }
 
   /** A bar would end the cell. */

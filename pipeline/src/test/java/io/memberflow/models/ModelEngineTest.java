@@ -260,6 +260,8 @@ class ModelEngineTest {
         List.of(
             YAML.replace("[views, device", "[device"),
             YAML.replace("learning-rate: 0.5", "learning-rate: 0.5, bits: 9"),
+            YAML.replace("learning-rate: 0.5", "crosses: [[views, device]]"),
+            YAML.replace("[views,", "[{name: views, transform: buckets, buckets: 8},"),
             YAML.replace("[views,", "[{name: views, transform: log},"))) {
       assertThatThrownBy(
               () -> engine(other).read(new DataInputStream(new ByteArrayInputStream(bytes))))

@@ -23,22 +23,35 @@ import org.junit.jupiter.api.Test;
 
 class MemberflowServableTest {
   private static final ModelDefinition MODEL =
-      CatalogueReader.parse(
-              "test",
-              """
-              features:
-                - {name: orders, entity: member, aggregate: count, of: purchase}
-                - {name: days, entity: member, aggregate: count, of: view}
-              models:
-                - {name: often, kind: poisson, on: view, count: purchase, within: 24h, exposure: days,
-                   features: [{name: orders, transform: log}, event.price, event.device]}
-              """)
-          .models()
-          .get(0);
+      definition("[{name: orders, transform: log}, event.price, event.device]");
+  private static final ModelDefinition CROSSED =
+      definition(
+          "[{name: orders, transform: buckets, buckets: 4}, event.price, event.device],"
+              + " crosses: [[orders, event.device], [event.device, event.price]]");
   private static final String[] DEVICES = {"phone", "laptop", null};
 
+  private static ModelDefinition definition(String inputs) {
+    return CatalogueReader.parse(
+            "test",
+            """
+            features:
+              - {name: orders, entity: member, aggregate: count, of: purchase}
+              - {name: days, entity: member, aggregate: count, of: view}
+            models:
+              - {name: often, kind: poisson, on: view, count: purchase, within: 24h, exposure: days,
+                 features: %s}
+            """
+                .formatted(inputs))
+        .models()
+        .get(0);
+  }
+
   private static OnlineModel learnt() {
-    OnlineModel model = OnlineModels.create(MODEL);
+    return learnt(MODEL);
+  }
+
+  private static OnlineModel learnt(ModelDefinition definition) {
+    OnlineModel model = OnlineModels.create(definition);
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 1_000; i++) {
       String device = DEVICES[random.nextInt(3)];
@@ -55,7 +68,12 @@ class MemberflowServableTest {
   }
 
   private static byte[] bytes(OnlineModel model) {
-    return PublishedModel.write(ModelHeader.of(MODEL, model.learned(), 5), model, MODEL.serving());
+    return bytes(MODEL, model);
+  }
+
+  private static byte[] bytes(ModelDefinition definition, OnlineModel model) {
+    ModelHeader header = ModelHeader.of(definition, model.learned(), 5);
+    return PublishedModel.write(header, model, definition.serving());
   }
 
   private static DataFrame frame(List<Row> rows) {
@@ -77,7 +95,16 @@ class MemberflowServableTest {
 
   @Test
   void frame_transformed_hasTheScoresOfTheModelToTheBit() {
-    OnlineModel model = learnt();
+    requireEqualScores(MODEL);
+  }
+
+  @Test
+  void frame_transformedWithBucketsAndCrosses_hasTheScoresOfTheModelToTheBit() {
+    requireEqualScores(CROSSED);
+  }
+
+  private static void requireEqualScores(ModelDefinition definition) {
+    OnlineModel model = learnt(definition);
     List<Row> rows = new ArrayList<>();
     List<Float> expected = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(2);
@@ -90,7 +117,7 @@ class MemberflowServableTest {
       float[] numbers = {orders, price == null ? Float.NaN : price.floatValue()};
       expected.add((float) model.predict(numbers, tokens(device), days == null ? 1 : days));
     }
-    DataFrame scored = MemberflowServable.of(bytes(model)).transform(frame(rows));
+    DataFrame scored = MemberflowServable.of(bytes(definition, model)).transform(frame(rows));
     assertThat(scored.getColumnNames()).endsWith("often");
     assertThat(scored.getDataType("often")).isEqualTo(DataTypes.FLOAT);
     assertThat(scored.collect()).extracting(row -> row.get(5)).isEqualTo(new ArrayList<>(expected));

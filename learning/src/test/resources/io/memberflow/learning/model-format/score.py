@@ -57,16 +57,20 @@ def ln(y):
 def transformed(transform, number):
     if transform == "present":
         return 1.0 if number else 0.0
-    if number is None or transform == "none":
+    if number is None or transform in ("none", "buckets"):
         return number
     return math.copysign(ln(1 + abs(number)), number)
 
 
-def token_slot(position, token, reserved, bits):
-    h = (token + (position + 1) * 0x9E3779B97F4A7C15) & MASK
+def mix(h):
+    h &= MASK
     h = ((h ^ (h >> 30)) * 0xBF58476D1CE4E5B9) & MASK
     h = ((h ^ (h >> 27)) * 0x94D049BB133111EB) & MASK
-    h ^= h >> 31
+    return h ^ (h >> 31)
+
+
+def token_slot(position, token, reserved, bits):
+    h = mix(token + (position + 1) * 0x9E3779B97F4A7C15)
     return reserved + (((h >> 32) * ((1 << bits) - reserved)) >> 32)
 
 
@@ -89,31 +93,74 @@ def weights_by_slot(r):
     return dict(zip(slots, [r.take(width) for _ in range(count)]))
 
 
+class Combinations:
+    """Buckets and crosses, which only format 2 has."""
+
+    def __init__(self, r, version, transforms):
+        self.buckets, self.crosses = {}, []
+        if version == 2:
+            for i, transform in enumerate(transforms):
+                if transform == "buckets":
+                    most, used = r.take("B"), r.take("B")
+                    self.buckets[i] = (most, [r.take("f") for _ in range(used)])
+            for _ in range(r.take("B")):
+                self.crosses.append([r.take("H") for _ in range(r.take("B"))])
+        self.reserved = 2 * len(transforms) + 1 + sum(most for most, _ in self.buckets.values())
+
+    def bucket(self, i, number):
+        """From 0; -1 where there is none."""
+        return -1 if number is None else sum(bound <= number for bound in self.buckets[i][1]) - 1
+
+    @staticmethod
+    def cross(cross, levels, factors):
+        """Value and hash."""
+        value, combination = 1.0, 0
+        for place in cross:
+            value = float32(value * factors[place])
+            if levels[place] != 0:
+                combination = mix(combination + levels[place])
+        return max(-5.0, min(5.0, value)), combination
+
+
 class Encoder:
-    def __init__(self, r, transforms):
+    def __init__(self, r, version, transforms):
         self.transforms = transforms
         self.bits = r.take("b")
         self.scales = [(r.take("d"), r.take("d")) for _ in transforms]
+        self.combinations = Combinations(r, version, transforms)
 
     def pairs(self, numbers, tokens):
         yield 0, 1.0
         k = len(self.transforms)
+        reserved, buckets = self.combinations.reserved, self.combinations.buckets
+        levels, factors = [0] * k + tokens, [0.0] * k + [float(t != 0) for t in tokens]
         for i, (number, transform) in enumerate(zip(numbers, self.transforms)):
             value = transformed(transform, number)
             if value is None:
                 yield 1 + k + i, 1.0
-            else:
+            elif transform != "buckets":
                 mean, inverse = self.scales[i]
-                yield 1 + i, float32(max(-5.0, min(5.0, (value - mean) * inverse)))
+                factors[i] = float32(max(-5.0, min(5.0, (value - mean) * inverse)))
+                yield 1 + i, factors[i]
+        first = 2 * k + 1
+        for i, (most, _) in buckets.items():
+            bucket = self.combinations.bucket(i, numbers[i])
+            if bucket >= 0:
+                levels[i], factors[i] = bucket + 1, 1.0
+                yield first + bucket, 1.0
+            first += most
         for position, token in enumerate(tokens):
             if token != 0:
-                yield token_slot(position, token, 2 * k + 1, self.bits), 1.0
+                yield token_slot(position, token, reserved, self.bits), 1.0
+        for position, cross in enumerate(self.combinations.crosses):
+            value, combination = Combinations.cross(cross, levels, factors)
+            yield token_slot(len(tokens) + position, combination, reserved, self.bits), value
 
 
 class Linear:
-    def __init__(self, r, kind, transforms):
+    def __init__(self, r, version, kind, transforms):
         self.kind = kind
-        self.encoder = Encoder(r, transforms)
+        self.encoder = Encoder(r, version, transforms)
         self.base, self.scale = r.take("d"), r.take("d")
         self.weights = weights_by_slot(r)
 
@@ -130,33 +177,54 @@ class Linear:
 
 
 class NaiveBayes:
-    def __init__(self, r, transforms, texts):
+    def __init__(self, r, version, transforms, texts):
         self.transforms = transforms
+        self.combinations = Combinations(r, version, transforms)
         self.prior = r.take("d")
-        self.gaussians = [None if t == "present" else r.doubles(7) for t in transforms]
+        gaussian = [t not in ("present", "buckets") for t in transforms]
+        self.gaussians = [r.doubles(7) if g else None for g in gaussian]
         categories = list(range(texts))
-        categories += [texts + i for i, t in enumerate(transforms) if t == "present"]
+        categories += [texts + i for i, g in enumerate(gaussian) if not g]
+        crosses = texts + len(transforms)
+        categories += range(crosses, crosses + len(self.combinations.crosses))
         self.offsets = {position: r.take("d") for position in categories}
         self.texts = texts
         self.bits = r.take("b")
         self.weights = weights_by_slot(r)
 
     def score(self, exposure, numbers, tokens):
-        total = self.prior
+        k = len(self.transforms)
+        levels = [0] * k + tokens
+        terms = []
         for i, (number, transform) in enumerate(zip(numbers, self.transforms)):
             value = transformed(transform, number)
             if transform == "present":
-                total += self.category(self.texts + i, 2 if value > 0 else 1)
-            elif value is None:
-                total += 0.0
+                levels[i] = 2 if value > 0 else 1
+            elif transform == "buckets":
+                levels[i] = self.combinations.bucket(i, number) + 1
+            if self.gaussians[i] is None:
+                terms.append(self.category(self.texts + i, levels[i]) if levels[i] else 0.0)
             else:
-                low, high, constant, mean_no, variance_no, mean_yes, variance_yes = self.gaussians[i]
-                x = max(low, min(high, value))
-                a, b = x - mean_no, x - mean_yes
-                total += 0.5 * (constant + a * a / variance_no - b * b / variance_yes)
+                terms.append(0.0 if value is None else self.density(i, value))
         for position, token in enumerate(tokens):
-            total += 0.0 if token == 0 else self.category(position, token)
+            terms.append(self.category(position, token) if token else 0.0)
+        factors = [float(level != 0) for level in levels]
+        for j, cross in enumerate(self.combinations.crosses):
+            value, combination = Combinations.cross(cross, levels, factors)
+            position = self.texts + k + j
+            if value != 0 and token_slot(position, combination, 0, self.bits) in self.weights:
+                for place in cross:
+                    terms[place] = self.category(position, combination) / len(cross)
+        total = self.prior
+        for term in terms:
+            total += term
         return probability(total)
+
+    def density(self, i, value):
+        low, high, constant, mean_no, variance_no, mean_yes, variance_yes = self.gaussians[i]
+        x = max(low, min(high, value))
+        a, b = x - mean_no, x - mean_yes
+        return 0.5 * (constant + a * a / variance_no - b * b / variance_yes)
 
     def category(self, position, token):
         slot = token_slot(position, token, 0, self.bits)
@@ -164,11 +232,12 @@ class NaiveBayes:
 
 
 class Perceptron:
-    def __init__(self, r, target, transforms, texts):
+    def __init__(self, r, version, target, transforms, texts):
         self.target = target
-        self.encoder = Encoder(r, transforms)
+        self.encoder = Encoder(r, version, transforms)
         self.base, self.scale = r.take("d"), r.take("d")
-        size = 1 << self.encoder.bits if texts else 1 + 2 * len(transforms)
+        hashes = texts or self.encoder.combinations.crosses
+        size = 1 << self.encoder.bits if hashes else self.encoder.combinations.reserved
         self.layers = []
         for _ in range(r.take("B")):
             outputs = r.take("H")
@@ -223,7 +292,7 @@ class Ensemble:
             places = [r.take("H") for _ in range(r.take("H"))]
             numbers = [number_of(inputs, p) for p in places if inputs[p] != "text"]
             texts = [number_of(inputs, p) for p in places if inputs[p] == "text"]
-            member = body(r, kind, target, [inputs[p] for p in places])
+            member = body(r, r.take("H"), kind, target, [inputs[p] for p in places])
             self.members.append((weight, member, numbers, texts))
 
     def score(self, exposure, numbers, tokens):
@@ -365,18 +434,18 @@ class BgNbd(History):
         return outputs
 
 
-def body(r, kind, target, inputs):
+def body(r, version, kind, target, inputs):
     if "+" in kind:
         kind, method = kind.split("+")
-        return Corrected(r, method, lambda: body(r, kind, target, inputs))
+        return Corrected(r, method, lambda: body(r, version, kind, target, inputs))
     transforms = [i for i in inputs if i != "text"]
     texts = len(inputs) - len(transforms)
     if kind in ("logistic", "poisson", "negative-binomial", "linear"):
-        return Linear(r, kind, transforms)
+        return Linear(r, version, kind, transforms)
     if kind == "naive-bayes":
-        return NaiveBayes(r, transforms, texts)
+        return NaiveBayes(r, version, transforms, texts)
     if kind == "perceptron":
-        return Perceptron(r, target, transforms, texts)
+        return Perceptron(r, version, target, transforms, texts)
     if kind == "ensemble":
         return Ensemble(r, target, inputs)
     if kind == "bg-nbd":
@@ -391,13 +460,14 @@ def read(data):
     if zlib.crc32(data[:-4]) != struct.unpack(">I", data[-4:])[0]:
         sys.exit("the checksum is wrong")
     r = Reader(data)
-    if r.take("I") != 0x4D464D4F or r.take("H") != 1:
-        sys.exit("no model of format 1")
+    magic, version = r.take("I"), r.take("H")
+    if magic != 0x4D464D4F or version not in (1, 2):
+        sys.exit("no model of format 1 or 2")
     kind, target, _name = r.text(), r.text(), r.text()
     _learned, _as_of = r.take("q"), r.take("q")
     inputs = [(r.text(), r.text())[0] for _ in range(r.take("H"))]
     _exposure = r.text()
-    model = body(r, kind, target, inputs)
+    model = body(r, version, kind, target, inputs)
     if r.at != len(data) - 4:
         sys.exit("bytes are left")
     return model, sum(i != "text" for i in inputs)
