@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -54,6 +56,9 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   /** By epoch and key: in how many pieces the inputs were put into the state. */
   private transient TreeMap<Long, Map<String, Integer>> spilled;
 
+  /** By time: the keys that have something to do by themselves. */
+  private transient TreeMap<Long, Set<String>> expected;
+
   /** By epoch, and above its bits the number of the piece. */
   private transient MapState<Long, List<IN>> spill;
 
@@ -77,8 +82,8 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   protected abstract long timeOf(IN input);
 
   /**
-   * Takes all inputs of a key in one epoch, in no particular order; the key is not the backend's
-   * current one.
+   * Takes all inputs of a key in one epoch, in no particular order, none where it was only {@link
+   * #expect expected}; the key is not the backend's current one.
    *
    * @param start first millisecond of the epoch
    * @param end first millisecond after it
@@ -92,6 +97,16 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
    */
   protected final long boundary(long time) {
     return -Math.floorDiv(-time, epochLength) * epochLength;
+  }
+
+  /** Lets a key be called for the epoch of a time, also where it has no inputs then. */
+  protected final void expect(String key, long time) {
+    expected.computeIfAbsent(time, t -> new TreeSet<>()).add(key);
+  }
+
+  /** Event time that has passed; very early before the first watermark. */
+  protected final long passed() {
+    return watermark;
   }
 
   /** The start of the first epoch that is still open; very early before the first watermark. */
@@ -111,6 +126,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     super.initializeState(context);
     waiting = new TreeMap<>();
     spilled = new TreeMap<>();
+    expected = new TreeMap<>();
     watermark = Long.MIN_VALUE;
     spill = context.getKeyedStateStore().getMapState(descriptor());
     if (context.isRestored()) {
@@ -167,15 +183,22 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
 
   private void closeUntil(long epoch) throws Exception {
     while (true) {
-      long next =
-          Math.min(
-              waiting.isEmpty() ? Long.MAX_VALUE : waiting.firstKey(),
-              spilled.isEmpty() ? Long.MAX_VALUE : spilled.firstKey());
+      long next = Math.min(Math.min(first(waiting), first(spilled)), firstExpected());
       if (next >= epoch) {
         return;
       }
       close(next);
     }
+  }
+
+  private static long first(TreeMap<Long, ?> byEpoch) {
+    return byEpoch.isEmpty() ? Long.MAX_VALUE : byEpoch.firstKey();
+  }
+
+  /** What is expected after the end of a log stays so. */
+  private long firstExpected() {
+    long first = first(expected);
+    return first <= watermark ? Math.floorDiv(first, epochLength) : Long.MAX_VALUE;
   }
 
   private void close(long epoch) throws Exception {
@@ -195,6 +218,11 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
       for (int piece = 0; piece < key.getValue(); piece++) {
         all.addAll(spill.get(pieceOf(epoch, piece)));
         spill.remove(pieceOf(epoch, piece));
+      }
+    }
+    while (firstExpected() == epoch) {
+      for (String key : expected.pollFirstEntry().getValue()) {
+        inputs.computeIfAbsent(key, k -> List.of());
       }
     }
     long start = epoch * epochLength;

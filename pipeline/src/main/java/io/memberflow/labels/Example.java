@@ -1,7 +1,8 @@
 package io.memberflow.labels;
 
 /**
- * What a model is told: first the decision with the features of that moment, later its answer.
+ * What a model is told: first the decision with the features of that moment, later its answer,
+ * unless that is 0.
  *
  * @param model its name: an index would mean another model under another catalogue
  * @param decision true for a decision, false for an answer
@@ -15,7 +16,7 @@ package io.memberflow.labels;
  * @param texts what the tokens are hashes of, null where missing, shortened; empty where the model
  *     gives no reasons, and in an answer
  * @param segments where the decision belongs, by declared segment; null in an answer
- * @param label of an answer: 0 or 1, the count, or the amount; NaN in a withdrawal
+ * @param label of an answer: 1, the count, or the amount; NaN in a withdrawal
  */
 public record Example(
     String model,
@@ -96,7 +97,7 @@ public record Example(
     }
   }
 
-  /** Says that a decision will have no answer, because its member was erased. */
+  /** Says that a decision will have no answer, because its member was erased or forgotten. */
   static Example withdrawal(String model, long id, long time, long deadline) {
     return answer(model, id, time, deadline, Float.NaN);
   }

@@ -4,7 +4,6 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.EvaluationSettings.Segment;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.ModelDefinition;
-import io.memberflow.catalogue.Windows;
 import io.memberflow.events.TextHash;
 import io.memberflow.features.FeaturePlan;
 import io.memberflow.features.MemberPlan;
@@ -59,8 +58,11 @@ public final class LabelPlan {
     return asks ? new ExampleInputs(model, part) : null;
   }
 
-  /** Of what decides which horizons are open; not of what a model sees or how it learns. */
-  private static int layout(ModelDefinition m) {
+  /**
+   * Changes when a model's open decisions mean something else. Of what decides which horizons are
+   * open; not of what a model sees or how it learns.
+   */
+  public static int layout(ModelDefinition m) {
     List<Object> deciding =
         List.of(
             m.name(),
@@ -88,7 +90,6 @@ public final class LabelPlan {
     return Arrays.copyOf(indexes, size);
   }
 
-  /** Changes when a model's open decisions mean something else. */
   int layout(int index) {
     return layouts[index];
   }
@@ -120,9 +121,8 @@ public final class LabelPlan {
     return models.get(index);
   }
 
-  /** Milliseconds: ends of horizons become known at multiples of the hop of so long a window. */
-  long grid(int index) {
-    return Windows.hop(models.get(index).within()).toMillis();
+  HorizonGrid grid(int index) {
+    return HorizonGrid.of(models.get(index));
   }
 
   ExampleInputs inputs(int index) {

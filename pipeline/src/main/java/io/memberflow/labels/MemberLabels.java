@@ -3,7 +3,6 @@ package io.memberflow.labels;
 import io.memberflow.catalogue.AnswerAt;
 import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
-import io.memberflow.catalogue.ExampleSettings;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.OncePer;
@@ -23,9 +22,10 @@ import java.util.function.Consumer;
 
 /**
  * Makes the examples of one member: decisions with the features of their moment, and answers when
- * the label event comes or the horizon ends. A decision sees nothing of its own event's effect on
- * the features, nor of anything later; an answer never comes from the decision's own order or
- * session where the model says once per order or session.
+ * the label event comes or the horizon ends. An answer of 0 is not told: nothing by the end of the
+ * horizon means it, so that most decisions cost no second message. A decision sees nothing of its
+ * own event's effect on the features, nor of anything later; an answer never comes from the
+ * decision's own order or session where the model says once per order or session.
  */
 public final class MemberLabels {
   private static final long ANY = 0;
@@ -65,13 +65,23 @@ public final class MemberLabels {
     return next;
   }
 
-  /** When the next horizon's end becomes known; {@code Long.MAX_VALUE} where none is open. */
-  public long nextKnown() {
+  /** When the next answer is to be given; {@code Long.MAX_VALUE} for never as things are. */
+  public long nextAnswer() {
     long next = Long.MAX_VALUE;
     for (PendingDecisions decisions : pending) {
-      next = Math.min(next, decisions.nextKnown());
+      next = Math.min(next, decisions.nextAnswer());
     }
     return next;
+  }
+
+  /** Whether horizons are open whose end will not be known by a time. */
+  public boolean openAfter(long time) {
+    for (PendingDecisions decisions : pending) {
+      if (decisions.lastKnown() > time) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Makes the decisions of every period that starts at this time, which features have reached. */
@@ -92,21 +102,13 @@ public final class MemberLabels {
     for (int model = 0; model < pending.length; model++) {
       Pending p;
       while ((p = pending[model].expired(time)) != null) {
-        out.accept(
-            Example.answer(
-                plan.name(model), p.id, pending[model].known(p), p.deadline, label(model, p)));
+        if (p.total() != 0) {
+          boolean amount = plan.model(model).target() == Target.HOW_MUCH;
+          float label = amount ? (float) (p.total() / MILLIONTHS) : p.total();
+          out.accept(Example.answer(plan.name(model), p.id, p.known, p.deadline, label));
+        }
       }
     }
-  }
-
-  /** NaN withdraws the decision. */
-  private float label(int index, Pending p) {
-    ModelDefinition model = plan.model(index);
-    if (model.target() != Target.HOW_MUCH) {
-      return p.total;
-    }
-    boolean skipped = p.total == 0 && model.examples().zeros() == ExampleSettings.Zeros.SKIP;
-    return skipped ? Float.NaN : (float) (p.total / MILLIONTHS);
   }
 
   /** Withdraws every open decision, as of a time. */
@@ -140,11 +142,11 @@ public final class MemberLabels {
           continue;
         }
         if (sums) {
-          p.total += amount(event);
+          pending[index].setTotal(p, p.total() + amount(event));
         } else if (model.target() == Target.HOW_OFTEN) {
-          p.total++;
+          pending[index].setTotal(p, p.total() + 1);
         } else if (model.answerAt() == AnswerAt.HORIZON) {
-          p.total = 1;
+          pending[index].setTotal(p, 1);
         } else {
           decisions.remove();
           out.accept(Example.answer(model.name(), p.id, event.time(), p.deadline, 1));
@@ -193,7 +195,7 @@ public final class MemberLabels {
     if (event != null) {
       match = model.target() == Target.HOW_MUCH ? group(model, event) : match(model, event);
     }
-    pending[index].add(new Pending(id, time, deadline, match));
+    pending[index].add(id, time, deadline, match);
     String item = event == null ? null : event.item();
     out.accept(
         new Example(
@@ -287,7 +289,7 @@ public final class MemberLabels {
       int model = plan.withLayout(in.getVarLong());
       long period = in.getVarLong();
       if (model < 0) {
-        new PendingDecisions(1).read(in);
+        new PendingDecisions(new HorizonGrid(1)).read(in);
         continue;
       }
       pending[model].read(in);

@@ -7,20 +7,21 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * The unanswered decisions of one member for one model, oldest first; a horizon is half open. That
- * a horizon has ended becomes known at the next multiple of a grid, so that one timer serves many.
+ * The open decisions of one member for one model, oldest first; a horizon is half open. Those that
+ * nothing has answered need no attention when their horizon ends: they are dropped with the next
+ * look at the member.
  */
 final class PendingDecisions {
   /** A member with more unanswered decisions (a robot) makes no further ones for a while. */
   static final int BOUND = 1024;
 
   private final Deque<Pending> pending = new ArrayDeque<>(2);
-  private final long grid;
+  private final HorizonGrid grid;
 
-  /**
-   * @param grid milliseconds
-   */
-  PendingDecisions(long grid) {
+  /** When the next answer is to be given; a time too early where it was taken back. */
+  private long nextAnswer = Long.MAX_VALUE;
+
+  PendingDecisions(HorizonGrid grid) {
     this.grid = grid;
   }
 
@@ -31,14 +32,22 @@ final class PendingDecisions {
     final long deadline;
     final long match;
 
-    /** 0 or 1, a count, or millionths of an amount. */
-    long total;
+    /** When it becomes known that its horizon has ended. */
+    final long known;
 
-    Pending(long id, long from, long deadline, long match) {
+    /** 0 or 1, a count, or millionths of an amount. */
+    private long total;
+
+    private Pending(long id, long from, long deadline, long match, long known) {
+      this.known = known;
       this.id = id;
       this.from = from;
       this.deadline = deadline;
       this.match = match;
+    }
+
+    long total() {
+      return total;
     }
 
     /** Whether a time lies in its horizon. */
@@ -54,7 +63,7 @@ final class PendingDecisions {
   boolean full(long time) {
     int open = pending.size();
     for (Pending p : pending) {
-      if (open < BOUND || known(p) >= time) {
+      if (open < BOUND || p.known >= time) {
         break;
       }
       open--;
@@ -62,8 +71,16 @@ final class PendingDecisions {
     return open >= BOUND;
   }
 
-  void add(Pending decision) {
-    pending.addLast(decision);
+  void add(long id, long from, long deadline, long match) {
+    pending.addLast(new Pending(id, from, deadline, match, grid.known(deadline)));
+  }
+
+  /** Changes what the answer of one of these will be. */
+  void setTotal(Pending decision, long total) {
+    decision.total = total;
+    if (total != 0) {
+      nextAnswer = Math.min(nextAnswer, decision.known);
+    }
   }
 
   Iterator<Pending> iterator() {
@@ -72,20 +89,38 @@ final class PendingDecisions {
 
   /** The oldest one whose end is known by then, taken out; null where there is none. */
   Pending expired(long time) {
-    return nextKnown() <= time ? pending.pollFirst() : null;
+    if (pending.isEmpty() || pending.peekFirst().known > time) {
+      if (nextAnswer <= time) {
+        findNextAnswer();
+      }
+      return null;
+    }
+    return pending.pollFirst();
   }
 
-  /** When the next horizon's end becomes known; {@code Long.MAX_VALUE} where none is open. */
-  long nextKnown() {
-    return pending.isEmpty() ? Long.MAX_VALUE : known(pending.peekFirst());
+  private void findNextAnswer() {
+    nextAnswer = Long.MAX_VALUE;
+    for (Pending p : pending) {
+      if (p.total != 0) {
+        nextAnswer = p.known;
+        return;
+      }
+    }
   }
 
-  long known(Pending decision) {
-    return -Math.floorDiv(-decision.deadline, grid) * grid;
+  /** When the next answer other than 0 is to be given; {@code Long.MAX_VALUE} for never. */
+  long nextAnswer() {
+    return nextAnswer;
+  }
+
+  /** When the end of the last horizon becomes known; very early where none is open. */
+  long lastKnown() {
+    return pending.isEmpty() ? Long.MIN_VALUE : pending.peekLast().known;
   }
 
   void clear() {
     pending.clear();
+    nextAnswer = Long.MAX_VALUE;
   }
 
   void write(StateOutput out) {
@@ -102,15 +137,15 @@ final class PendingDecisions {
   }
 
   void read(StateInput in) {
-    pending.clear();
+    clear();
     int size = in.getVarInt();
     long previous = 0;
     for (int i = 0; i < size; i++) {
       long id = in.getLong();
       previous += in.getVarLong();
-      Pending p = new Pending(id, previous, previous + in.getVarLong(), in.getLong());
-      p.total = in.getVarLong();
-      pending.addLast(p);
+      add(id, previous, previous + in.getVarLong(), in.getLong());
+      pending.peekLast().total = in.getVarLong();
     }
+    findNextAnswer();
   }
 }

@@ -85,9 +85,7 @@ final class MemberEngine {
     long time = Math.max(event.time(), known.features.own().asOf());
     if (known.lastEvent != Long.MIN_VALUE) {
       catchUp(event.member(), known, time, time, out);
-      if (!forgotten(known, time)) {
-        known.labels.withdraw(time, out);
-      }
+      known.labels.withdraw(time, out);
     }
     MemberState state = new MemberState(known.features.erased(time), new MemberLabels(labels));
     state.erasedAt = time;
@@ -114,7 +112,9 @@ final class MemberEngine {
 
   /** When time alone will make or answer a decision next. */
   long nextDue(MemberState state) {
-    return Math.min(state.labels.nextPeriod(), state.labels.nextKnown());
+    long due = Math.min(state.labels.nextPeriod(), state.labels.nextAnswer());
+    long forget = forgetAt(state);
+    return forget < due && state.labels.openAfter(forget) ? forget : due;
   }
 
   /** When time alone will change what is kept or published next. */
@@ -144,7 +144,12 @@ final class MemberEngine {
       moved |= state.features.passTime(period);
       state.labels.decidePeriods(period, member, state.features, out);
     }
-    state.labels.expire(forgotten(state, time) ? forgetAt(state) : safe, out);
+    if (forgotten(state, time)) {
+      state.labels.expire(forgetAt(state), out);
+      state.labels.withdraw(forgetAt(state), out);
+    } else {
+      state.labels.expire(safe, out);
+    }
     return moved;
   }
 }

@@ -2,7 +2,6 @@ package io.memberflow.models;
 
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
-import io.memberflow.labels.Example;
 import java.util.Optional;
 
 /** Under which terms an example of a model is learnt: its exposure and its weight. */
@@ -48,12 +47,12 @@ final class ExampleTerms {
    * How many examples an answered one counts for; 0 for one that is left out. Which negatives are
    * kept depends on the example's id alone; a kept one stands for those left out.
    */
-  double weight(float[] exampleNumbers, Example answer) {
+  double weight(float[] exampleNumbers, long id, float label) {
     double weight = weightAt < 0 ? 1 : declared(exampleNumbers[weightAt]);
-    if (negatives == 1 || answer.label() != 0) {
+    if (negatives == 1 || label != 0) {
       return weight;
     }
-    double share = (mixed(answer.id()) >>> 11) * 0x1p-53;
+    double share = (mixed(id) >>> 11) * 0x1p-53;
     return share < negatives ? weight / negatives : 0;
   }
 

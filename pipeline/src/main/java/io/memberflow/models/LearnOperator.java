@@ -129,6 +129,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
       model.toPublish = true;
       model.snapshotToPublish = true;
       running.put(name, model);
+      expectEnd(name, model);
     }
   }
 
@@ -153,13 +154,25 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
       model = start(name);
       running.put(name, model);
     }
-    model.engine.closeEpoch(start, end, inputs);
+    boolean moved = model.engine.closeEpoch(end, Math.min(end - 1, passed()), inputs);
+    expectEnd(name, model);
+    if (!moved) {
+      return;
+    }
     emitDrift(model.engine);
     model.changed = true;
     model.toPublish = true;
     model.snapshotToPublish = true;
     if (model.engine.waitingScores() > (catchingUp() ? SCORES_WAITING : SCORES_AT_ONCE)) {
       publishScores(model);
+    }
+  }
+
+  /** The next horizon's end is an input that nobody sends. */
+  private void expectEnd(String name, Running model) {
+    long end = model.engine.nextEnd();
+    if (end != Long.MAX_VALUE) {
+      expect(name, end);
     }
   }
 

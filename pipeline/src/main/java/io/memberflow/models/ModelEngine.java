@@ -2,6 +2,7 @@ package io.memberflow.models;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.DriftMethod;
+import io.memberflow.catalogue.ExampleSettings;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.drift.DriftStream;
@@ -9,6 +10,8 @@ import io.memberflow.evaluation.ModelEvaluation;
 import io.memberflow.evaluation.WindowedValidation;
 import io.memberflow.events.TextHash;
 import io.memberflow.labels.Example;
+import io.memberflow.labels.HorizonGrid;
+import io.memberflow.labels.LabelPlan;
 import io.memberflow.learning.OnlineModel;
 import io.memberflow.learning.OnlineModels;
 import io.memberflow.outcomes.Outcome;
@@ -16,7 +19,6 @@ import io.memberflow.state.UnreadableStateException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,16 +30,19 @@ import java.util.function.Consumer;
  * One declared model at work. In an epoch it first scores all decisions with the weights of the
  * epoch before, then validates and learns the answers, each in order of (time, id): the same inputs
  * give the same bits whatever their order of arrival. An answer is validated against the score that
- * was given at its decision, before it is learnt.
+ * was given at its decision, before it is learnt. No answer by the end of the horizon is one: 0, at
+ * the moment when the end becomes known.
  */
 final class ModelEngine {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
+
+  /** Before it said which labels the open examples wait for. */
+  private static final int UNLABELLED_VERSION = 3;
 
   /** Before segments, folds, drift, the loss of the published form, and scores that wait. */
   private static final int PLAIN_VERSION = 2;
 
   private final ModelDefinition definition;
-  private final long slack;
   private OnlineModel model;
   private final ModelEvaluation evaluation;
   private final PublishedLoss publishedLoss;
@@ -45,6 +50,7 @@ final class ModelEngine {
   private final byte[] groups;
   private final ExampleTerms terms;
   private final long evaluatedFrom;
+  private final boolean silenceWithdraws;
   private boolean learnt;
   private Consumer<Outcome> outcomes;
 
@@ -66,13 +72,17 @@ final class ModelEngine {
     this.evaluation = new ModelEvaluation(definition, catalogue.evaluationWindow());
     this.groups = new byte[evaluation.groupCount()];
     this.pending =
-        new PendingExamples(terms.numbers(), terms.tokens(), groups.length, evaluation.predicts());
+        new PendingExamples(
+            terms.numbers(),
+            terms.tokens(),
+            groups.length,
+            evaluation.predicts(),
+            HorizonGrid.of(definition));
+    this.silenceWithdraws = definition.examples().zeros() == ExampleSettings.Zeros.SKIP;
     this.evaluatedFrom =
         definition.evaluation().from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
     this.publishedLoss = new PublishedLoss(definition);
     this.reasons = new ScoreReasons(definition, catalogue.fieldNames());
-    this.slack =
-        catalogue.cleaning().lateness().plus(catalogue.epoch()).plus(Duration.ofDays(1)).toMillis();
   }
 
   /** Tells of every answer that enters the validation, in the order of learning. */
@@ -80,7 +90,14 @@ final class ModelEngine {
     outcomes = listener;
   }
 
-  void closeEpoch(long start, long end, List<Example> inputs) {
+  /**
+   * Takes an epoch.
+   *
+   * @param end first millisecond after it
+   * @param passed the last millisecond that has passed: horizons that end by then have ended
+   * @return false where nothing happened
+   */
+  boolean closeEpoch(long end, long passed, List<Example> inputs) {
     List<Example> decisions = new ArrayList<>();
     List<Example> answers = new ArrayList<>();
     for (Example input : inputs) {
@@ -92,16 +109,14 @@ final class ModelEngine {
     }
     decisions = whole(decisions);
     answers.sort(ModelEngine::order);
-    if (pending.size() + decisions.size() > PendingExamples.BOUND) {
-      pending.dropBefore(start - slack);
-    }
     for (Example decision : decisions) {
       score(decision);
     }
     explainScores();
     learnt = false;
-    for (Example answer : answers) {
-      learn(answer);
+    boolean silent = learn(answers, passed);
+    if (inputs.isEmpty() && !silent) {
+      return false;
     }
     if (learnt) {
       model.closeEpoch();
@@ -109,6 +124,12 @@ final class ModelEngine {
       publishedLoss.take(model, end);
     }
     asOf = end;
+    return true;
+  }
+
+  /** When the next horizon's end becomes known; {@code Long.MAX_VALUE} where none is open. */
+  long nextEnd() {
+    return pending.ends().next();
   }
 
   /** Not so where it waited in a checkpoint of a catalogue that gave the model other features. */
@@ -189,45 +210,68 @@ final class ModelEngine {
     toExplain.clear();
   }
 
+  /** Learns what was answered and what was not, in the order of (time, id); true where silent. */
+  private boolean learn(List<Example> answers, long passed) {
+    boolean silent = false;
+    int next = 0;
+    HorizonEnds.End end;
+    while ((end = pending.ends().poll(passed)) != null) {
+      for (long id : end.ids()) {
+        while (next < answers.size() && notAfter(answers.get(next), end.time(), id)) {
+          learn(answers.get(next++));
+        }
+        if (pending.take(id)) {
+          silent = true;
+          if (!silenceWithdraws) {
+            learn(id, end.time(), 0);
+          }
+        }
+      }
+    }
+    answers.subList(next, answers.size()).forEach(this::learn);
+    return silent;
+  }
+
+  private static boolean notAfter(Example answer, long time, long id) {
+    return answer.time() < time || answer.time() == time && answer.id() <= id;
+  }
+
   private void learn(Example answer) {
     if (!pending.take(answer.id())) {
       unmatched++;
-      return;
+    } else if (!answer.withdraws()) {
+      learn(answer.id(), answer.time(), answer.label());
     }
-    if (answer.withdraws()) {
-      return;
-    }
+  }
+
+  /** Learns the example that was taken out of the open ones. */
+  private void learn(long id, long time, float label) {
     double exposure = terms.exposure(pending.takenNumbers);
     evaluation.answer(
         pending.takenTime,
-        answer.time(),
+        time,
         pending.takenPrediction,
         pending.takenSecond,
         pending.takenGroups,
-        answer.label(),
+        label,
         exposure);
     if (outcomes != null && pending.takenTime >= evaluatedFrom) {
       outcomes.accept(
           new Outcome(
               definition.name(),
-              answer.id(),
+              id,
               pending.takenTime,
               pending.takenPrediction,
-              answer.label(),
+              label,
               exposure,
               evaluation.segments().names(pending.takenGroups)));
     }
-    publishedLoss.add(pending.takenNumbers, pending.takenTokens, exposure, answer.label());
-    double weight = terms.weight(pending.takenNumbers, answer);
+    publishedLoss.add(pending.takenNumbers, pending.takenTokens, exposure, label);
+    double weight = terms.weight(pending.takenNumbers, id, label);
     if (weight > 0) {
-      model.learn(pending.takenNumbers, pending.takenTokens, exposure, answer.label(), weight);
+      model.learn(pending.takenNumbers, pending.takenTokens, exposure, label, weight);
       evaluation.learn(
-          pending.takenGroups,
-          pending.takenNumbers,
-          pending.takenTokens,
-          exposure,
-          answer.label(),
-          weight);
+          pending.takenGroups, pending.takenNumbers, pending.takenTokens, exposure, label, weight);
       learnt = true;
     }
   }
@@ -327,6 +371,7 @@ final class ModelEngine {
   void write(DataOutput out) throws IOException {
     out.writeByte(VERSION);
     out.writeLong(layout());
+    out.writeInt(LabelPlan.layout(definition));
     out.writeLong(asOf);
     out.writeLong(refused);
     out.writeLong(unmatched);
@@ -343,9 +388,9 @@ final class ModelEngine {
 
   void read(DataInput in) throws IOException {
     int version = in.readByte();
-    if (version != VERSION && version != PLAIN_VERSION) {
+    if (version < PLAIN_VERSION || version > VERSION) {
       throw new UnreadableStateException(
-          "the state of model %s has layout version %d; this build reads %d and %d; restore with"
+          "the state of model %s has layout version %d; this build reads %d to %d; restore with"
                   .formatted(definition.name(), version, PLAIN_VERSION, VERSION)
               + " the build that wrote it");
     }
@@ -357,6 +402,8 @@ final class ModelEngine {
               + " give the changed model another name, under which it starts anew, or take the"
               + " change back");
     }
+    boolean sameLabels =
+        version <= UNLABELLED_VERSION || in.readInt() == LabelPlan.layout(definition);
     asOf = in.readLong();
     refused = in.readLong();
     unmatched = in.readLong();
@@ -371,6 +418,10 @@ final class ModelEngine {
       for (int i = in.readInt(); i > 0; i--) {
         scores.put(LatestScore.readText(in), LatestScore.read(in));
       }
+    }
+    if (!sameLabels) {
+      // nobody will answer them, and silence would mean something else
+      pending.clear();
     }
   }
 }

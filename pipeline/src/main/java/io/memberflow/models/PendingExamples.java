@@ -1,5 +1,6 @@
 package io.memberflow.models;
 
+import io.memberflow.labels.HorizonGrid;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -8,7 +9,7 @@ import java.util.Arrays;
 /**
  * The predicted, not yet answered examples of one model: what was seen and what was predicted, by
  * id. Flat arrays with open addressing, because one model can have millions of open horizons; an
- * example takes 40 bytes, its inputs, and what its evaluation has to keep. Bounded: a full store
+ * example takes 48 bytes, its inputs, and what its evaluation has to keep. Bounded: a full store
  * takes no more and says so.
  */
 final class PendingExamples {
@@ -19,6 +20,8 @@ final class PendingExamples {
   private final int tokens;
   private final int groups;
   private final boolean seconds;
+  private final HorizonGrid grid;
+  private final HorizonEnds ends = new HorizonEnds();
   private int[] index = new int[64];
   private long[] ids = {};
   private long[] times = {};
@@ -45,11 +48,12 @@ final class PendingExamples {
    * @param groups bytes of groups kept with an example
    * @param seconds whether a second prediction is kept
    */
-  PendingExamples(int numbers, int tokens, int groups, boolean seconds) {
+  PendingExamples(int numbers, int tokens, int groups, boolean seconds, HorizonGrid grid) {
     this.numbers = numbers;
     this.tokens = tokens;
     this.groups = groups;
     this.seconds = seconds;
+    this.grid = grid;
     this.takenNumbers = new float[numbers];
     this.takenTokens = new long[tokens];
     this.takenGroups = new byte[groups];
@@ -80,6 +84,7 @@ final class PendingExamples {
     if (size == ids.length) {
       resize(Math.min(BOUND, Math.max(64, size + (size >> 1))));
     }
+    ends.add(grid.known(deadline), id);
     int row = size++;
     ids[row] = id;
     times[row] = time;
@@ -118,15 +123,15 @@ final class PendingExamples {
     return true;
   }
 
-  /** Drops examples whose deadline passed before a time: their member is gone. */
-  int dropBefore(long time) {
-    int before = size;
-    for (int row = size - 1; row >= 0; row--) {
-      if (deadlines[row] < time) {
-        remove(find(ids[row]), row);
-      }
-    }
-    return before - size;
+  /** When the horizons end of the examples that are or were here. */
+  HorizonEnds ends() {
+    return ends;
+  }
+
+  void clear() {
+    ends.clear();
+    size = 0;
+    Arrays.fill(index, EMPTY);
   }
 
   private int find(long id) {

@@ -128,8 +128,9 @@ class MemberEngineTest {
     List<Step> log = log(events, length, seed);
     MemberRun plain = new MemberRun(catalogue, null).takeAll(log);
     MemberRun disturbed = new MemberRun(catalogue, new Random(~seed)).takeAll(log);
-    plain.passAllTime(events.watermark());
-    disturbed.passAllTime(events.watermark());
+    // horizons that ended in silence are dropped with a last look
+    plain.passAllTime(events.watermark()).look(events.watermark());
+    disturbed.passAllTime(events.watermark()).look(events.watermark());
     assertThat(disturbed.sortedExamples()).containsExactlyElementsOf(plain.sortedExamples());
     assertThat(disturbed.bytes()).isEqualTo(plain.bytes());
   }
@@ -232,16 +233,33 @@ class MemberEngineTest {
   }
 
   @Test
-  void negative_isKnownAtTheGridOnlyWhenNoLateEventCanComeAnyMore() {
-    Catalogue catalogue = catalogue("10m", "60d");
-    Event search = event(EventType.SEARCH, "s", MONDAY).build();
-    MemberRun run = run(catalogue, search);
-    run.passAllTime(MONDAY + 10 * MINUTE - 1);
+  void horizon_thatEndsInSilence_isNeitherToldNorDue() {
+    MemberRun run = run(catalogue("10m", "60d"), event(EventType.SEARCH, "s", MONDAY).build());
+    assertThat(run.state.labels.openAfter(Long.MIN_VALUE)).isTrue();
+    run.passAllTime(MONDAY + DAY - 1).look(MONDAY + DAY - 1);
     assertThat(answers(run, 2)).isEmpty();
-    run.passAllTime(MONDAY + 10 * MINUTE);
-    assertThat(answers(run, 2))
-        .singleElement()
-        .matches(a -> a.label() == 0 && a.time() == MONDAY + 10 * MINUTE);
+    assertThat(run.state.labels.openAfter(Long.MIN_VALUE)).isFalse();
+  }
+
+  @Test
+  void answer_isKnownAtTheGridOnlyWhenNoLateEventCanComeAnyMore() {
+    Event view = event(EventType.VIEW, "v", MONDAY).item("i").build();
+    Event bought = event(EventType.PURCHASE, "p", MONDAY + 1).item("i").amount(1).build();
+    MemberRun run = run(catalogue("10m", "60d"), view, bought);
+    run.passAllTime(MONDAY + DAY - 1);
+    assertThat(answers(run, 5)).isEmpty();
+    run.passAllTime(MONDAY + DAY);
+    assertThat(answers(run, 5)).singleElement().matches(a -> a.time() == MONDAY + DAY);
+  }
+
+  @Test
+  void horizon_beyondTheMembersEnd_isWithdrawnWithIt() {
+    Event first = event(EventType.LOGIN, "l", MONDAY).build();
+    MemberRun run = run(catalogue("10m", "60d"), first).passAllTime(MONDAY + 90 * DAY);
+    assertThat(run.examples.stream().filter(e -> e.model().equals("weekly") && e.withdraws()))
+        .extracting(Example::time)
+        .as("the decision of day 56 waits for day 63")
+        .containsExactly(MONDAY + 60 * DAY);
   }
 
   @Test
@@ -268,14 +286,6 @@ class MemberEngineTest {
     assertThat(run.examples.stream().filter(e -> e.model().equals("weekly") && e.decision()))
         .extracting(Example::time)
         .containsExactly(MONDAY + 7 * DAY, MONDAY + 14 * DAY);
-  }
-
-  @Test
-  void horizons_beyondTheEnd_haveNoAnswer() {
-    Event view = event(EventType.VIEW, "v", MONDAY).item("i").build();
-    MemberRun run = run(catalogue("10m", "60d"), view).passAllTime(MONDAY + DAY - 1);
-    assertThat(answers(run, 0)).isEmpty();
-    assertThat(answers(run.passAllTime(MONDAY + DAY), 0)).hasSize(1);
   }
 
   @Test

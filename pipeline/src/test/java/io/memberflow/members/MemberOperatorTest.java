@@ -146,15 +146,23 @@ public class MemberOperatorTest {
   }
 
   @Test
-  void horizon_thatEnds_isAnsweredByTheTimer() throws Exception {
+  void horizon_thatEnds_isAnsweredByTheTimer_whereThereIsSomethingToTell() throws Exception {
     view("1", ShopLog.START);
+    harness.processElement(
+        Event.builder(EventType.PURCHASE, "2", "m", ShopLog.START + 1)
+            .item("i")
+            .order("o")
+            .amount(1)
+            .build(),
+        ShopLog.START + 1);
+    output.take(Example.class);
     harness.processWatermark(ShopLog.START + DAY - 1);
     assertThat(output.take(Example.class)).isEmpty();
 
     harness.processWatermark(ShopLog.START + DAY);
     List<Example> answers = output.take(Example.class);
     assertThat(answers).hasSize(1);
-    assertThat(answers.get(0).label()).isZero();
+    assertThat(answers.get(0).label()).isOne();
   }
 
   @Test

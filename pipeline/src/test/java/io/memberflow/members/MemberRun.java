@@ -75,6 +75,14 @@ final class MemberRun {
     return state.lastEvent == Long.MIN_VALUE && state.erasedAt == Long.MIN_VALUE;
   }
 
+  /** Time passes though nothing is due. */
+  MemberRun look(long time) {
+    if (!isNew()) {
+      passTime(time);
+    }
+    return this;
+  }
+
   private void passTime(long time) {
     engine.passTime(MEMBER, state, time, examples::add);
     if (engine.forgotten(state, time)) {

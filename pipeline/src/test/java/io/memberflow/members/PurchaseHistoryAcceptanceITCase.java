@@ -17,6 +17,7 @@ import io.memberflow.importing.Importer;
 import io.memberflow.importing.LineReader;
 import io.memberflow.importing.OnlineRetail;
 import io.memberflow.labels.Example;
+import io.memberflow.labels.SilentAnswers;
 import io.memberflow.learning.HistoryModel;
 import io.memberflow.learning.OnlineModel;
 import io.memberflow.learning.OnlineModels;
@@ -150,7 +151,7 @@ class PurchaseHistoryAcceptanceITCase {
       OnlineModel model = OnlineModels.create(definition);
       long epoch = catalogue.epoch().toMillis();
       NavigableMap<Long, List<Example>> epochs = new TreeMap<>();
-      for (Example example : examples.get(name)) {
+      for (Example example : SilentAnswers.added(definition, examples.get(name), end)) {
         epochs
             .computeIfAbsent(Math.floorDiv(example.time(), epoch), e -> new ArrayList<>())
             .add(example);

@@ -5,7 +5,6 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
-import io.memberflow.catalogue.ExampleSettings;
 import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
@@ -23,8 +22,8 @@ import java.util.List;
 
 /**
  * What the examples of a member mean, computed with the whole history at hand: the specification
- * that the engine is held against. A history is one life: from the first event to the last before
- * the member is forgotten.
+ * that the engine is held against. An answer of 0 is not told. A history is one life: from the
+ * first event to the last before the member is forgotten.
  */
 final class ReferenceMember {
   private final Catalogue catalogue;
@@ -90,7 +89,7 @@ final class ReferenceMember {
     }
     boolean erased = erasure != Long.MAX_VALUE;
     boolean forgotten = to < log.size() || (erased ? erasure : watermark) >= forgetAt;
-    withdrawnAt = erased && !forgotten ? erasure : Long.MAX_VALUE;
+    withdrawnAt = forgotten ? forgetAt : erased ? erasure : Long.MAX_VALUE;
     long last = erased ? erasure : Math.max(newest, watermark);
     end = forgotten ? forgetAt : last;
     knownUntil = forgotten ? forgetAt : erased ? erasure : watermark;
@@ -222,7 +221,10 @@ final class ReferenceMember {
     long grid = Windows.hop(model.within()).toMillis();
     long known = Math.floorDiv(deadline + grid - 1, grid) * grid;
     if (known <= knownUntil) {
-      examples.add(answered(index, id, known, deadline, label(model, count, total)));
+      float label = label(model, count, total);
+      if (label != 0) {
+        examples.add(answered(index, id, known, deadline, label));
+      }
     } else if (withdrawnAt != Long.MAX_VALUE) {
       examples.add(answered(index, id, withdrawnAt, deadline, Float.NaN));
     }
@@ -277,10 +279,7 @@ final class ReferenceMember {
     return switch (model.target()) {
       case WHETHER -> Math.min(count, 1);
       case HOW_OFTEN -> count;
-      case HOW_MUCH ->
-          total == 0 && model.examples().zeros() == ExampleSettings.Zeros.SKIP
-              ? Float.NaN
-              : (float) (total / 1e6);
+      case HOW_MUCH -> (float) (total / 1e6);
     };
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.memberflow.catalogue.CatalogueReader;
-import io.memberflow.labels.Example;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -25,10 +24,6 @@ class ExampleTermsTest {
             .get(0));
   }
 
-  private static Example answer(long id, float label) {
-    return new Example("m", false, id, 0, 0, null, null, null, null, label);
-  }
-
   @Test
   void exposureAndWeight_declared_standBehindTheFeatures() {
     ExampleTerms terms =
@@ -37,7 +32,7 @@ class ExampleTermsTest {
     assertThat(terms.tokens()).isEqualTo(1);
     float[] numbers = {7, 2.5f, 4};
     assertThat(terms.exposure(numbers)).isEqualTo(2.5);
-    assertThat(terms.weight(numbers, answer(1, 3))).isEqualTo(4);
+    assertThat(terms.weight(numbers, 1, 3)).isEqualTo(4);
   }
 
   @Test
@@ -47,10 +42,10 @@ class ExampleTermsTest {
     for (float absurd : new float[] {Float.NaN, 0, -1, Float.POSITIVE_INFINITY}) {
       assertThat(terms.exposure(new float[] {7, absurd, 4})).isEqualTo(1);
     }
-    assertThat(terms.weight(new float[] {7, 1, Float.NaN}, answer(1, 3))).isEqualTo(1);
-    assertThat(terms.weight(new float[] {7, 1, -2}, answer(1, 3))).isEqualTo(1);
-    assertThat(terms.weight(new float[] {7, 1, 0}, answer(1, 3))).isZero();
-    assertThat(terms.weight(new float[] {7, 1, 1e30f}, answer(1, 3))).isEqualTo(1e6);
+    assertThat(terms.weight(new float[] {7, 1, Float.NaN}, 1, 3)).isEqualTo(1);
+    assertThat(terms.weight(new float[] {7, 1, -2}, 1, 3)).isEqualTo(1);
+    assertThat(terms.weight(new float[] {7, 1, 0}, 1, 3)).isZero();
+    assertThat(terms.weight(new float[] {7, 1, 1e30f}, 1, 3)).isEqualTo(1e6);
   }
 
   @Test
@@ -61,10 +56,10 @@ class ExampleTermsTest {
     double weights = 0;
     int kept = 0;
     for (int i = 0; i < 100_000; i++) {
-      double weight = terms.weight(new float[1], answer(random.nextLong(), 0));
+      double weight = terms.weight(new float[1], random.nextLong(), 0);
       weights += weight;
       kept += weight > 0 ? 1 : 0;
-      assertThat(terms.weight(new float[1], answer(i, 1))).isEqualTo(1);
+      assertThat(terms.weight(new float[1], i, 1)).isEqualTo(1);
     }
     assertThat(kept).isBetween(9_500, 10_500);
     assertThat(weights / 100_000).isCloseTo(1, within(0.05));
@@ -75,8 +70,7 @@ class ExampleTermsTest {
     ExampleTerms terms =
         terms("kind: logistic, on: view, label: purchase, within: 1d, negatives: 0.5");
     for (long id = 0; id < 100; id++) {
-      assertThat(terms.weight(new float[1], answer(id, 0)))
-          .isEqualTo(terms.weight(new float[1], answer(id, 0)));
+      assertThat(terms.weight(new float[1], id, 0)).isEqualTo(terms.weight(new float[1], id, 0));
     }
   }
 }

@@ -67,7 +67,7 @@ class HistoryModelPublicationTest {
                 ? decision(name, member, time, 1 + repeats, age, silence, 10 + member % 50)
                 : decision(name, member, time, 1 + repeats, age));
       }
-      engine.closeEpoch(time, time + 1, inputs);
+      engine.closeEpoch(time + 1, time, inputs);
     }
     return engine;
   }
@@ -108,7 +108,7 @@ class HistoryModelPublicationTest {
   @Test
   void score_beforeTheFirstFit_hasAbsentFields() {
     ModelEngine engine = new ModelEngine(catalogue.model("rate").orElseThrow(), catalogue);
-    engine.closeEpoch(0, 1, List.of(decision("rate", 1, 0, 3, 1e6f)));
+    engine.closeEpoch(1, 0, List.of(decision("rate", 1, 0, 3, 1e6f)));
     Map<String, String> fields =
         fields(publisher.score(engine, "m1", engine.takeScores().get("m1")));
     assertThat(fields.get("rate")).isEqualTo("0.5");

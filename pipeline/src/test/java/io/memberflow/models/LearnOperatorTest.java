@@ -6,6 +6,7 @@ import io.memberflow.catalogue.DriftMethod;
 import io.memberflow.entities.EntityOperatorTest;
 import io.memberflow.epochs.LogEnd;
 import io.memberflow.labels.Example;
+import io.memberflow.labels.HorizonGrid;
 import io.memberflow.members.MemberOperatorTest;
 import io.memberflow.members.ShopLog;
 import io.memberflow.publishing.Publication;
@@ -36,6 +37,7 @@ class LearnOperatorTest {
   private static final List<String> MODELS =
       ShopLog.CATALOGUE.parse().models().stream().map(m -> m.name()).toList();
   private static final int EVERY = 40;
+  private static final long EPOCH = ShopLog.CATALOGUE.parse().epoch().toMillis();
   private static final OutputTag<ModelDrift> DRIFT =
       new OutputTag<>("drift", ModelDriftSerializer.TYPE);
 
@@ -231,7 +233,7 @@ class LearnOperatorTest {
           harness.processElement(step.input(), step.time());
         }
       }
-      harness.processWatermark(Long.MAX_VALUE - 1);
+      harness.getOneInputOperator().finish();
       harness.prepareSnapshotPreBarrier(1);
       state = harness.snapshot(1, 1);
     }
@@ -244,6 +246,39 @@ class LearnOperatorTest {
     for (Publication snapshot : snapshots) {
       assertThat(snapshot.section())
           .isEqualTo(expected.get("model " + snapshot.id() + " snapshot"));
+    }
+  }
+
+  /** The end of the horizon is in an epoch without inputs, and of another run. */
+  @Test
+  void horizonThatEndsInSilence_afterARestore_isLearntWhenItsTimeHasPassed() throws Exception {
+    CollectedOutput<Publication> output = new CollectedOutput<>();
+    Example decision =
+        examples.stream()
+            .filter(e -> e.decision() && e.model().equals("purchase_24h"))
+            .findFirst()
+            .orElseThrow();
+    long known =
+        HorizonGrid.of(ShopLog.CATALOGUE.parse().model("purchase_24h").orElseThrow())
+            .known(decision.deadline());
+    OperatorSubtaskState state;
+    try (var harness = open(output, null)) {
+      harness.processElement(decision, decision.time());
+      harness.processWatermark(known - 1);
+      harness.prepareSnapshotPreBarrier(1);
+      state = harness.snapshot(1, 1);
+    }
+    for (boolean ends : new boolean[] {true, false}) {
+      output.take(Publication.class);
+      try (var harness = open(output, state)) {
+        harness.processWatermark(ends ? known + EPOCH : known - 1);
+        harness.getOneInputOperator().finish();
+      }
+      assertThat(snapshots(output))
+          .singleElement()
+          .extracting(p -> p.section().version())
+          .as("examples learnt")
+          .isEqualTo(ends ? "1" : "0");
     }
   }
 

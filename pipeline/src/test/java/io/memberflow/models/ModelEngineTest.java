@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
+import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.evaluation.Measure;
 import io.memberflow.labels.Example;
+import io.memberflow.labels.HorizonGrid;
 import io.memberflow.store.Reasons;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -80,7 +82,7 @@ class ModelEngineTest {
   }
 
   private static void close(ModelEngine engine, int epoch, List<Example> inputs) {
-    engine.closeEpoch(epoch * EPOCH, (epoch + 1) * EPOCH, inputs);
+    engine.closeEpoch((epoch + 1) * EPOCH, (epoch + 1) * EPOCH - 1, inputs);
   }
 
   private static byte[] bytes(ModelEngine engine) throws IOException {
@@ -152,6 +154,106 @@ class ModelEngineTest {
     assertThat(engine.asOf()).isEqualTo(10 * EPOCH);
   }
 
+  /** The same examples, with every no told and with none. */
+  @Property(tries = 50)
+  void silence_isTheSameAsANo(
+      @ForAll @IntRange(min = 1, max = 40) int count, @ForAll @LongRange(min = 0) long seed)
+      throws IOException {
+    Random random = new Random(seed);
+    List<List<Example>> told = new ArrayList<>();
+    List<List<Example>> silent = new ArrayList<>();
+    int last = count + 1;
+    for (int i = 0; i <= last; i++) {
+      told.add(new ArrayList<>());
+      silent.add(new ArrayList<>());
+    }
+    for (int i = 0; i < count * 4; i++) {
+      long time = random.nextInt(count) * EPOCH + random.nextInt(100);
+      Example decision = shortDecision(random.nextLong(), time, random.nextFloat());
+      long known = HorizonGrid.of(SHORT_MODEL).known(decision.deadline());
+      Example answer = answer(decision.id(), known, random.nextInt(3) == 0 ? 1 : 0);
+      for (List<List<Example>> epochs : List.of(told, silent)) {
+        epochs.get((int) (time / EPOCH)).add(decision);
+        if (known < (last + 1) * EPOCH && (epochs == told || answer.label() != 0)) {
+          epochs.get((int) (known / EPOCH)).add(answer);
+        }
+      }
+    }
+    ModelEngine first = engine(SHORT);
+    ModelEngine second = engine(SHORT);
+    for (int i = 0; i <= last; i++) {
+      close(first, i, told.get(i));
+      close(second, i, silent.get(i));
+      second = restored(SHORT, bytes(second));
+      assertThat(second.takeScores()).isEqualTo(first.takeScores());
+      assertThat(bytes(second)).isEqualTo(bytes(first));
+    }
+  }
+
+  private static final String SHORT = YAML.replace("within: 24h", "within: 6m");
+  private static final ModelDefinition SHORT_MODEL =
+      CatalogueReader.parse("test", SHORT).models().get(0);
+
+  private static Example shortDecision(long id, long time, float number) {
+    return new Example(
+        "buy",
+        true,
+        id,
+        time,
+        time + 6 * EPOCH,
+        "m" + Math.floorMod(id, 5),
+        "i",
+        new float[] {number, 1},
+        new long[] {Math.floorMod(id, 3)},
+        Float.NaN);
+  }
+
+  @Test
+  void silence_upToTheEndOfTheData_answersOnlyWhatHasEnded() {
+    ModelEngine engine = engine(SHORT);
+    close(engine, 0, List.of(shortDecision(1, 0, 1)));
+    assertThat(engine.nextEnd()).isEqualTo(10 * EPOCH);
+
+    assertThat(engine.closeEpoch(11 * EPOCH, 10 * EPOCH - 1, List.of())).isFalse();
+    assertThat(engine.pending()).isEqualTo(1);
+    assertThat(engine.asOf()).as("nothing happened").isEqualTo(EPOCH);
+
+    assertThat(engine.closeEpoch(11 * EPOCH, 10 * EPOCH, List.of())).isTrue();
+    assertThat(engine.model().learned()).isEqualTo(1);
+    assertThat(engine.nextEnd()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void silence_ofAModelThatSkipsZeros_withdraws() {
+    ModelEngine engine =
+        engine(
+            SHORT.replace(
+                "kind: logistic, on: view, label: purchase, match: item",
+                "kind: linear, on: view, sum: purchase, zeros: skip"));
+    close(engine, 0, List.of(shortDecision(1, 0, 1), shortDecision(2, 0, 1)));
+    close(engine, 10, List.of(answer(2, 10 * EPOCH, 7)));
+    assertThat(engine.pending()).isZero();
+    assertThat(engine.model().learned()).isEqualTo(1);
+    assertThat(engine.unmatched()).isZero();
+  }
+
+  @Test
+  void openExamples_ofOtherLabels_areDroppedAtARestore() throws IOException {
+    ModelEngine before = engine(SHORT);
+    close(before, 0, List.of(shortDecision(1, 0, 1)));
+    ModelEngine same = restored(SHORT, bytes(before));
+    ModelEngine other = restored(SHORT.replace("within: 6m", "within: 7m"), bytes(before));
+    assertThat(same.pending()).isEqualTo(1);
+    assertThat(other.pending()).isZero();
+    assertThat(other.nextEnd()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  private static ModelEngine restored(String yaml, byte[] bytes) throws IOException {
+    ModelEngine engine = engine(yaml);
+    engine.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+    return engine;
+  }
+
   @Test
   void score_ofAMember_isTheLatest() {
     ModelEngine engine = engine(YAML);
@@ -181,7 +283,9 @@ class ModelEngineTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeByte(2);
-    out.write(bytes(engine), 1, 4 * Long.BYTES);
+    byte[] now = bytes(engine);
+    out.write(now, 1, Long.BYTES); // and not the labels
+    out.write(now, 1 + Long.BYTES + Integer.BYTES, 3 * Long.BYTES);
     out.write(model);
     out.writeUTF("WHETHER");
     out.writeLong(7 * 86_400_000L);

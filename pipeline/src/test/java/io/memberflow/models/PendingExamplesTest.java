@@ -3,6 +3,7 @@ package io.memberflow.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.events.TextHash;
+import io.memberflow.labels.HorizonGrid;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -23,6 +24,7 @@ class PendingExamplesTest {
   private static final int NUMBERS = 2;
   private static final int TOKENS = 1;
   private static final int GROUPS = 3;
+  private static final HorizonGrid GRID = new HorizonGrid(10);
 
   private record Kept(
       long time,
@@ -33,7 +35,7 @@ class PendingExamplesTest {
       float[] numbers,
       long[] tokens) {}
 
-  /** Against a map, over puts, takes, drops and copies of the state in any order. */
+  /** Against a map, over puts, takes and copies of the state in any order. */
   @Property(tries = 300)
   void store_behavesAsAMap(
       @ForAll @IntRange(min = 1, max = 600) int length, @ForAll @LongRange(min = 0) long seed)
@@ -51,11 +53,6 @@ class PendingExamplesTest {
         assertThat(put(store, id, kept)).isEqualTo(map.putIfAbsent(id, kept) == null);
       } else if (action < 95) {
         assertTaken(store, id, map.remove(id));
-      } else if (action < 97) {
-        long before = i - random.nextInt(100);
-        int sizeBefore = map.size();
-        map.values().removeIf(k -> k.deadline < before);
-        assertThat(store.dropBefore(before)).isEqualTo(sizeBefore - map.size());
       } else {
         store = copy(store);
       }
@@ -69,7 +66,7 @@ class PendingExamplesTest {
   }
 
   private static PendingExamples newStore() {
-    return new PendingExamples(NUMBERS, TOKENS, GROUPS, true);
+    return new PendingExamples(NUMBERS, TOKENS, GROUPS, true, GRID);
   }
 
   private static boolean put(PendingExamples store, long id, Kept kept) {
@@ -125,7 +122,7 @@ class PendingExamplesTest {
     PendingExamples store = newStore();
     Kept kept = kept(new Random(4), 100);
     put(store, 5, kept);
-    PendingExamples other = new PendingExamples(NUMBERS, TOKENS, 2, false);
+    PendingExamples other = new PendingExamples(NUMBERS, TOKENS, 2, false, GRID);
     other.read(new DataInputStream(new ByteArrayInputStream(bytes(store))), false);
     assertThat(other.take(5)).isTrue();
     assertThat(other.takenGroups).containsExactly(0, 0);
@@ -135,8 +132,38 @@ class PendingExamplesTest {
   }
 
   @Test
+  void ends_comeInTheOrderOfTheGrid_alsoAfterARestore() throws IOException {
+    PendingExamples store = newStore();
+    Random random = new Random(5);
+    Kept[] kept = new Kept[101];
+    for (int id = 100; id > 0; id--) {
+      kept[id] = kept(random, id);
+      put(store, id, kept[id]);
+    }
+    store.take(12);
+    for (PendingExamples each : List.of(store, copy(store))) {
+      HorizonEnds.End end;
+      long last = Long.MIN_VALUE;
+      int found = 0;
+      while ((end = each.ends().poll(95)) != null) {
+        assertThat(end.time()).isGreaterThan(last).isLessThanOrEqualTo(95);
+        assertThat(end.ids()).isSorted();
+        last = end.time();
+        for (long id : end.ids()) {
+          if (each.take(id)) {
+            found++;
+            assertThat(end.time()).isEqualTo(GRID.known(kept[(int) id].deadline));
+          }
+        }
+      }
+      assertThat(each.ends().next()).isGreaterThan(95);
+      assertThat(found).isPositive();
+    }
+  }
+
+  @Test
   void fullStore_takesNoMoreUntilOneLeaves() {
-    PendingExamples store = new PendingExamples(0, 0, 0, false);
+    PendingExamples store = new PendingExamples(0, 0, 0, false, GRID);
     for (int i = 0; i < PendingExamples.BOUND; i++) {
       store.put(i, i, i, 0, 0, new byte[0], new float[0], new long[0]);
     }
@@ -144,6 +171,9 @@ class PendingExamplesTest {
     assertThat(store.put(-1, 0, 0, 0, 0, new byte[0], new float[0], new long[0])).isFalse();
     assertThat(store.take(17)).isTrue();
     assertThat(store.put(-1, 0, 0, 0, 0, new byte[0], new float[0], new long[0])).isTrue();
-    assertThat(store.dropBefore(1000)).isEqualTo(1000);
+    store.clear();
+    assertThat(store.size()).isZero();
+    assertThat(store.take(18)).isFalse();
+    assertThat(store.ends().poll(Long.MAX_VALUE)).isNull();
   }
 }
