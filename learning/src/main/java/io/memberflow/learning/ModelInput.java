@@ -75,7 +75,7 @@ final class ModelInput extends DataInputStream {
   }
 
   /** A count whose elements can be here. */
-  int readCount(int elementBytes) throws IOException {
+  private int readCount(int elementBytes) throws IOException {
     int count = readInt();
     if (count < 0 || (long) count * elementBytes > available()) {
       throw new IOException("a count is %d with %d bytes left".formatted(count, available()));

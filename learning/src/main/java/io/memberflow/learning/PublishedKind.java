@@ -5,7 +5,9 @@ import io.memberflow.catalogue.ModelKind;
 import io.memberflow.catalogue.RecalibratedSettings;
 import io.memberflow.catalogue.RecalibratedSettings.Method;
 import io.memberflow.configuration.ConfigurationNode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,20 +30,18 @@ public record PublishedKind(ModelKind kind, Optional<Method> recalibration) {
         + recalibration.map(method -> "+" + ConfigurationNode.kebab(method)).orElse("");
   }
 
-  /** Of {@link #text}; empty for a kind of a later build. */
+  /** Of {@link #text}; empty for a kind or a method of a later build. */
   static Optional<PublishedKind> of(String text) {
-    return Arrays.stream(ModelKind.values())
-        .flatMap(
-            kind ->
-                Arrays.stream(Method.values())
-                    .flatMap(
-                        method ->
-                            Arrays.stream(
-                                new PublishedKind[] {
-                                  new PublishedKind(kind, Optional.empty()),
-                                  new PublishedKind(kind, Optional.of(method))
-                                })))
-        .filter(kind -> kind.text().equals(text))
-        .findFirst();
+    for (ModelKind kind : ModelKind.values()) {
+      List<Optional<Method>> methods = new ArrayList<>(List.of(Optional.empty()));
+      Arrays.stream(Method.values()).map(Optional::of).forEach(methods::add);
+      for (Optional<Method> method : methods) {
+        PublishedKind published = new PublishedKind(kind, method);
+        if (published.text().equals(text)) {
+          return Optional.of(published);
+        }
+      }
+    }
+    return Optional.empty();
   }
 }

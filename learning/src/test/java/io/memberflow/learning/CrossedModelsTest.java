@@ -60,6 +60,11 @@ class CrossedModelsTest {
     double loss(double prediction, double label) {
       return plain.loss(prediction, label);
     }
+
+    @Override
+    double explanationError() {
+      return plain.explanationError();
+    }
   }
 
   @Nested
