@@ -94,8 +94,7 @@ class PublishedByTheJobITCase {
       long id = TextHash.of(model + member + "@" + time);
       String name = "m" + member;
       examples.add(
-          new Example(
-              model, true, id, time, time + HOUR, name, null, numbers, tokens, Float.NaN));
+          new Example(model, true, id, time, time + HOUR, name, null, numbers, tokens, Float.NaN));
       if (answered) {
         long end = time + HOUR;
         float label = numbers[0] > 4 ? 1 : random.nextInt(2);
@@ -199,10 +198,7 @@ class PublishedByTheJobITCase {
   private static void requireEqual(
       RedisRecordReader reader, String model, List<Decision> decisions) {
     byte[] bytes =
-        reader
-            .read(new RecordKey(NAMESPACE, RecordKey.MODEL, model))
-            .bytes("model")
-            .orElseThrow();
+        reader.read(new RecordKey(NAMESPACE, RecordKey.MODEL, model)).bytes("model").orElseThrow();
     long learned = PublishedModel.read(bytes).header().learned();
     assertThat(learned).as(model).isEqualTo(4 * MEMBERS);
     List<String> columns = SHOPPERS.contains(model) ? INPUTS : HISTORY;
