@@ -22,7 +22,7 @@ final class EnsembleReader {
   static ModelDefinition read(
       ConfigurationNode node, List<ModelDefinition> above, ModelInputReaderFactory inputs) {
     Set<String> keys = new HashSet<>(EvaluationReader.KEYS);
-    keys.addAll(List.of("name", "kind", "of", "reasons", "description"));
+    keys.addAll(List.of("name", "kind", "of", "reasons", "publish", "description"));
     node.allowOnly(keys);
     List<ModelDefinition> members = new ArrayList<>();
     for (String name : node.texts("of")) {

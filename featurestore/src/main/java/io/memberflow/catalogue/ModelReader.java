@@ -106,11 +106,10 @@ final class ModelReader {
     AnswerAt answerAt = node.optionalChoice("answer-at", AnswerAt.class).orElse(AnswerAt.HORIZON);
     ModelInputReader inputs = new ModelInputReader(declared, every.isPresent());
     LearnerSettings learner = LearnerReader.read(node, kind, target, within);
-    if (node.has("publish") && !(learner instanceof FtrlSettings)) {
+    if (node.has("publish") && (kind == ModelKind.BG_NBD || kind == ModelKind.GAMMA_POISSON)) {
       throw new ConfigurationException(
-          "%s goes with linear kinds without \"recalibrate\" only: the others have no published"
-                  .formatted(node.key("publish"))
-              + " form that could be reduced; remove it");
+          "%s does not go with kind %s: its published form has no weights to reduce; remove it"
+              .formatted(node.key("publish"), ConfigurationNode.kebab(kind)));
     }
     EventType label = node.choice(target.key(), EventType.COUNTED);
     List<ModelFeature> features = LearnerReader.features(node, kind, inputs);

@@ -428,13 +428,9 @@ class CatalogueErrorsTest {
             every + ", features: [orders], zeros: skip",
             "models[0].zeros goes with \"sum\" only, not with \"count\"; remove it"),
         model(
-            on.replace("logistic", "naive-bayes") + ", features: [orders], publish: {prune: 0.1}",
-            "models[0].publish goes with linear kinds without \"recalibrate\" only: the others have no"
-                + " published form that could be reduced; remove it"),
-        model(
-            on + ", features: [orders], recalibrate: platt, publish: {prune: 0.1}",
-            "models[0].publish goes with linear kinds without \"recalibrate\" only: the others have no"
-                + " published form that could be reduced; remove it"),
+            "name: m, kind: gamma-poisson, every: 7d, count: purchase, publish: {prune: 0.1}",
+            "models[0].publish does not go with kind gamma-poisson: its published form has no weights"
+                + " to reduce; remove it"),
         model(
             "name: m, kind: linear, on: purchase, sum: purchase, within: 1d, prior: 5, features: [orders]",
             "models[0].prior does not go with \"sum\": a cold model of amounts expects 0; remove it"),

@@ -356,6 +356,24 @@ class CatalogueReaderTest {
 
   /** Savepoints hold a hash of this text: another one would make them unreadable. */
   @Test
+  void publish_isEachModelsOwn_alsoOfAnEnsembleAndItsMembers() {
+    Catalogue catalogue =
+        CatalogueReader.parse(
+            "test",
+            """
+            models:
+              - {name: a, kind: perceptron, on: view, label: cart, within: 1h,
+                 features: [event.price], publish: {prune: 0.1}}
+              - {name: b, kind: naive-bayes, recalibrate: platt, on: view, label: cart, within: 1h,
+                 features: [event.price]}
+              - {name: c, kind: ensemble, of: [a, b], publish: {weights: float16}}
+            """);
+    assertThat(catalogue.models())
+        .extracting(m -> m.serving().prune() + " " + m.serving().weights())
+        .containsExactly("0.1 FLOAT64", "0.0 FLOAT64", "0.0 FLOAT16");
+  }
+
+  @Test
   void inputWithoutBuckets_keepsItsText() {
     assertThat(new ModelFeature("orders", Optional.of(Entity.MEMBER), Transform.LOG, false))
         .hasToString(

@@ -1,5 +1,6 @@
 package io.memberflow.evaluation;
 
+import io.memberflow.learning.LogOdds;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class LogitHistogram {
 
   static {
     for (int bin = 0; bin < BINS; bin++) {
-      MIDDLES[bin] = 1 / (1 + StrictMath.exp(EDGE - (bin + 0.5) / BINS_PER_UNIT));
+      MIDDLES[bin] = LogOdds.probability((bin + 0.5) / BINS_PER_UNIT - EDGE);
     }
   }
 
@@ -44,8 +45,8 @@ final class LogitHistogram {
   }
 
   private static int bin(double probability) {
-    double logit = StrictMath.log(probability / (1 - probability));
-    return (int) Math.max(0, Math.min(BINS - 1, (logit + EDGE) * BINS_PER_UNIT));
+    double place = (LogOdds.of(probability) + EDGE) * BINS_PER_UNIT;
+    return (int) Math.max(0, Math.min(BINS - 1, place));
   }
 
   private double[] page(int index) {

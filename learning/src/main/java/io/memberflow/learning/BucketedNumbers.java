@@ -82,9 +82,12 @@ final class BucketedNumbers {
     }
   }
 
-  /** Reads what {@link #publish} wrote. */
-  static BucketedNumbers published(Transform[] transforms, DataInput in) throws IOException {
-    int[] inputs = places(transforms);
+  /** Reads what {@link #publish} wrote; none of a model of the first format. */
+  static BucketedNumbers published(ModelInput in) throws IOException {
+    if (in.format() < PublishedModel.COMBINING) {
+      return of(List.of());
+    }
+    int[] inputs = places(in.transforms().toArray(Transform[]::new));
     QuantileBuckets[] buckets = new QuantileBuckets[inputs.length];
     for (int i = 0; i < inputs.length; i++) {
       buckets[i] = QuantileBuckets.published(in.readUnsignedByte(), in);

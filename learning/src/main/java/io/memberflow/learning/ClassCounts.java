@@ -60,10 +60,44 @@ final class ClassCounts {
     if (!seen(at)) {
       return 0;
     }
+    return weight(at) - offset(input);
+  }
+
+  private double weight(int at) {
+    return Logarithm.natural((counts[at + 1] + smoothing) / (counts[at] + smoothing));
+  }
+
+  /** What is taken from the weight of each token of an input: ln of the classes' own sizes. */
+  double offset(int input) {
     // tokens of other inputs can have been first in all slots of this one
     double spread = smoothing * Math.max(1, distinct[input]);
-    return Logarithm.natural((counts[at + 1] + smoothing) / (totals[2 * input + 1] + spread))
-        - Logarithm.natural((counts[at] + smoothing) / (totals[2 * input] + spread));
+    return Logarithm.natural((totals[2 * input + 1] + spread) / (totals[2 * input] + spread));
+  }
+
+  /** Bits, then a weight for each slot that was ever touched; the rarer are pruned first. */
+  void publish(ModelOutput out) throws IOException {
+    int touched = touched();
+    int[] slots = new int[touched];
+    double[] weights = new double[touched];
+    double[] sizes = new double[touched];
+    int next = 0;
+    for (int at = 0; at < counts.length; at += 2) {
+      if (seen(at)) {
+        slots[next] = at / 2;
+        weights[next] = weight(at);
+        sizes[next++] = counts[at] + counts[at + 1];
+      }
+    }
+    out.writeByte(bits);
+    out.writeWeights(new SparseWeights(slots, weights), sizes);
+  }
+
+  private int touched() {
+    int touched = 0;
+    for (int at = 0; at < counts.length; at += 2) {
+      touched += seen(at) ? 1 : 0;
+    }
+    return touched;
   }
 
   /** The inputs, then the slots that were ever touched, ascending: 20 bytes each. */
@@ -73,11 +107,7 @@ final class ClassCounts {
       out.writeDouble(totals[2 * i + 1]);
       out.writeInt(distinct[i]);
     }
-    int touched = 0;
-    for (int at = 0; at < counts.length; at += 2) {
-      touched += seen(at) ? 1 : 0;
-    }
-    out.writeInt(touched);
+    out.writeInt(touched());
     for (int at = 0; at < counts.length; at += 2) {
       if (seen(at)) {
         out.writeInt(at / 2);

@@ -78,23 +78,33 @@ final class ClassMoments {
 
   /** ln of density in class 1 over density in class 0; 0 while the input has not varied. */
   double logOdds(int input, double value) {
+    return gaussians(input).logOdds(value);
+  }
+
+  /** What scoring needs of an input. */
+  Gaussians gaussians(int input) {
     int no = 2 * input;
     int yes = no + 1;
     if (weight[no] + weight[yes] == 0) {
-      return 0;
+      return Gaussians.NONE;
     }
     double middle = middle(input);
     double pooled = pooled(input);
     if (!(pooled > 1e-24 * middle * middle) || pooled < Double.MIN_NORMAL) {
-      return 0;
+      return Gaussians.NONE;
     }
-    double x = cut(input, value);
+    boolean warm = weight[no] + weight[yes] >= WARM;
+    double most = warm ? FeatureEncoder.CLIP * Math.sqrt(pooled) : Double.POSITIVE_INFINITY;
     double varianceNo = variance(no, pooled);
     double varianceYes = variance(yes, pooled);
-    double a = x - shrunk(no, middle);
-    double b = x - shrunk(yes, middle);
-    return 0.5
-        * (Logarithm.natural(varianceNo / varianceYes) + a * a / varianceNo - b * b / varianceYes);
+    return new Gaussians(
+        middle - most,
+        middle + most,
+        Logarithm.natural(varianceNo / varianceYes),
+        shrunk(no, middle),
+        varianceNo,
+        shrunk(yes, middle),
+        varianceYes);
   }
 
   private double shrunk(int at, double middle) {

@@ -2,7 +2,6 @@ package io.memberflow.learning;
 
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
-import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
@@ -122,8 +121,13 @@ final class Crosses {
     }
   }
 
-  /** Reads what {@link #publish} wrote. */
-  static Crosses published(int numbers, int tokens, DataInput in) throws IOException {
+  /** Reads what {@link #publish} wrote; none of a model of the first format. */
+  static Crosses published(ModelInput in) throws IOException {
+    if (in.format() < PublishedModel.COMBINING) {
+      return new Crosses(new int[0][], 0, 0);
+    }
+    int numbers = in.numbers();
+    int tokens = in.tokens();
     int[][] inputs = new int[in.readUnsignedByte()][];
     for (int i = 0; i < inputs.length; i++) {
       int size = in.readUnsignedByte();
@@ -140,10 +144,5 @@ final class Crosses {
       }
     }
     return new Crosses(inputs, numbers, tokens);
-  }
-
-  /** Of a model without crosses. */
-  static Crosses none() {
-    return new Crosses(new int[0][], 0, 0);
   }
 }

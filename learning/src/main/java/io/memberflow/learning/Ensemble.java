@@ -14,49 +14,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A blend of models whose weights follow their progressive loss. Each member is a copy that learns
- * from the same examples as the declared model, so it has its bits. Members are blended by their
- * margins where probabilities are predicted (Mattern, "Mixing Strategies in Data Compression",
- * 2012) and by their predictions else; the weights are at least 0 and add up to 1 ({@link
- * ExponentiatedGradient}).
+ * A blend of models ({@link Blend}) whose weights follow their progressive loss ({@link
+ * ExponentiatedGradient}). Each member is a copy that learns from the same examples as the declared
+ * model, so it has its bits.
  */
 public final class Ensemble implements OnlineModel {
   private final Target target;
+  private final List<ModelFeature> inputs;
   private final List<Member> members;
   private final ExponentiatedGradient weights;
+  private final Blend blend;
 
-  /** Scratch: what the members say. */
-  private final double[] predictions;
+  /** One model, and its place in the blend. */
+  private record Member(ModelDefinition definition, OnlineModel model, Blend.Member blended) {}
 
-  /** One model, and where its inputs lie among those of the ensemble. */
-  private record Member(
-      String name,
-      OnlineModel model,
-      int[] numberAt,
-      int[] tokenAt,
-      float[] numbers,
-      long[] tokens) {
-
-    double predict(float[] all, long[] allTokens, double exposure) {
-      pick(all, allTokens);
-      return model.predict(numbers, tokens, exposure);
-    }
-
-    void pick(float[] all, long[] allTokens) {
-      for (int i = 0; i < numberAt.length; i++) {
-        numbers[i] = all[numberAt[i]];
-      }
-      for (int i = 0; i < tokenAt.length; i++) {
-        tokens[i] = allTokens[tokenAt[i]];
-      }
-    }
-  }
-
-  private Ensemble(Target target, List<Member> members, ExponentiatedGradient weights) {
-    this.target = target;
+  private Ensemble(ModelDefinition model, List<Member> members, ExponentiatedGradient weights) {
+    target = model.target();
+    inputs = model.features();
     this.members = members;
     this.weights = weights;
-    predictions = new double[members.size()];
+    blend = new Blend(target, members.stream().map(Member::blended).toList(), weights.weights());
   }
 
   static Ensemble create(ModelDefinition model) {
@@ -64,7 +41,7 @@ public final class Ensemble implements OnlineModel {
     for (ModelDefinition member : members(model)) {
       members.add(member(model, member, OnlineModels.create(member)));
     }
-    return new Ensemble(model.target(), members, new ExponentiatedGradient(members.size()));
+    return new Ensemble(model, members, new ExponentiatedGradient(members.size()));
   }
 
   static Ensemble read(ModelDefinition model, DataInput in) throws IOException {
@@ -72,7 +49,7 @@ public final class Ensemble implements OnlineModel {
     for (ModelDefinition member : members(model)) {
       members.add(member(model, member, OnlineModels.read(member, in)));
     }
-    return new Ensemble(model.target(), members, ExponentiatedGradient.read(members.size(), in));
+    return new Ensemble(model, members, ExponentiatedGradient.read(members.size(), in));
   }
 
   private static List<ModelDefinition> members(ModelDefinition model) {
@@ -82,13 +59,7 @@ public final class Ensemble implements OnlineModel {
   private static Member member(ModelDefinition of, ModelDefinition member, OnlineModel model) {
     int[] numberAt = places(of.features(), member.features(), false);
     int[] tokenAt = places(of.features(), member.features(), true);
-    return new Member(
-        member.name(),
-        model,
-        numberAt,
-        tokenAt,
-        new float[numberAt.length],
-        new long[tokenAt.length]);
+    return new Member(member, model, new Blend.Member(model, numberAt, tokenAt));
   }
 
   private static int[] places(List<ModelFeature> all, List<ModelFeature> own, boolean categorical) {
@@ -106,32 +77,24 @@ public final class Ensemble implements OnlineModel {
 
   @Override
   public double predict(float[] numbers, long[] tokens, double exposure) {
-    return blend(numbers, tokens, exposure);
+    return blend.predict(numbers, tokens, exposure);
   }
 
-  /** Leaves what the members say in {@link #predictions}. */
-  private double blend(float[] numbers, long[] tokens, double exposure) {
-    for (int i = 0; i < predictions.length; i++) {
-      predictions[i] = members.get(i).predict(numbers, tokens, exposure);
-      if (target == Target.WHETHER) {
-        double margin = StrictMath.log(predictions[i] / (1 - predictions[i]));
-        predictions[i] = GeneralisedLinearModel.within(LogisticRegression.LONGEST_MARGIN, margin);
-      }
-    }
-    double blend = weights.blend(predictions);
-    return target == Target.WHETHER ? Recalibration.sigmoid(blend) : blend;
+  @Override
+  public void explain(float[] numbers, long[] tokens, double exposure, Explanation into) {
+    blend.explain(numbers, tokens, exposure, into);
   }
 
   @Override
   public void learn(float[] numbers, long[] tokens, double exposure, double label, double weight) {
-    double blend = blend(numbers, tokens, exposure);
+    double prediction = blend.predict(numbers, tokens, exposure);
     for (Member member : members) {
-      member.pick(numbers, tokens);
-      member.model().learn(member.numbers(), member.tokens(), exposure, label, weight);
+      Blend.Member inputs = member.blended.pick(numbers, tokens);
+      member.model.learn(inputs.numbers(), inputs.tokens(), exposure, label, weight);
     }
     // of the log loss by the margin, of half the deviance by the count, of half the squared error
-    double gradient = target == Target.HOW_OFTEN ? 1 - label / blend : blend - label;
-    weights.learn(predictions, weight * gradient);
+    double gradient = target == Target.HOW_OFTEN ? 1 - label / prediction : prediction - label;
+    weights.learn(blend.said(), weight * gradient);
   }
 
   @Override
@@ -142,19 +105,35 @@ public final class Ensemble implements OnlineModel {
   @Override
   public Map<String, Double> diagnostics() {
     Map<String, Double> diagnostics = new LinkedHashMap<>();
-    for (int i = 0; i < predictions.length; i++) {
-      diagnostics.put("weight." + members.get(i).name(), weights.weight(i));
+    for (int i = 0; i < members.size(); i++) {
+      diagnostics.put("weight." + members.get(i).definition.name(), weight(i));
     }
     return diagnostics;
   }
 
   double weight(int member) {
-    return weights.weight(member);
+    return weights.weights()[member];
   }
 
   @Override
   public void closeEpoch() {
     members.forEach(member -> member.model().closeEpoch());
+  }
+
+  /** Of each member: kind, weight, which of the inputs it has, its format and body. */
+  @Override
+  public void publish(ModelOutput out) throws IOException {
+    out.writeByte(members.size());
+    for (int i = 0; i < members.size(); i++) {
+      ModelDefinition member = members.get(i).definition;
+      out.writeUTF(PublishedKind.of(member).text());
+      out.writeDouble(weight(i));
+      out.writeShort(member.features().size());
+      for (ModelFeature feature : member.features()) {
+        out.writeShort(inputs.indexOf(feature));
+      }
+      out.writeMember(members.get(i).model);
+    }
   }
 
   @Override

@@ -31,11 +31,12 @@ final class ExponentiatedGradient {
     Arrays.fill(weights, 1.0 / members);
   }
 
-  double weight(int member) {
-    return weights[member];
+  /** Of the members; one array for ever. */
+  double[] weights() {
+    return weights;
   }
 
-  double blend(double[] predictions) {
+  private double blend(double[] predictions) {
     double blend = 0;
     for (int i = 0; i < weights.length; i++) {
       blend += weights[i] * predictions[i];

@@ -358,11 +358,8 @@ public final class FeatureEncoder {
     Transform[] transforms = in.transforms().toArray(Transform[]::new);
     int bits = in.readByte();
     RunningMoments moments = RunningMoments.published(transforms.length, in);
-    boolean combining = in.format() >= PublishedModel.COMBINING;
-    BucketedNumbers buckets =
-        combining ? BucketedNumbers.published(transforms, in) : BucketedNumbers.of(List.of());
-    Crosses crosses =
-        combining ? Crosses.published(transforms.length, in.tokens(), in) : Crosses.none();
+    BucketedNumbers buckets = BucketedNumbers.published(in);
+    Crosses crosses = Crosses.published(in);
     if (bits < 1 || bits > 30 || 1L << bits <= 2L * transforms.length + 1 + buckets.most()) {
       throw new IOException("bits are %d for %d numbers".formatted(bits, transforms.length));
     }

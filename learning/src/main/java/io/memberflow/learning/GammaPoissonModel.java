@@ -9,41 +9,43 @@ import io.memberflow.lifetime.Tally;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /**
  * {@link GammaPoisson} of repeat purchases over the time since the first: the member's count moves
- * the population's prior. Knows besides the expected count the interval that the true rate lies in
- * ({@code low}, {@code high}, as counts) and how the expected count compares with a new member's
- * ({@code ratio}).
+ * the population's prior.
  */
 final class GammaPoissonModel extends HistoryModel {
-  private static final List<String> OUTPUTS = List.of("low", "high", "ratio");
   private static final GammaPoisson START = new GammaPoisson(1, 4);
 
-  private final double tail;
-
-  /** Null before the first fit. */
-  private GammaPoisson prior;
+  private final GammaPoissonScorer scorer;
 
   GammaPoissonModel(ModelDefinition model) {
-    this((GammaPoissonSettings) model.learner());
+    this(settings(model), scorer(settings(model)));
   }
 
-  private GammaPoissonModel(GammaPoissonSettings settings) {
-    super(settings.period(), settings.refit(), settings.prior());
-    tail = (1 - settings.credible()) / 2;
+  private GammaPoissonModel(GammaPoissonSettings settings, GammaPoissonScorer scorer) {
+    super(scorer, settings.refit(), settings.prior());
+    this.scorer = scorer;
   }
 
-  private GammaPoissonModel(GammaPoissonSettings settings, DataInput in) throws IOException {
-    super(settings.period(), settings.refit(), in);
-    tail = (1 - settings.credible()) / 2;
-    prior = in.readBoolean() ? new GammaPoisson(in.readDouble(), in.readDouble()) : null;
+  private GammaPoissonModel(GammaPoissonSettings settings, GammaPoissonScorer scorer, DataInput in)
+      throws IOException {
+    super(scorer, settings.refit(), in);
+    this.scorer = scorer;
+    scorer.readPrior(in);
   }
 
   static GammaPoissonModel read(ModelDefinition model, DataInput in) throws IOException {
-    return new GammaPoissonModel((GammaPoissonSettings) model.learner(), in);
+    return new GammaPoissonModel(settings(model), scorer(settings(model)), in);
+  }
+
+  private static GammaPoissonSettings settings(ModelDefinition model) {
+    return (GammaPoissonSettings) model.learner();
+  }
+
+  private static GammaPoissonScorer scorer(GammaPoissonSettings settings) {
+    return new GammaPoissonScorer(seconds(settings.period()), (1 - settings.credible()) / 2);
   }
 
   @Override
@@ -52,59 +54,25 @@ final class GammaPoissonModel extends HistoryModel {
   }
 
   @Override
-  boolean readsLatest() {
-    return false;
-  }
-
-  @Override
-  boolean fitted() {
-    return prior != null;
-  }
-
-  @Override
-  double expected(double exposure) {
-    return exposure * prior.after(x, age).mean();
-  }
-
-  @Override
-  void observe(float[] numbers, double weight) {}
-
-  @Override
   void fit(Tally histories) {
     Rows cells = histories.rows();
     Rows members = new Rows();
     for (int i = 0; i < cells.size(); i++) {
       members.add(cells.count(i), cells.second(i) / TICKS, 0, cells.weight(i));
     }
-    prior = GammaPoisson.fit(members, prior == null ? START : prior);
+    GammaPoisson prior = scorer.prior();
+    scorer.setPrior(GammaPoisson.fit(members, prior == null ? START : prior));
   }
 
   @Override
   public Map<String, Double> parameters() {
-    return fitted() ? Map.of("shape", prior.shape(), "rate", prior.rate()) : Map.of();
-  }
-
-  @Override
-  public List<String> outputs() {
-    return OUTPUTS;
-  }
-
-  @Override
-  public void outputs(float[] numbers, long[] tokens, double exposure, double[] into) {
-    boolean known = fitted() && read(numbers);
-    GammaPoisson member = known ? prior.after(x, age) : null;
-    into[0] = known ? exposure * member.quantile(tail) : Double.NaN;
-    into[1] = known ? exposure * member.quantile(1 - tail) : Double.NaN;
-    into[2] = known ? member.mean() / prior.mean() : Double.NaN;
+    GammaPoisson prior = scorer.prior();
+    return prior == null ? Map.of() : Map.of("shape", prior.shape(), "rate", prior.rate());
   }
 
   @Override
   public void write(DataOutput out) throws IOException {
     super.write(out);
-    out.writeBoolean(fitted());
-    if (fitted()) {
-      out.writeDouble(prior.shape());
-      out.writeDouble(prior.rate());
-    }
+    scorer.writePrior(out);
   }
 }

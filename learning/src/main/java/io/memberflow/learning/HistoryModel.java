@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,10 +25,7 @@ public abstract class HistoryModel implements OnlineModel {
   /** Tallied times are in this part of a period. */
   static final double TICKS = 1024;
 
-  private static final double MOST_PURCHASES = 1e6;
-  private static final double OLDEST_SECONDS = 100 * 366 * 86_400.0;
-
-  private final double periodSeconds;
+  private final HistoryScorer scorer;
   private final double refit;
   private final BaseRate strangers;
   private final BaseRate members;
@@ -37,22 +35,13 @@ public abstract class HistoryModel implements OnlineModel {
   private long repeaters;
   private long rowsAtFit;
 
-  /** Of the example that was {@link #read} last: purchases after the first, 0 or more. */
-  double x;
-
-  /** Of the same: how long ago the first was, in periods. */
-  double age;
-
-  /** Of the same: when the latest was, in periods after the first. */
-  double recency;
-
-  HistoryModel(Duration period, double refit, double prior) {
-    this(period, refit, new BaseRate(prior), new BaseRate(prior), new Tally());
+  HistoryModel(HistoryScorer scorer, double refit, double prior) {
+    this(scorer, refit, new BaseRate(prior), new BaseRate(prior), new Tally());
   }
 
   /** Reads what {@link #write} wrote first. */
-  HistoryModel(Duration period, double refit, DataInput in) throws IOException {
-    this(period, refit, BaseRate.read(in), BaseRate.read(in), Tally.read(in));
+  HistoryModel(HistoryScorer scorer, double refit, DataInput in) throws IOException {
+    this(scorer, refit, BaseRate.read(in), BaseRate.read(in), Tally.read(in));
     learned = in.readLong();
     rows = in.readLong();
     repeaters = in.readLong();
@@ -60,12 +49,22 @@ public abstract class HistoryModel implements OnlineModel {
   }
 
   private HistoryModel(
-      Duration period, double refit, BaseRate strangers, BaseRate members, Tally histories) {
-    this.periodSeconds = period.toMillis() / 1000.0;
+      HistoryScorer scorer, double refit, BaseRate strangers, BaseRate members, Tally histories) {
+    this.scorer = scorer;
     this.refit = refit;
     this.strangers = strangers;
     this.members = members;
     this.histories = histories;
+    derive();
+  }
+
+  /** After a label. */
+  private void derive() {
+    scorer.set(strangers.rate(), members.rate());
+  }
+
+  static double seconds(Duration period) {
+    return period.toMillis() / 1000.0;
   }
 
   /**
@@ -74,41 +73,30 @@ public abstract class HistoryModel implements OnlineModel {
    */
   public abstract Map<String, Double> parameters();
 
-  /** Whether the parameters were ever fitted. */
-  abstract boolean fitted();
-
-  /** The expected count of the member that was read last. */
-  abstract double expected(double exposure);
-
-  /** Takes what else is to be known of a row besides its history. */
-  abstract void observe(float[] numbers, double weight);
+  /** Takes what else is to be known of the row that the scorer read last. */
+  void observe(float[] numbers, double weight) {}
 
   /** Fits to the histories, from the parameters before. */
   abstract void fit(Tally histories);
 
-  /** Whether the place of the time since the latest purchase is read. */
-  abstract boolean readsLatest();
-
-  /** Whether the member has purchased; if so its history is at hand. */
-  final boolean read(float[] numbers) {
-    double purchases = numbers[0];
-    double seconds = numbers[1];
-    double silence = readsLatest() ? numbers[2] : 0;
-    if (!(purchases >= 1 && seconds >= 0 && seconds <= OLDEST_SECONDS && silence >= 0)) {
-      return false;
-    }
-    x = Math.min(MOST_PURCHASES, purchases) - 1;
-    age = seconds / periodSeconds;
-    recency = x > 0 ? Math.max(0, age - silence / periodSeconds) : 0;
-    return true;
+  @Override
+  public final double predict(float[] numbers, long[] tokens, double exposure) {
+    return scorer.predict(numbers, tokens, exposure);
   }
 
   @Override
-  public final double predict(float[] numbers, long[] tokens, double exposure) {
-    if (!read(numbers)) {
-      return exposure * strangers.rate();
-    }
-    return fitted() ? expected(exposure) : exposure * members.rate();
+  public final List<String> outputs() {
+    return scorer.outputs();
+  }
+
+  @Override
+  public final void outputs(float[] numbers, long[] tokens, double exposure, double[] into) {
+    scorer.outputs(numbers, tokens, exposure, into);
+  }
+
+  @Override
+  public final void explain(float[] numbers, long[] tokens, double exposure, Explanation into) {
+    scorer.explain(numbers, tokens, exposure, into);
   }
 
   @Override
@@ -124,15 +112,14 @@ public abstract class HistoryModel implements OnlineModel {
               .formatted(exposure));
     }
     learned++;
-    if (!read(numbers)) {
-      strangers.add(label, exposure, weight);
-      return;
-    }
-    members.add(label, exposure, weight);
-    if (weight > 0) {
-      histories.add(x, TICKS * (age - recency), TICKS * age, weight);
+    boolean known = scorer.read(numbers);
+    (known ? members : strangers).add(label, exposure, weight);
+    derive();
+    if (known && weight > 0) {
+      double silence = scorer.age - scorer.recency;
+      histories.add(scorer.x, TICKS * silence, TICKS * scorer.age, weight);
       rows++;
-      repeaters += x > 0 ? 1 : 0;
+      repeaters += scorer.x > 0 ? 1 : 0;
       observe(numbers, weight);
     }
   }
@@ -149,6 +136,11 @@ public abstract class HistoryModel implements OnlineModel {
   @Override
   public final long learned() {
     return learned;
+  }
+
+  @Override
+  public final void publish(ModelOutput out) throws IOException {
+    scorer.publish(out);
   }
 
   @Override

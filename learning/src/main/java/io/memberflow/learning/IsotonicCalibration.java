@@ -34,7 +34,7 @@ final class IsotonicCalibration implements Recalibration {
   @Override
   public double probability(double margin) {
     if (curve.length == 0) {
-      return Recalibration.sigmoid(margin);
+      return LogOdds.probability(margin);
     }
     double place = Math.max(0, Math.min(BINS - 1, place(margin)));
     int below = Math.min(BINS - 2, (int) place);
@@ -66,7 +66,7 @@ final class IsotonicCalibration implements Recalibration {
     int blocks = 0;
     for (int bin = 0; bin < BINS; bin++) {
       weights[blocks] = examples[bin] + 1;
-      means[blocks] = (positives[bin] + Recalibration.sigmoid(middle(bin))) / weights[blocks];
+      means[blocks] = (positives[bin] + LogOdds.probability(middle(bin))) / weights[blocks];
       sizes[blocks++] = 1;
       while (blocks > 1 && means[blocks - 2] >= means[blocks - 1]) {
         double weight = weights[blocks - 2] + weights[blocks - 1];
@@ -86,16 +86,42 @@ final class IsotonicCalibration implements Recalibration {
   }
 
   @Override
+  public void publish(DataOutput out) throws IOException {
+    writeCurve(out);
+  }
+
+  static IsotonicCalibration published(DataInput in) throws IOException {
+    IsotonicCalibration calibration = new IsotonicCalibration();
+    calibration.readCurve(in);
+    return calibration;
+  }
+
+  private void writeCurve(DataOutput out) throws IOException {
+    out.writeInt(curve.length);
+    for (double value : curve) {
+      out.writeDouble(value);
+    }
+  }
+
+  private void readCurve(DataInput in) throws IOException {
+    int length = in.readInt();
+    if (length != 0 && length != BINS) {
+      throw new IOException("a curve has %d points".formatted(length));
+    }
+    curve = new double[length];
+    for (int i = 0; i < curve.length; i++) {
+      curve[i] = in.readDouble();
+    }
+  }
+
+  @Override
   public void write(DataOutput out) throws IOException {
     out.writeDouble(total);
     for (int bin = 0; bin < BINS; bin++) {
       out.writeDouble(examples[bin]);
       out.writeDouble(positives[bin]);
     }
-    out.writeInt(curve.length);
-    for (double value : curve) {
-      out.writeDouble(value);
-    }
+    writeCurve(out);
   }
 
   @Override
@@ -105,9 +131,6 @@ final class IsotonicCalibration implements Recalibration {
       examples[bin] = in.readDouble();
       positives[bin] = in.readDouble();
     }
-    curve = new double[in.readInt()];
-    for (int i = 0; i < curve.length; i++) {
-      curve[i] = in.readDouble();
-    }
+    readCurve(in);
   }
 }

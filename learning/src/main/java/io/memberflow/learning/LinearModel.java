@@ -99,6 +99,7 @@ public final class LinearModel implements OnlineModel {
     encoder.encode(numbers, tokens, x);
     into.start(learner.base(exposure));
     encoder.attribute(x, tokens, slot -> learner.scale() * learner.weight(slot), into);
+    into.cut();
   }
 
   FeatureEncoder encoder() {
@@ -115,12 +116,11 @@ public final class LinearModel implements OnlineModel {
   }
 
   @Override
-  public boolean publish(ModelOutput out) throws IOException {
+  public void publish(ModelOutput out) throws IOException {
     encoder.publish(out);
     out.writeDouble(learner.base(1));
     out.writeDouble(learner.scale());
     out.writeWeights(learner.weights());
-    return true;
   }
 
   @Override

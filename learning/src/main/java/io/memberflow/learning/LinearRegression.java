@@ -51,7 +51,9 @@ public final class LinearRegression implements OnlineLearner {
       throw new IllegalArgumentException(
           "label is %s; must be a finite amount; leave out what has none".formatted(label));
     }
-    labels.observe(0, label);
+    if (weight > 0) {
+      labels.observe(0, label);
+    }
     double z = labels.standardise(0, label);
     ftrl.step(x, weight * GeneralisedLinearModel.within(LARGEST_RESIDUAL, ftrl.dot(x) - z));
   }

@@ -40,7 +40,7 @@ final class LinearScorer implements Scorer {
     }
     double margin = base + scale * dot;
     return switch (kind) {
-      case LOGISTIC -> LogisticRegression.sigmoid(margin);
+      case LOGISTIC -> LogOdds.probability(margin);
       case POISSON, NEGATIVE_BINOMIAL -> PoissonRegression.expected(margin, exposure);
       default -> margin;
     };
@@ -52,5 +52,6 @@ final class LinearScorer implements Scorer {
     boolean counts = kind == ModelKind.POISSON || kind == ModelKind.NEGATIVE_BINOMIAL;
     into.start(counts ? base + StrictMath.log(exposure) : base);
     encoder.attribute(x, tokens, slot -> scale * weights.of(slot), into);
+    into.cut();
   }
 }

@@ -6,12 +6,10 @@ import java.io.DataInput;
 import java.io.IOException;
 
 /**
- * Whether: P(label = 1) = 1 / (1 + e^−m), m = logit(base rate) + Σ w x, cut at ±{@value
- * #LONGEST_MARGIN}. The gradient of the log loss by the margin is p − y. The exposure is not used.
+ * Whether: P(label = 1) = 1 / (1 + e^−m), m = logit(base rate) + Σ w x, a {@link LogOdds}. The
+ * gradient of the log loss by the margin is p − y. The exposure is not used.
  */
 public final class LogisticRegression extends GeneralisedLinearModel {
-  static final double LONGEST_MARGIN = 35;
-
   public LogisticRegression(FtrlSettings settings) {
     this(new FtrlProximal(settings), new BaseRate(settings.prior()));
   }
@@ -32,16 +30,12 @@ public final class LogisticRegression extends GeneralisedLinearModel {
 
   @Override
   double mean(double margin, double exposure) {
-    return sigmoid(margin);
+    return LogOdds.probability(margin);
   }
 
   @Override
   public double base(double exposure) {
     return base();
-  }
-
-  static double sigmoid(double margin) {
-    return 1 / (1 + StrictMath.exp(-within(LONGEST_MARGIN, margin)));
   }
 
   /**
@@ -57,12 +51,11 @@ public final class LogisticRegression extends GeneralisedLinearModel {
 
   @Override
   double offset(BaseRate base) {
-    double p = base.mean();
-    return StrictMath.log(p / (1 - p));
+    return LogOdds.of(base.mean());
   }
 
   @Override
   double gradient(double margin, double exposure, double label) {
-    return sigmoid(margin) - label;
+    return LogOdds.probability(margin) - label;
   }
 }

@@ -2,7 +2,6 @@ package io.memberflow.learning;
 
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
-import io.memberflow.catalogue.ModelKind;
 import io.memberflow.catalogue.Target;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import java.util.Optional;
  */
 public record ModelHeader(
     String name,
-    ModelKind kind,
+    PublishedKind kind,
     Target target,
     long learned,
     long asOf,
@@ -31,7 +30,7 @@ public record ModelHeader(
   public static ModelHeader of(ModelDefinition model, long learned, long asOf) {
     return new ModelHeader(
         model.name(),
-        model.kind(),
+        PublishedKind.of(model),
         model.target(),
         learned,
         asOf,

@@ -17,6 +17,21 @@ final class ModelInput extends DataInputStream {
     this.inputs = inputs;
   }
 
+  private ModelInput(int format, ModelInput in, List<PublishedInput> inputs) {
+    super(in);
+    this.format = format;
+    this.inputs = inputs;
+  }
+
+  /** Goes on with a member of an ensemble, which has a format of its own and some of the inputs. */
+  ModelInput of(int memberFormat, List<PublishedInput> some) {
+    return new ModelInput(memberFormat, this, some);
+  }
+
+  List<PublishedInput> inputs() {
+    return inputs;
+  }
+
   /** The version that the model was written in. */
   int format() {
     return format;
@@ -47,6 +62,16 @@ final class ModelInput extends DataInputStream {
       weights[i] = readWeight(width);
     }
     return new SparseWeights(slots, weights);
+  }
+
+  /** What {@link ModelOutput#writeLayer} wrote. */
+  void readLayer(float[] weights) throws IOException {
+    int width = readByte();
+    byte[] here = new byte[(weights.length + 7) / 8];
+    readFully(here);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (here[i / 8] & 0x80 >> i % 8) == 0 ? 0 : (float) readWeight(width);
+    }
   }
 
   /** A count whose elements can be here. */

@@ -4,42 +4,18 @@ import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.catalogue.ModelKind;
 import io.memberflow.catalogue.NaiveBayesSettings;
-import io.memberflow.catalogue.Transform;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Whether, by Bayes' rule with inputs taken as independent given the answer:
- *
- * <pre>
- *   log-odds = logit(base rate) + Σ ln P(input | yes) / P(input | no), cut at ±{@value #LONGEST}
- * </pre>
- *
- * <p>Numbers are Gaussian given the answer ({@link ClassMoments}), after their transform; tokens,
- * PRESENT and BUCKETS numbers are categorical ({@link ClassCounts}). A missing input contributes
- * nothing, and so does a token that was never seen. The exposure is not used.
- *
- * <p>A cross is one more category, which takes the place of its inputs: they are then not taken as
- * independent (the semi-naive classifier of Kononenko 1991). A combination that was never seen
- * leaves its inputs as they are.
+ * {@link BayesRule} with Gaussian numbers ({@link ClassMoments}) and categories ({@link
+ * ClassCounts}) that are counted by answer.
  */
-public final class NaiveBayes implements OnlineModel {
-  private static final double LONGEST = 35;
-
-  private final Transform[] transforms;
-  private final int tokens;
+public final class NaiveBayes extends BayesRule implements OnlineModel {
   private final BaseRate base;
   private final ClassMoments moments;
   private final ClassCounts counts;
-  private final BucketedNumbers buckets;
-  private final Crosses crosses;
-
-  /** Scratch: the category of each number, 0 where it has none. */
-  private final long[] categories;
-
-  /** Scratch. */
-  private final double[] terms;
 
   public NaiveBayes(ModelDefinition model) {
     this(
@@ -56,15 +32,14 @@ public final class NaiveBayes implements OnlineModel {
       ClassMoments moments,
       ClassCounts counts,
       BucketedNumbers buckets) {
-    transforms = FeatureEncoder.transforms(model.features());
-    tokens = (int) model.features().stream().filter(ModelFeature::categorical).count();
+    super(
+        FeatureEncoder.transforms(model.features()),
+        (int) model.features().stream().filter(ModelFeature::categorical).count(),
+        buckets,
+        Crosses.of(model));
     this.base = base;
     this.moments = moments;
     this.counts = counts;
-    this.buckets = buckets;
-    crosses = Crosses.of(model);
-    categories = new long[transforms.length];
-    terms = new double[transforms.length + tokens];
   }
 
   private static NaiveBayesSettings settings(ModelDefinition model) {
@@ -97,74 +72,23 @@ public final class NaiveBayes implements OnlineModel {
   }
 
   @Override
-  public double predict(float[] numbers, long[] hashes, double exposure) {
-    double logOdds = prior();
-    logOdds(numbers, hashes, terms);
-    for (double term : terms) {
-      logOdds += term;
-    }
-    double cut = GeneralisedLinearModel.within(LONGEST, logOdds);
-    return 1 / (1 + StrictMath.exp(-cut));
+  double prior() {
+    return LogOdds.of(base.mean());
   }
 
-  /** The log-odds before any input is known. */
-  public double prior() {
-    double p = base.mean();
-    return StrictMath.log(p / (1 - p));
+  @Override
+  double ofNumber(int number, double value) {
+    return moments.logOdds(number, value);
   }
 
-  /**
-   * What each input adds to the log-odds; what a cross adds is its inputs' in equal parts.
-   *
-   * @param into the numbers in declared order, then the tokens in declared order
-   */
-  public void logOdds(float[] numbers, long[] hashes, double[] into) {
-    categorise(numbers, hashes);
-    for (int i = 0; i < transforms.length; i++) {
-      if (gaussian(i)) {
-        double value = FeatureEncoder.transform(transforms[i], numbers[i]);
-        into[i] = FeatureEncoder.present(value) ? moments.logOdds(i, value) : 0;
-      } else {
-        into[i] = categories[i] == 0 ? 0 : counts.logOdds(tokens + i, categories[i]);
-      }
-    }
-    for (int i = 0; i < tokens; i++) {
-      into[transforms.length + i] = hashes[i] == 0 ? 0 : counts.logOdds(i, hashes[i]);
-    }
-    for (int cross = 0; cross < crosses.size(); cross++) {
-      int input = tokens + transforms.length + cross;
-      if (crosses.value(cross) != 0 && counts.seen(input, crosses.hash(cross))) {
-        int[] inputs = crosses.inputs(cross);
-        double share = counts.logOdds(input, crosses.hash(cross)) / inputs.length;
-        for (int of : inputs) {
-          into[of] = share;
-        }
-      }
-    }
+  @Override
+  boolean known(int position, long hash) {
+    return counts.seen(position, hash);
   }
 
-  private boolean gaussian(int number) {
-    return transforms[number] != Transform.PRESENT && transforms[number] != Transform.BUCKETS;
-  }
-
-  /** Fills the categories of the numbers and the crosses with one example. */
-  private void categorise(float[] numbers, long[] hashes) {
-    for (int i = 0; i < transforms.length; i++) {
-      if (transforms[i] == Transform.PRESENT) {
-        categories[i] = FeatureEncoder.transform(Transform.PRESENT, numbers[i]) > 0 ? 2 : 1;
-      }
-    }
-    for (int i = 0; i < buckets.size(); i++) {
-      categories[buckets.input(i)] = buckets.bucket(i, numbers) + 1;
-    }
-    if (crosses.size() > 0) {
-      for (int i = 0; i < transforms.length; i++) {
-        crosses.number(i, categories[i], categories[i] == 0 ? 0 : 1);
-      }
-      for (int i = 0; i < tokens; i++) {
-        crosses.token(i, hashes[i]);
-      }
-    }
+  @Override
+  double ofCategory(int position, long hash) {
+    return counts.logOdds(position, hash);
   }
 
   /**
@@ -214,5 +138,22 @@ public final class NaiveBayes implements OnlineModel {
     moments.write(out);
     counts.write(out);
     buckets.write(out);
+  }
+
+  @Override
+  public void publish(ModelOutput out) throws IOException {
+    publishInputs(out);
+    out.writeDouble(prior());
+    for (int i = 0; i < transforms.length; i++) {
+      if (gaussian(i)) {
+        moments.gaussians(i).write(out);
+      }
+    }
+    for (int position = 0; position < counted(); position++) {
+      if (category(position)) {
+        out.writeDouble(counts.offset(position));
+      }
+    }
+    counts.publish(out);
   }
 }

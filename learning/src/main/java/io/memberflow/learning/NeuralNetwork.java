@@ -3,17 +3,14 @@ package io.memberflow.learning;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * A multilayer perceptron of floats: sparse inputs, fully connected ReLU layers, one linear output,
- * trained by Adam (Kingma and Ba 2015) on mini-batches.
+ * A multilayer perceptron ({@link FeedForward}) trained by Adam (Kingma and Ba 2015) on
+ * mini-batches.
  *
- * <p>Weights of a layer lie input by input, so that every inner loop adds a multiple of one row to
- * another array: such loops are vectorised and their order of sums does not depend on the
- * processor. Hidden layers start by He's rule (He et al. 2015), uniform in ±√(6 / fan-in); the
- * output starts at 0, so that a new network answers 0. Allocates nothing per example.
+ * <p>Hidden layers start by He's rule (He et al. 2015), uniform in ±√(6 / fan-in); the output
+ * starts at 0, so that a new network answers 0. Allocates nothing per example.
  */
 final class NeuralNetwork {
   static final float FIRST_DECAY = 0.9f;
@@ -26,13 +23,7 @@ final class NeuralNetwork {
   private final float learningRate;
   private final int batch;
   private final Layer[] layers;
-
-  /** Scratch: what layer l gets from the layer before; unused for the first. */
-  private final float[][] inputs;
-
-  /** Scratch: the derivative of the loss by layer l's sums. */
-  private final float[][] deltas;
-
+  private final FeedForward network;
   private int filled;
   private double firstPower = 1;
   private double secondPower = 1;
@@ -45,53 +36,28 @@ final class NeuralNetwork {
     this.batch = batch;
     SplittableRandom random = new SplittableRandom(seed);
     layers = new Layer[hidden.length + 1];
-    this.inputs = new float[layers.length][];
-    deltas = new float[layers.length][];
+    DenseLayer[] dense = new DenseLayer[layers.length];
     int size = inputs;
     for (int l = 0; l < layers.length; l++) {
       boolean last = l == hidden.length;
-      layers[l] = new Layer(size, last ? 1 : hidden[l]);
-      this.inputs[l] = new float[l == 0 ? 0 : size];
-      deltas[l] = new float[layers[l].outputs];
+      dense[l] = new DenseLayer(size, last ? 1 : hidden[l]);
+      layers[l] = new Layer(dense[l]);
       if (!last) {
         layers[l].initialise(random, Math.sqrt(6.0 / (l == 0 ? active : size)));
         size = hidden[l];
       }
     }
+    network = new FeedForward(dense);
   }
 
-  /** The output for {@code x}; its sums are kept for the {@link #learn} that may follow. */
+  /** The output for {@code x}; what led to it is kept for the {@link #learn} that may follow. */
   double output(SparseVector x) {
-    for (int l = 0; l < layers.length; l++) {
-      Layer layer = layers[l];
-      float[] sums = deltas[l];
-      System.arraycopy(layer.biases, 0, sums, 0, layer.outputs);
-      if (l == 0) {
-        for (int i = 0; i < x.size; i++) {
-          addRow(x.values[i], layer.weights, x.slots[i] * layer.outputs, sums);
-        }
-      } else {
-        float[] from = inputs[l];
-        for (int i = 0; i < from.length; i++) {
-          if (from[i] != 0) {
-            addRow(from[i], layer.weights, i * layer.outputs, sums);
-          }
-        }
-      }
-      if (l + 1 < layers.length) {
-        float[] to = inputs[l + 1];
-        for (int i = 0; i < to.length; i++) {
-          to[i] = Math.max(0, sums[i]);
-        }
-      }
-    }
-    return deltas[layers.length - 1][0];
+    return network.output(x);
   }
 
-  private static void addRow(float times, float[] rows, int from, float[] to) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += times * rows[from + i];
-    }
+  /** What scores, as it is now. */
+  FeedForward network() {
+    return network;
   }
 
   private static void addTo(float[] rows, int from, float times, float[] row) {
@@ -115,35 +81,22 @@ final class NeuralNetwork {
 
   /** Backpropagation. */
   void accumulate(SparseVector x, float gradient) {
-    deltas[layers.length - 1][0] = gradient;
-    for (int l = layers.length - 1; l >= 0; l--) {
-      Layer layer = layers[l];
-      float[] delta = deltas[l];
-      for (int j = 0; j < delta.length; j++) {
-        layer.biasGradients[j] += delta[j];
-      }
-      if (l == 0) {
-        for (int i = 0; i < x.size; i++) {
-          addTo(layer.gradients, x.slots[i] * layer.outputs, x.values[i], delta);
-        }
-        return;
-      }
-      float[] from = inputs[l];
+    network.deltas[layers.length - 1][0] = gradient;
+    for (int l = layers.length - 1; l > 0; l--) {
+      float[] from = network.inputs[l];
+      float[] errors = network.deltas[l];
+      layers[l].addBiasGradients(errors);
       for (int i = 0; i < from.length; i++) {
         if (from[i] != 0) {
-          addTo(layer.gradients, i * layer.outputs, from[i], delta);
+          addTo(layers[l].gradients, i * errors.length, from[i], errors);
         }
       }
-      float[] before = deltas[l - 1];
-      Arrays.fill(before, 0);
-      for (int j = 0; j < delta.length; j++) {
-        if (delta[j] != 0) {
-          addRow(delta[j], layer.transposed, j * layer.inputs, before);
-        }
-      }
-      for (int i = 0; i < before.length; i++) {
-        before[i] = from[i] > 0 ? before[i] : 0;
-      }
+      network.back(l);
+    }
+    float[] errors = network.deltas[0];
+    layers[0].addBiasGradients(errors);
+    for (int i = 0; i < x.size; i++) {
+      addTo(layers[0].gradients, x.slots[i] * errors.length, x.values[i], errors);
     }
   }
 
@@ -202,12 +155,9 @@ final class NeuralNetwork {
     }
   }
 
-  /** Weights, what Adam knows of each, and the gradient of the batch so far. */
+  /** What Adam knows of each weight, and the gradient of the batch so far. */
   static final class Layer {
-    private final int inputs;
-    private final int outputs;
-    final float[] weights;
-    final float[] biases;
+    private final DenseLayer dense;
     final float[] gradients;
     final float[] biasGradients;
     private final float[] first;
@@ -215,42 +165,42 @@ final class NeuralNetwork {
     private final float[] biasFirst;
     private final float[] biasSecond;
 
-    /** Derived: the weights output by output, so that errors flow back along rows too. */
-    private final float[] transposed;
+    Layer(DenseLayer dense) {
+      this.dense = dense;
+      int weights = dense.weights.length;
+      gradients = new float[weights];
+      first = new float[weights];
+      second = new float[weights];
+      biasGradients = new float[dense.outputs];
+      biasFirst = new float[dense.outputs];
+      biasSecond = new float[dense.outputs];
+    }
 
-    Layer(int inputs, int outputs) {
-      this.inputs = inputs;
-      this.outputs = outputs;
-      weights = new float[inputs * outputs];
-      gradients = new float[inputs * outputs];
-      first = new float[inputs * outputs];
-      second = new float[inputs * outputs];
-      transposed = new float[inputs * outputs];
-      biases = new float[outputs];
-      biasGradients = new float[outputs];
-      biasFirst = new float[outputs];
-      biasSecond = new float[outputs];
+    float[] weights() {
+      return dense.weights;
+    }
+
+    float[] biases() {
+      return dense.biases;
     }
 
     private void initialise(SplittableRandom random, double bound) {
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+      for (int i = 0; i < dense.weights.length; i++) {
+        dense.weights[i] = (float) ((2 * random.nextDouble() - 1) * bound);
       }
-      transpose();
+      dense.changed();
     }
 
-    private void transpose() {
-      for (int i = 0; i < inputs; i++) {
-        for (int j = 0; j < outputs; j++) {
-          transposed[j * inputs + i] = weights[i * outputs + j];
-        }
+    private void addBiasGradients(float[] errors) {
+      for (int j = 0; j < errors.length; j++) {
+        biasGradients[j] += errors[j];
       }
     }
 
     private void step(float scale, float rate, float epsilon) {
-      adam(weights, gradients, first, second, scale, rate, epsilon);
-      adam(biases, biasGradients, biasFirst, biasSecond, scale, rate, epsilon);
-      transpose();
+      adam(dense.weights, gradients, first, second, scale, rate, epsilon);
+      adam(dense.biases, biasGradients, biasFirst, biasSecond, scale, rate, epsilon);
+      dense.changed();
     }
 
     private static void adam(
@@ -272,8 +222,12 @@ final class NeuralNetwork {
       }
     }
 
+    private float[][] states() {
+      return new float[][] {dense.weights, first, second, dense.biases, biasFirst, biasSecond};
+    }
+
     private void write(DataOutput out, boolean midBatch) throws IOException {
-      for (float[] array : new float[][] {weights, first, second, biases, biasFirst, biasSecond}) {
+      for (float[] array : states()) {
         write(out, array);
       }
       if (midBatch) {
@@ -289,14 +243,14 @@ final class NeuralNetwork {
     }
 
     private void read(DataInput in, boolean midBatch) throws IOException {
-      for (float[] array : new float[][] {weights, first, second, biases, biasFirst, biasSecond}) {
+      for (float[] array : states()) {
         read(in, array);
       }
       if (midBatch) {
         read(in, gradients);
         read(in, biasGradients);
       }
-      transpose();
+      dense.changed();
     }
 
     private static void read(DataInput in, float[] array) throws IOException {

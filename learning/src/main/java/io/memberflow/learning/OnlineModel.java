@@ -50,12 +50,6 @@ public interface OnlineModel extends Scorer {
   /** Writes the whole state; equal state gives equal bytes. */
   void write(DataOutput out) throws IOException;
 
-  /**
-   * Writes all that scoring needs and nothing of learning; {@link Scorers} reads it back.
-   *
-   * @return false where this kind has no published form
-   */
-  default boolean publish(ModelOutput out) throws IOException {
-    return false;
-  }
+  /** Writes all that scoring needs and nothing of learning; {@link Scorers} reads it back. */
+  void publish(ModelOutput out) throws IOException;
 }

@@ -10,8 +10,8 @@ import java.io.IOException;
 
 /**
  * A multilayer perceptron ({@link NeuralNetwork}) over encoded features. How much: mean + deviation
- * · output, of the labels so far; half the squared error of the standardised label. Whether: 1 / (1
- * + e^−m), m = logit(base rate) + output; the log loss. The exposure is not used.
+ * · output, of the labels so far; half the squared error of the standardised label. Whether: the
+ * log-odds are logit(base rate) + output; the log loss. The exposure is not used.
  *
  * <p>From the hundredth label on, a label counts at most {@value #LARGEST_RESIDUAL} deviations from
  * the mean, and the error of one example at most as many: one absurd label does not destroy what
@@ -20,7 +20,6 @@ import java.io.IOException;
 public final class Perceptron implements OnlineModel {
   private static final double LARGEST_RESIDUAL = 20;
   private static final long WARM = 100;
-  private static final double LONGEST_MARGIN = 35;
 
   private final Target target;
   private final FeatureEncoder encoder;
@@ -28,6 +27,7 @@ public final class Perceptron implements OnlineModel {
   private final BaseRate base;
   private final RunningMoments labels;
   private final SparseVector x;
+  private final PerceptronScorer scorer;
 
   public Perceptron(ModelDefinition model) {
     this(
@@ -45,15 +45,25 @@ public final class Perceptron implements OnlineModel {
     this.base = base;
     this.labels = labels;
     x = encoder.newVector();
-    int inputs = encoder.hashes() ? 1 << encoder.bits() : encoder.reserved();
     network =
         new NeuralNetwork(
-            inputs,
+            PerceptronScorer.inputs(encoder),
             encoder.active(),
             settings.hidden().stream().mapToInt(Integer::intValue).toArray(),
             settings.learningRate(),
             settings.batch(),
             settings.seed());
+    scorer = new PerceptronScorer(target, encoder, network.network(), 0, 1);
+    derive();
+  }
+
+  /** After a label. */
+  private void derive() {
+    if (target == Target.WHETHER) {
+      scorer.set(LogOdds.of(base.mean()), 1);
+    } else {
+      scorer.set(labels.mean(0), labels.deviation(0));
+    }
   }
 
   private static PerceptronSettings settings(ModelDefinition model) {
@@ -76,17 +86,12 @@ public final class Perceptron implements OnlineModel {
 
   @Override
   public double predict(float[] numbers, long[] tokens, double exposure) {
-    encoder.encode(numbers, tokens, x);
-    double output = network.output(x);
-    return target == Target.WHETHER
-        ? probability(output)
-        : labels.mean(0) + labels.deviation(0) * output;
+    return scorer.predict(numbers, tokens, exposure);
   }
 
-  private double probability(double output) {
-    double p = base.mean();
-    double margin = StrictMath.log(p / (1 - p)) + output;
-    return 1 / (1 + StrictMath.exp(-GeneralisedLinearModel.within(LONGEST_MARGIN, margin)));
+  @Override
+  public void explain(float[] numbers, long[] tokens, double exposure, Explanation into) {
+    scorer.explain(numbers, tokens, exposure, into);
   }
 
   @Override
@@ -101,11 +106,15 @@ public final class Perceptron implements OnlineModel {
     double gradient;
     if (whether) {
       base.add(label, 1, weight);
-      gradient = probability(network.output(x)) - label;
+      derive();
+      gradient = scorer.prediction(network.output(x)) - label;
     } else {
       double believed = believed(label);
       base.add(0, 1, weight);
-      labels.observe(0, believed);
+      if (weight > 0) {
+        labels.observe(0, believed);
+      }
+      derive();
       gradient = network.output(x) - labels.standardise(0, believed);
     }
     network.learn(x, weight * GeneralisedLinearModel.within(LARGEST_RESIDUAL, gradient));
@@ -122,6 +131,11 @@ public final class Perceptron implements OnlineModel {
   @Override
   public long learned() {
     return base.labels();
+  }
+
+  @Override
+  public void publish(ModelOutput out) throws IOException {
+    scorer.publish(out);
   }
 
   @Override

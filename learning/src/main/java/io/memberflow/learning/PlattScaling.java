@@ -29,8 +29,7 @@ final class PlattScaling implements Recalibration {
 
   @Override
   public double probability(double margin) {
-    return Recalibration.sigmoid(
-        GeneralisedLinearModel.within(LogisticRegression.LONGEST_MARGIN, slope * margin + shift));
+    return LogOdds.probability(slope * margin + shift);
   }
 
   @Override
@@ -56,6 +55,19 @@ final class PlattScaling implements Recalibration {
 
   @Override
   public void closeEpoch() {}
+
+  @Override
+  public void publish(DataOutput out) throws IOException {
+    out.writeDouble(slope);
+    out.writeDouble(shift);
+  }
+
+  static PlattScaling published(DataInput in) throws IOException {
+    PlattScaling scaling = new PlattScaling();
+    scaling.slope = in.readDouble();
+    scaling.shift = in.readDouble();
+    return scaling;
+  }
 
   @Override
   public void write(DataOutput out) throws IOException {

@@ -1,6 +1,5 @@
 package io.memberflow.learning;
 
-import io.memberflow.catalogue.ModelKind;
 import io.memberflow.catalogue.ServingSettings;
 import io.memberflow.catalogue.Target;
 import io.memberflow.catalogue.Transform;
@@ -38,30 +37,27 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
   private static final int CHECKSUM_BYTES = 4;
   private static final int MOST_INPUTS = 10_000;
 
-  /** The bytes of a model; empty where its kind has no published form. */
-  public static Optional<byte[]> write(
-      ModelHeader header, OnlineModel model, ServingSettings settings) {
+  /** The bytes of a model. */
+  public static byte[] write(ModelHeader header, OnlineModel model, ServingSettings settings) {
     ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 12);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 12);
     try (ModelOutput scoring = new ModelOutput(body, settings);
         DataOutputStream out = new DataOutputStream(bytes)) {
-      if (!model.publish(scoring)) {
-        return Optional.empty();
-      }
+      model.publish(scoring);
       write(scoring.format(), header, out);
       body.writeTo(out);
       out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Optional.of(bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
   private static void write(int format, ModelHeader header, DataOutputStream out)
       throws IOException {
     out.writeInt(MAGIC);
     out.writeShort(format);
-    out.writeUTF(ConfigurationNode.kebab(header.kind()));
+    out.writeUTF(header.kind().text());
     out.writeUTF(ConfigurationNode.kebab(header.target()));
     out.writeUTF(header.name());
     out.writeLong(header.learned());
@@ -132,7 +128,7 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
   }
 
   private static ModelHeader header(DataInputStream in) throws IOException {
-    ModelKind kind = constant("kind", in.readUTF(), ModelKind.values());
+    PublishedKind kind = kind(in.readUTF());
     Target target = constant("target", in.readUTF(), Target.values());
     String name = in.readUTF();
     long learned = in.readLong();
@@ -159,14 +155,20 @@ public record PublishedModel(ModelHeader header, Scorer scorer) {
         exposure.isEmpty() ? Optional.empty() : Optional.of(exposure));
   }
 
+  static PublishedKind kind(String text) {
+    return PublishedKind.of(text).orElseThrow(() -> unknown("kind", text));
+  }
+
   private static <E extends Enum<E>> E constant(String what, String text, E[] values) {
     return Arrays.stream(values)
         .filter(value -> ConfigurationNode.kebab(value).equals(text))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "the published model has %s %s, which this build does not know; use a newer one"
-                        .formatted(what, text)));
+        .orElseThrow(() -> unknown(what, text));
+  }
+
+  private static IllegalArgumentException unknown(String what, String text) {
+    return new IllegalArgumentException(
+        "the published model has %s %s, which this build does not know; use a newer one"
+            .formatted(what, text));
   }
 }

@@ -16,10 +16,12 @@ import java.util.Map;
 public final class RecalibratedModel implements OnlineModel {
   private final OnlineModel model;
   private final Recalibration recalibration;
+  private final RecalibratedScorer scorer;
 
   private RecalibratedModel(OnlineModel model, Recalibration recalibration) {
     this.model = model;
     this.recalibration = recalibration;
+    scorer = new RecalibratedScorer(model, recalibration);
   }
 
   static RecalibratedModel create(ModelDefinition model) {
@@ -55,18 +57,17 @@ public final class RecalibratedModel implements OnlineModel {
 
   @Override
   public double predict(float[] numbers, long[] tokens, double exposure) {
-    return recalibration.probability(margin(numbers, tokens, exposure));
+    return scorer.predict(numbers, tokens, exposure);
   }
 
-  private double margin(float[] numbers, long[] tokens, double exposure) {
-    double p = model.predict(numbers, tokens, exposure);
-    double bound = LogisticRegression.LONGEST_MARGIN;
-    return GeneralisedLinearModel.within(bound, StrictMath.log(p / (1 - p)));
+  @Override
+  public void explain(float[] numbers, long[] tokens, double exposure, Explanation into) {
+    scorer.explain(numbers, tokens, exposure, into);
   }
 
   @Override
   public void learn(float[] numbers, long[] tokens, double exposure, double label, double weight) {
-    double margin = margin(numbers, tokens, exposure);
+    double margin = scorer.margin(numbers, tokens, exposure);
     model.learn(numbers, tokens, exposure, label, weight);
     recalibration.learn(margin, label, weight);
   }
@@ -78,12 +79,12 @@ public final class RecalibratedModel implements OnlineModel {
 
   @Override
   public List<String> outputs() {
-    return model.outputs();
+    return scorer.outputs();
   }
 
   @Override
   public void outputs(float[] numbers, long[] tokens, double exposure, double[] into) {
-    model.outputs(numbers, tokens, exposure, into);
+    scorer.outputs(numbers, tokens, exposure, into);
   }
 
   @Override
@@ -101,5 +102,11 @@ public final class RecalibratedModel implements OnlineModel {
   public void write(DataOutput out) throws IOException {
     model.write(out);
     recalibration.write(out);
+  }
+
+  @Override
+  public void publish(ModelOutput out) throws IOException {
+    recalibration.publish(out);
+    model.publish(out);
   }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /** Corrects the probabilities of a classifier by what became of them. */
 interface Recalibration {
-  /** The corrected probability at a margin, which is ln(p / (1 − p)). */
+  /** The corrected probability at a margin, which is the classifier's {@link LogOdds}. */
   double probability(double margin);
 
   /** Takes in what became of a margin that the classifier gave before it learnt the answer. */
@@ -14,12 +14,11 @@ interface Recalibration {
 
   void closeEpoch();
 
+  /** Writes what {@link #probability} needs. */
+  void publish(DataOutput out) throws IOException;
+
   void write(DataOutput out) throws IOException;
 
   /** Into a new one. */
   void read(DataInput in) throws IOException;
-
-  static double sigmoid(double margin) {
-    return 1 / (1 + StrictMath.exp(-margin));
-  }
 }

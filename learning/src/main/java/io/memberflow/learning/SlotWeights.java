@@ -26,6 +26,11 @@ final class SlotWeights {
     return weights[find(slot)];
   }
 
+  /** Whether one was published. */
+  boolean has(int slot) {
+    return slots[find(slot)] == slot;
+  }
+
   private int find(int slot) {
     int at = (slot * 0x9E3779B9 >>> 7) & slots.length - 1;
     while (slots[at] != slot && slots[at] != EMPTY) {

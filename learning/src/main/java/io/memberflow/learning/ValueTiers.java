@@ -79,8 +79,13 @@ final class ValueTiers {
     seen = 0;
   }
 
-  /** From 1 for the lowest; NaN before the first learning. */
-  double tier(double value) {
+  /** Between the tiers, ascending; none before the first learning. */
+  double[] bounds() {
+    return bounds;
+  }
+
+  /** From 1 for the lowest; NaN without bounds. */
+  static double tier(double[] bounds, double value) {
     if (bounds.length == 0) {
       return Double.NaN;
     }

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What every linear learner must keep besides. */
-abstract class AbstractLearnerContractTest extends AbstractPublishedModelContractTest {
+abstract class AbstractLearnerContractTest extends AbstractOnlineModelContractTest {
   abstract ModelKind kind();
 
   /** The derivative by the margin that the learner steps along. */

@@ -9,6 +9,8 @@ import io.memberflow.catalogue.LearnerSettings;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.PerceptronSettings;
 import io.memberflow.catalogue.RecalibratedSettings;
+import io.memberflow.catalogue.ServingSettings;
+import io.memberflow.catalogue.ServingSettings.Weights;
 import io.memberflow.catalogue.Target;
 import io.memberflow.catalogue.Transform;
 import java.io.IOException;
@@ -232,7 +234,7 @@ abstract class AbstractOnlineModelContractTest {
   }
 
   /** 1 − loss / loss of the constant mean, on fresh examples. */
-  private double skill(OnlineModel model, long seed) {
+  final double skill(OnlineModel model, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Example[] fresh = new Example[2_000];
     Arrays.setAll(fresh, i -> example(random, true));
@@ -289,6 +291,24 @@ abstract class AbstractOnlineModelContractTest {
     assertThat(predict(model, e)).isCloseTo(before, within(0.02 * Math.abs(before) + 0.02));
   }
 
+  /** Scales of the inputs may know the example, and nothing the label. */
+  @Test
+  void zeroWeight_learnt_leavesTheLabelUnknown() {
+    OnlineModel no = model();
+    OnlineModel yes = model();
+    train(no, 14, 300);
+    train(yes, 14, 300);
+    SplittableRandom random = new SplittableRandom(15);
+    for (int i = 0; i < 40; i++) {
+      Example e = example(random, true);
+      no.learn(e.numbers(), e.tokens(), e.exposure(), 0, 0);
+      yes.learn(e.numbers(), e.tokens(), e.exposure(), 1, 0);
+    }
+    no.closeEpoch();
+    yes.closeEpoch();
+    assertThat(Models.bytes(yes::write)).isEqualTo(Models.bytes(no::write));
+  }
+
   @Test
   void longerInputs_predicted_areReadToTheModelsOwn() {
     OnlineModel model = model();
@@ -333,5 +353,72 @@ abstract class AbstractOnlineModelContractTest {
     model.explain(new float[] {-3, 2, 1}, new long[] {1, 1}, 1, low);
     model.explain(new float[] {3, 2, 1}, new long[] {1, 1}, 1, high);
     assertThat(high.ofNumber(0)).isGreaterThan(low.ofNumber(0));
+  }
+
+  final byte[] published(OnlineModel model, ServingSettings settings) {
+    ModelHeader header = ModelHeader.of(definition(), model.learned(), 5);
+    return PublishedModel.write(header, model, settings);
+  }
+
+  @Test
+  void publishedForm_readBack_scoresToTheSameBits() {
+    OnlineModel model = model();
+    for (int round = 0; round < 3; round++) {
+      PublishedModel read = PublishedModel.read(published(model, ServingSettings.DEFAULT));
+      assertThat(read.header()).isEqualTo(ModelHeader.of(definition(), model.learned(), 5));
+      assertThat(read.scorer().outputs()).isEqualTo(model.outputs());
+      SplittableRandom random = new SplittableRandom(20 + round);
+      for (int i = 0; i < 200; i++) {
+        Example e = example(random, true);
+        assertThat(read.scorer().predict(e.numbers(), e.tokens(), e.exposure()))
+            .isEqualTo(predict(model, e));
+        double[] outputs = new double[model.outputs().size()];
+        double[] readOutputs = outputs.clone();
+        model.outputs(e.numbers(), e.tokens(), e.exposure(), outputs);
+        read.scorer().outputs(e.numbers(), e.tokens(), e.exposure(), readOutputs);
+        assertThat(readOutputs).isEqualTo(outputs);
+        Explanation explanation = new Explanation(definition());
+        Explanation readExplanation = new Explanation(definition());
+        model.explain(e.numbers(), e.tokens(), e.exposure(), explanation);
+        read.scorer().explain(e.numbers(), e.tokens(), e.exposure(), readExplanation);
+        assertThat(readExplanation.base()).isEqualTo(explanation.base());
+        assertThat(readExplanation.sum()).isEqualTo(explanation.sum());
+      }
+      train(model, 21, 500);
+    }
+  }
+
+  @Test
+  void publishedForm_withOneByteChangedOrCutOff_isRefused() {
+    OnlineModel model = model();
+    train(model, 22, 200);
+    byte[] bytes = published(model, ServingSettings.DEFAULT);
+    SplittableRandom random = new SplittableRandom(23);
+    for (int i = 0; i < 100; i++) {
+      byte[] changed = bytes.clone();
+      changed[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      assertThatThrownBy(() -> PublishedModel.read(changed))
+          .isInstanceOf(IllegalArgumentException.class);
+      byte[] cut = Arrays.copyOf(bytes, random.nextInt(bytes.length));
+      assertThatThrownBy(() -> PublishedModel.read(cut))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void publishedForm_inSixteenBits_isNoLongerAndPredictsNearly() {
+    OnlineModel model = model();
+    train(model, 24, 2_000);
+    byte[] reduced = published(model, new ServingSettings(0, 0, Weights.FLOAT16));
+    assertThat(reduced.length)
+        .isLessThanOrEqualTo(published(model, ServingSettings.DEFAULT).length);
+    Scorer scorer = PublishedModel.read(reduced).scorer();
+    SplittableRandom random = new SplittableRandom(25);
+    for (int i = 0; i < 200; i++) {
+      Example e = example(random, true);
+      double exact = predict(model, e);
+      assertThat(scorer.predict(e.numbers(), e.tokens(), e.exposure()))
+          .isCloseTo(exact, within(0.01 * Math.abs(exact) + 0.005));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.memberflow.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.memberflow.catalogue.FtrlSettings;
 import io.memberflow.catalogue.LearnerSettings;
@@ -33,6 +34,25 @@ abstract class AbstractRecalibratedModelContractTest extends AbstractOnlineModel
   @Override
   double loss(double prediction, double label) {
     return LOGISTIC.loss(prediction, label);
+  }
+
+  /** Its own contributions, along the curve. */
+  @Test
+  void explanation_keepsTheSharesOfTheClassifiersOwn() {
+    OnlineModel model = model();
+    OnlineModel plain = OnlineModels.create(LOGISTIC.definition());
+    train(model, 2, 5_000);
+    train(plain, 2, 5_000);
+    Explanation corrected = new Explanation(definition());
+    Explanation own = new Explanation(definition());
+    float[] numbers = {3, 2, 1};
+    long[] tokens = {2, 1};
+    model.explain(numbers, tokens, 1, corrected);
+    plain.explain(numbers, tokens, 1, own);
+    double factor = (corrected.sum() - corrected.base()) / (own.sum() - own.base());
+    assertThat(factor).isPositive();
+    assertThat(corrected.ofNumber(0)).isCloseTo(factor * own.ofNumber(0), within(1e-9));
+    assertThat(corrected.ofToken(1)).isCloseTo(factor * own.ofToken(1), within(1e-9));
   }
 
   /** Naive Bayes counts an input that is given four times four times. */

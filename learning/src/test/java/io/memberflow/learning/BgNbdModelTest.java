@@ -46,7 +46,7 @@ class BgNbdModelTest extends AbstractOnlineModelContractTest {
     assertThat(high).isGreaterThan(of.ofNumber(2));
   }
 
-  private static ModelDefinition spending(double refit) {
+  static ModelDefinition spending(double refit) {
     return Models.definition(ModelKind.BG_NBD, settings(refit), 0, SPENDING);
   }
 

@@ -37,11 +37,11 @@ class CrossedModelsTest {
   }
 
   /** The suite of a kind whose labels and losses are those of another test. */
-  abstract static class Unpublished extends AbstractOnlineModelContractTest {
+  abstract static class Suite extends AbstractOnlineModelContractTest {
     private final ModelDefinition definition;
     private final AbstractOnlineModelContractTest plain;
 
-    Unpublished(ModelDefinition definition, AbstractOnlineModelContractTest plain) {
+    Suite(ModelDefinition definition, AbstractOnlineModelContractTest plain) {
       this.definition = definition;
       this.plain = plain;
     }
@@ -60,77 +60,57 @@ class CrossedModelsTest {
     double loss(double prediction, double label) {
       return plain.loss(prediction, label);
     }
-  }
-
-  abstract static class Published extends AbstractPublishedModelContractTest {
-    private final ModelDefinition definition;
-    private final AbstractOnlineModelContractTest plain;
-
-    Published(ModelDefinition definition, AbstractOnlineModelContractTest plain) {
-      this.definition = definition;
-      this.plain = plain;
-    }
 
     @Override
-    ModelDefinition definition() {
-      return definition;
-    }
-
-    @Override
-    double label(double margin, double exposure, SplittableRandom random) {
-      return plain.label(margin, exposure, random);
-    }
-
-    @Override
-    double loss(double prediction, double label) {
-      return plain.loss(prediction, label);
+    double explanationError() {
+      return plain.explanationError();
     }
   }
 
   @Nested
-  class Logistic extends Published {
+  class Logistic extends Suite {
     Logistic() {
       super(linear(ModelKind.LOGISTIC), new LogisticRegressionTest());
     }
   }
 
   @Nested
-  class Poisson extends Published {
+  class Poisson extends Suite {
     Poisson() {
       super(linear(ModelKind.POISSON), new PoissonRegressionTest());
     }
   }
 
   @Nested
-  class NegativeBinomial extends Published {
+  class NegativeBinomial extends Suite {
     NegativeBinomial() {
       super(linear(ModelKind.NEGATIVE_BINOMIAL), new NegativeBinomialRegressionTest());
     }
   }
 
   @Nested
-  class Linear extends Published {
+  class Linear extends Suite {
     Linear() {
       super(linear(ModelKind.LINEAR), new LinearRegressionTest());
     }
   }
 
   @Nested
-  class Bayes extends Unpublished {
+  class Bayes extends Suite {
     Bayes() {
       super(bayes(), new LogisticRegressionTest());
     }
   }
 
   @Nested
-  class Network extends Unpublished {
+  class Network extends Suite {
     Network() {
       super(crossed(PerceptronTest.definition(Target.HOW_MUCH, BUCKETED)), new PerceptronTest());
     }
   }
 
   @Nested
-  class Blend extends Unpublished {
+  class Blend extends Suite {
     Blend() {
       super(
           Models.definition(
@@ -144,7 +124,7 @@ class CrossedModelsTest {
   }
 
   @Nested
-  class Recalibrated extends Unpublished {
+  class Recalibrated extends Suite {
     Recalibrated() {
       super(
           linear(ModelKind.LOGISTIC)

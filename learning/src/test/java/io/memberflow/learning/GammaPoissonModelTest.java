@@ -8,6 +8,7 @@ import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelKind;
 import io.memberflow.catalogue.Transform;
 import java.time.Duration;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,42 @@ class GammaPoissonModelTest extends AbstractOnlineModelContractTest {
     model.outputs(new float[] {1, 20 * History.DAY}, NO_TOKENS, 1, idle);
     assertThat(busy[2]).isGreaterThan(2);
     assertThat(idle[2]).isBetween(0.0, 0.5);
+  }
+
+  @Test
+  void explanation_ofAMember_isItsRatioToThePrior() {
+    OnlineModel model = model();
+    train(model, 33, 3_000);
+    Map<String, Double> prior = ((GammaPoissonModel) model).parameters();
+    double shape = prior.get("shape");
+    double rate = prior.get("rate");
+    float[] busy = {9, 20 * History.DAY};
+    double[] known = new double[3];
+    Explanation explanation = new Explanation(definition());
+
+    model.outputs(busy, NO_TOKENS, 2, known);
+    model.explain(busy, NO_TOKENS, 2, explanation);
+
+    assertThat(Math.exp(explanation.base())).isCloseTo(2 * shape / rate, within(1e-9));
+    assertThat(Math.exp(explanation.ofNumber(0))).isCloseTo(1 + 8 / shape, within(1e-9));
+    assertThat(Math.exp(explanation.ofNumber(1))).isCloseTo(1 / (1 + 20 / rate), within(1e-9));
+    assertThat(Math.exp(explanation.ofNumber(0) + explanation.ofNumber(1)))
+        .isCloseTo(known[2], within(1e-9));
+  }
+
+  @Test
+  void explanation_ofAStranger_isWhatItsLikeDo() {
+    OnlineModel model = model();
+    train(model, 34, 3_000);
+    float[] stranger = {0, Float.NaN};
+    for (int i = 0; i < 1_000; i++) {
+      model.learn(stranger, NO_TOKENS, 1, i % 100 == 0 ? 1 : 0, 1);
+    }
+    Explanation explanation = new Explanation(definition());
+    model.explain(stranger, NO_TOKENS, 1, explanation);
+    assertThat(explanation.ofNumber(0)).isNegative();
+    assertThat(Math.exp(explanation.sum()))
+        .isCloseTo(model.predict(stranger, NO_TOKENS, 1), within(1e-12));
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.Properties;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class LinearRegressionTest extends AbstractPublishedModelContractTest {
+class LinearRegressionTest extends AbstractOnlineModelContractTest {
   @Override
   ModelDefinition definition() {
     return Models.definition(ModelKind.LINEAR, Models.settings(0.1, 10), 2, TRANSFORMS);

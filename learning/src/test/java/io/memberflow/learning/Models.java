@@ -52,6 +52,11 @@ final class Models {
       LearnerSettings settings,
       int tokens,
       Transform... transforms) {
+    return definition(kind, target, settings, features(tokens, transforms));
+  }
+
+  /** Numbers n0, n1, … with these transforms, then text inputs t0, t1, … */
+  static List<ModelFeature> features(int tokens, Transform... transforms) {
     List<ModelFeature> features = new ArrayList<>();
     for (Transform transform : transforms) {
       features.add(
@@ -65,6 +70,11 @@ final class Models {
     for (int i = 0; i < tokens; i++) {
       features.add(new ModelFeature("t" + i, Optional.of(Entity.MEMBER), Transform.NONE, true));
     }
+    return features;
+  }
+
+  static ModelDefinition definition(
+      ModelKind kind, Target target, LearnerSettings settings, List<ModelFeature> features) {
     return new ModelDefinition(
         "m",
         kind,

@@ -85,6 +85,29 @@ class NaiveBayesTest extends AbstractOnlineModelContractTest {
         .isCloseTo(1 / (1 + StrictMath.exp(-(model.prior() + terms[2]))), within(1e-12));
   }
 
+  /** Exact: the terms are those of Bayes' rule, and the prior log-odds are the base. */
+  @Test
+  void explanation_isThePriorAndTheTermOfEachInput() {
+    NaiveBayes model = (NaiveBayes) model();
+    train(model, 3, 2_000);
+    float[] numbers = {2, Float.NaN, 1};
+    long[] tokens = {2, 0};
+    double[] terms = new double[5];
+    Explanation explanation = new Explanation(definition());
+
+    model.logOdds(numbers, tokens, terms);
+    model.explain(numbers, tokens, 1, explanation);
+
+    assertThat(explanation.base()).isEqualTo(model.prior());
+    assertThat(explanation.ofNumber(0)).isEqualTo(terms[0]).isPositive();
+    assertThat(explanation.ofNumber(1)).isZero();
+    assertThat(explanation.ofNumber(2)).isEqualTo(terms[2]);
+    assertThat(explanation.ofToken(0)).isEqualTo(terms[3]).isPositive();
+    assertThat(explanation.ofToken(1)).isZero();
+    assertThat(LogOdds.of(model.predict(numbers, tokens, 1)))
+        .isCloseTo(explanation.sum(), within(1e-9));
+  }
+
   @Test
   void constantNumber_learnt_contributesNothing() {
     NaiveBayes model = model(1, 0.5, 0, 1);

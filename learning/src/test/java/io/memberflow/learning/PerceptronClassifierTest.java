@@ -28,6 +28,12 @@ class PerceptronClassifierTest extends AbstractOnlineModelContractTest {
     return LOGISTIC.loss(prediction, label);
   }
 
+  /** Integrated gradients miss what the network's kinks make within a step. */
+  @Override
+  double explanationError() {
+    return 0.05;
+  }
+
   @Test
   void coldModel_expects_thePrior() {
     assertThat(model().predict(new float[] {1, 2, 3}, new long[] {1, 2}, 1)).isEqualTo(0.5);

@@ -31,8 +31,8 @@ class ValueTiersTest {
     double low = 0;
     double top = 0;
     for (int i = 0; i < 1_000; i++) {
-      low += tiers.tier((i + 0.5) / 1_000) == 1 ? 1 : 0;
-      top += tiers.tier((i + 0.5) / 1_000) == 3 ? 1 : 0;
+      low += ValueTiers.tier(tiers.bounds(), (i + 0.5) / 1_000) == 1 ? 1 : 0;
+      top += ValueTiers.tier(tiers.bounds(), (i + 0.5) / 1_000) == 3 ? 1 : 0;
     }
     // three standard errors of a median of 2,048 are 33 in 1,000
     assertThat(low).isCloseTo(500, within(33.0));
@@ -47,19 +47,19 @@ class ValueTiersTest {
       tiers.observe(0, 0, 0, 100);
     }
     tiers.learn(ValueTiersTest::mean);
-    assertThat(tiers.tier(99)).isEqualTo(1);
-    assertThat(tiers.tier(100)).isEqualTo(3);
+    assertThat(ValueTiers.tier(tiers.bounds(), 99)).isEqualTo(1);
+    assertThat(ValueTiers.tier(tiers.bounds(), 100)).isEqualTo(3);
   }
 
   @Test
   void withoutMembers_learning_keepsTheBounds() {
     ValueTiers tiers = new ValueTiers(SHARES);
     tiers.learn(ValueTiersTest::mean);
-    assertThat(tiers.tier(1)).isNaN();
+    assertThat(ValueTiers.tier(tiers.bounds(), 1)).isNaN();
     tiers = of(3, 1_000);
     tiers.learn(ValueTiersTest::mean);
     tiers.learn(ValueTiersTest::mean);
-    assertThat(tiers.tier(0.95)).isEqualTo(3);
+    assertThat(ValueTiers.tier(tiers.bounds(), 0.95)).isEqualTo(3);
   }
 
   @Test

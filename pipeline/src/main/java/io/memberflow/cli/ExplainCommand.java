@@ -84,6 +84,7 @@ final class ExplainCommand implements Runnable {
           ScoreView.of(
               records.get(0),
               model,
+              published.text("kind").orElse("unknown"),
               published.text("target").orElse("unknown"),
               names(published),
               freshness.policy(),

@@ -20,6 +20,7 @@ import java.util.OptionalDouble;
 /**
  * What {@code explain} shows of one score.
  *
+ * @param kind of the model, in kebab case; unknown where the model's record is not there
  * @param target what is predicted, in kebab case; unknown where the model's record is not there
  * @param score empty unless the status is usable
  * @param reasons with the names of the catalogue; empty where the model gives none
@@ -27,6 +28,7 @@ import java.util.OptionalDouble;
 record ScoreView(
     String key,
     String model,
+    String kind,
     String target,
     Status status,
     OptionalDouble score,
@@ -41,6 +43,7 @@ record ScoreView(
   static ScoreView of(
       StoredRecord record,
       String model,
+      String kind,
       String target,
       Map<String, String> names,
       FreshnessPolicy policy,
@@ -57,6 +60,7 @@ record ScoreView(
     return new ScoreView(
         record.key().redisKey(),
         model,
+        kind,
         target,
         status,
         given ? record.number(model) : OptionalDouble.empty(),
@@ -80,14 +84,7 @@ record ScoreView(
     if (score.isEmpty()) {
       return score;
     }
-    double value = score.getAsDouble();
-    double margin =
-        switch (target) {
-          case "whether" -> Math.log(value / (1 - value));
-          case "how-often" -> Math.log(value);
-          case "how-much" -> value;
-          default -> Double.NaN;
-        };
+    double margin = ReasonWords.margin(target, score.getAsDouble());
     return Double.isFinite(margin) ? OptionalDouble.of(margin) : OptionalDouble.empty();
   }
 
@@ -104,19 +101,15 @@ record ScoreView(
     return OptionalDouble.of(margin.getAsDouble() - named);
   }
 
-  private String scale() {
-    return switch (target) {
-      case "whether" -> "log-odds";
-      case "how-often" -> "logarithm of the expected count";
-      case "how-much" -> "amount";
-      default -> "the model's own scale";
-    };
+  private ReasonWords words() {
+    return ReasonWords.of(kind, target);
   }
 
   String text() {
     StringBuilder text = new StringBuilder();
     text.append("key     ").append(RecordTable.printable(key)).append('\n');
-    text.append("model   ").append(model).append(", ").append(target).append('\n');
+    text.append("model   ").append(model);
+    text.append(", ").append(kind).append(", ").append(target).append('\n');
     text.append("status  ").append(ConfigurationNode.kebab(status)).append('\n');
     if (score.isEmpty()) {
       return text.toString();
@@ -128,15 +121,17 @@ record ScoreView(
     if (reasons.isEmpty()) {
       return text.append("The model gives no reasons (reasons: 0 in the catalogue).\n").toString();
     }
-    text.append("reasons, ").append(scale()).append('\n');
+    ReasonWords words = words();
+    text.append("reasons, ").append(words.scale()).append(": ").append(words.method());
+    text.append('\n');
     List<Reason> shown = reasons.get().reasons();
     double most = Math.abs(others().orElse(0));
-    int width = "all others".length();
+    int width = Math.max(words.start().length(), "all others".length());
     for (Reason reason : shown) {
       most = Math.max(most, Math.abs(reason.contribution()));
       width = Math.max(width, label(reason).length());
     }
-    line(text, width, "without any input", reasons.get().base(), 0);
+    line(text, width, words.start(), reasons.get().base(), 0);
     for (Reason reason : shown) {
       line(text, width, label(reason), reason.contribution(), most);
     }
@@ -152,15 +147,20 @@ record ScoreView(
         reason.input() + reason.value().map(value -> " = " + value).orElse(" (missing)"));
   }
 
-  private static void line(
-      StringBuilder text, int width, String label, double contribution, double most) {
-    int length = most == 0 ? 0 : (int) Math.round(BAR * Math.abs(contribution) / most);
+  /**
+   * @param most the longest bar; 0 for a line that is no contribution
+   */
+  private void line(StringBuilder text, int width, String label, double number, double most) {
+    int length = most == 0 ? 0 : (int) Math.round(BAR * Math.abs(number) / most);
+    String factor =
+        words().factors() ? figures(Math.exp(number), most == 0 ? "  %9.3g" : "  ×%8.3g") : "";
     String line =
-        ("%-" + Math.max(width, "without any input".length()) + "s  %9s  %s")
+        ("%-" + width + "s  %9s%s  %s")
             .formatted(
                 label,
-                figures(contribution, most == 0 ? "%.3g" : "%+.3g"),
-                (contribution < 0 ? "-" : "+").repeat(length));
+                figures(number, most == 0 ? "%.3g" : "%+.3g"),
+                factor,
+                (number < 0 ? "-" : "+").repeat(length));
     text.append(line.stripTrailing()).append('\n');
   }
 
@@ -170,7 +170,7 @@ record ScoreView(
 
   String json() {
     ObjectNode root = JSON.createObjectNode();
-    root.put("key", key).put("model", model).put("target", target);
+    root.put("key", key).put("model", model).put("kind", kind).put("target", target);
     root.put("status", ConfigurationNode.kebab(status));
     put(root, "score", score);
     provenance.ifPresent(
@@ -178,7 +178,7 @@ record ScoreView(
             root.put("as-of", p.asOf().toString())
                 .put("written", p.written().toString())
                 .put("version", p.version()));
-    root.put("scale", scale());
+    root.put("scale", words().scale()).put("method", words().method());
     put(root, "base", reasons.map(Reasons::base));
     var list = root.putArray("reasons");
     reasons.ifPresent(

@@ -207,8 +207,7 @@ final class ModelPublisher {
                     .map(ModelFeature::name)
                     .collect(Collectors.joining("\u001f")));
     ModelHeader header = ModelHeader.of(definition, engine.model().learned(), engine.asOf());
-    PublishedModel.write(header, engine.model(), definition.serving())
-        .ifPresent(bytes -> section.put(MODEL, bytes));
+    section.put(MODEL, PublishedModel.write(header, engine.model(), definition.serving()));
     if (engine.model() instanceof HistoryModel history) {
       history.parameters().forEach(section::put);
     }

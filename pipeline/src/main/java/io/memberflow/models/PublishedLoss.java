@@ -49,8 +49,8 @@ final class PublishedLoss {
       return;
     }
     ModelHeader header = ModelHeader.of(definition, model.learned(), asOf);
-    whole = PublishedModel.write(header, model, ServingSettings.DEFAULT).orElse(whole);
-    reduced = PublishedModel.write(header, model, settings).orElse(reduced);
+    whole = PublishedModel.write(header, model, ServingSettings.DEFAULT);
+    reduced = PublishedModel.write(header, model, settings);
     read();
     takenAt = model.learned();
   }

@@ -35,23 +35,33 @@ class ExplainCommandITCase {
             .put("buy", 0.2)
             .put("buy.reasons", "-2\u001f" + orders + " +0.8 7\u001fevent.device -0.3")
             .build();
-    Section snapshot =
-        Section.builder("snapshot", 1_000, 1, "1520")
-            .put("kind", "logistic")
-            .put("target", "whether")
-            .put("inputs", "orders_30d\u001fevent.device")
+    Section rate =
+        Section.builder("rate", 1_000, 1, "1520")
+            .put("rate", 0.3)
+            .put("rate.reasons", "-2\u001f" + orders + " +1.5 7\u001fevent.device -0.7 9")
             .build();
     try (RedisRecordWriter writer =
         new RedisRecordWriter(RedisSettings.parse(redis.uri().toString()))) {
       writer.write(
           List.of(
-              write(RecordKey.member("shop", "17"), score),
-              write(new RecordKey("shop", RecordKey.MODEL, "buy"), snapshot)));
+              write(RecordKey.member("shop", "17"), score, rate),
+              write(new RecordKey("shop", RecordKey.MODEL, "buy"), snapshot("logistic", "whether")),
+              write(
+                  new RecordKey("shop", RecordKey.MODEL, "rate"),
+                  snapshot("gamma-poisson", "how-often"))));
     }
   }
 
-  private static RecordWrite write(RecordKey key, Section section) {
-    return new RecordWrite(key, List.of(section), Duration.ofHours(1));
+  private static Section snapshot(String kind, String target) {
+    return Section.builder("snapshot", 1_000, 1, "1520")
+        .put("kind", kind)
+        .put("target", target)
+        .put("inputs", "orders_30d\u001fevent.device")
+        .build();
+  }
+
+  private static RecordWrite write(RecordKey key, Section... sections) {
+    return new RecordWrite(key, List.of(sections), Duration.ofHours(1));
   }
 
   @AfterAll
@@ -73,12 +83,28 @@ class ExplainCommandITCase {
   void score_isShownWithItsReasonsAsBars() {
     assertThat(explain("17", "buy")).isZero();
     assertThat(out.toString())
-        .contains("model   buy, whether", "status  fresh", "score   0.2000", "version 1520")
+        .contains(
+            "model   buy, logistic, whether",
+            "reasons, log-odds: weight times value",
+            "status  fresh",
+            "score   0.2000",
+            "version 1520")
         .containsPattern("without any input +-2.00\\n")
         .containsPattern("orders_30d = 7 +\\+0.800 +\\+{20}\\n")
         .containsPattern("event.device \\(missing\\) +-0.300 +-{8}\\n")
         .containsPattern("all others +\\+0.114")
         .containsPattern("together +-1.39");
+  }
+
+  @Test
+  void countOfAMember_isShownAsFactorsOfANewMembers() {
+    assertThat(explain("17", "rate")).isZero();
+    assertThat(out.toString())
+        .contains("reasons, logarithm of the expected count: ratio to the prior")
+        .containsPattern("new member +-2.00 +0.135\\n")
+        .containsPattern("orders_30d = 7 +\\+1.50 +× +4.48 +\\+{20}\\n")
+        .containsPattern("event.device = 9 +-0.700 +× +0.497 +-{9}\\n")
+        .containsPattern("together +-1.20 +0.300\\n");
   }
 
   @Test

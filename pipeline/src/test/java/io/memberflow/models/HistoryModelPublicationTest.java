@@ -120,9 +120,9 @@ class HistoryModelPublicationTest {
   void snapshot_ofFittedModel_hasItsParameters() {
     assertThat(fields(publisher.snapshot(engine("active"))))
         .containsOnlyKeys(
-            "kind", "target", "inputs", "r", "alpha", "a", "b", "p", "q", "v", "tier.2", "tier.3",
-            "tier.4");
+            "kind", "target", "inputs", "model", "r", "alpha", "a", "b", "p", "q", "v", "tier.2",
+            "tier.3", "tier.4");
     assertThat(fields(publisher.snapshot(engine("rate"))))
-        .containsOnlyKeys("kind", "target", "inputs", "shape", "rate");
+        .containsOnlyKeys("kind", "target", "inputs", "model", "shape", "rate");
   }
 }

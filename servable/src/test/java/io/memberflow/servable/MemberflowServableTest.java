@@ -73,7 +73,7 @@ class MemberflowServableTest {
 
   private static byte[] bytes(ModelDefinition definition, OnlineModel model) {
     ModelHeader header = ModelHeader.of(definition, model.learned(), 5);
-    return PublishedModel.write(header, model, definition.serving()).orElseThrow();
+    return PublishedModel.write(header, model, definition.serving());
   }
 
   private static DataFrame frame(List<Row> rows) {
