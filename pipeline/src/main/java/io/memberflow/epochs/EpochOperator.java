@@ -195,10 +195,11 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     return byEpoch.isEmpty() ? Long.MAX_VALUE : byEpoch.firstKey();
   }
 
-  /** What is expected after the end of a log stays so. */
+  /** What is expected after the end of a log stays so, also where time is said to be over. */
   private long firstExpected() {
     long first = first(expected);
-    return first <= watermark ? Math.floorDiv(first, epochLength) : Long.MAX_VALUE;
+    boolean due = first <= watermark && watermark != Long.MAX_VALUE;
+    return due ? Math.floorDiv(first, epochLength) : Long.MAX_VALUE;
   }
 
   private void close(long epoch) throws Exception {

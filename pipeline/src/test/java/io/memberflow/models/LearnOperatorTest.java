@@ -282,6 +282,23 @@ class LearnOperatorTest {
     }
   }
 
+  /** Restored sources that had ended before say that time is over. */
+  @Test
+  void horizon_isNotEndedByTheEndOfAllTime() throws Exception {
+    CollectedOutput<Publication> output = new CollectedOutput<>();
+    Example decision = examples.stream().filter(Example::decision).findFirst().orElseThrow();
+    try (var harness = open(output, null)) {
+      harness.processElement(decision, decision.time());
+      harness.processWatermark(decision.time() + EPOCH);
+      harness.processWatermark(Long.MAX_VALUE);
+      harness.getOneInputOperator().finish();
+    }
+    assertThat(snapshots(output))
+        .singleElement()
+        .extracting(p -> p.section().version())
+        .isEqualTo("0");
+  }
+
   private static List<Publication> snapshots(CollectedOutput<Publication> output) {
     return output.take(Publication.class).stream()
         .filter(p -> p.section().name().equals("snapshot"))
