@@ -5,17 +5,22 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.events.EventWriter;
 import io.memberflow.platform.LocalPlatform;
 import io.memberflow.platform.LogProducer;
+import io.memberflow.servers.ServerException;
 import io.memberflow.simulation.ShopSettings;
 import io.memberflow.simulation.SimulatedRecord;
 import io.memberflow.simulation.SimulatedShop;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -27,6 +32,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class PipelineBench {
   private final Settings settings;
   private final PrintWriter out;
+  private Map<String, Double> loads = Map.of();
+  private long savepointBytes;
 
   /**
    * @param events simulated events in the log
@@ -62,10 +69,7 @@ public final class PipelineBench {
       double[] job = new double[settings.rounds()];
       for (int round = 0; round <= settings.rounds(); round++) {
         double floorRate = events / floorSeconds(platform);
-        double jobRate =
-            savepoint.isPresent()
-                ? rateFrom(savepoint, platform, round, events)
-                : events / jobSeconds(platform, round);
+        double jobRate = jobRate(savepoint, platform, round, events);
         say(
             "  %s  floor %,9.0f events/s   main job %,9.0f events/s   ratio %.2f"
                 .formatted(
@@ -101,10 +105,27 @@ public final class PipelineBench {
     platform.runMembers(settings.catalogue());
     residents.awaitPublished(platform, platform.namespace());
     String savepoint = platform.stop();
+    savepointBytes = bytes(savepoint);
     say(
-        "  %,d residents are in the state after %.0f s"
-            .formatted(settings.resident(), (System.nanoTime() - start) / 1e9));
+        "  %,d residents are in the state after %.0f s; the savepoint has %,d bytes, %,.0f for each"
+            .formatted(
+                settings.resident(),
+                (System.nanoTime() - start) / 1e9,
+                savepointBytes,
+                savepointBytes / (double) settings.resident()));
     return savepoint;
+  }
+
+  private double jobRate(
+      Optional<String> savepoint, LocalPlatform platform, int round, long events) {
+    try (StepLoads steps = new StepLoads(platform.webAddress())) {
+      double rate =
+          savepoint.isPresent()
+              ? rateFrom(savepoint, platform, round, events)
+              : events / jobSeconds(platform, round);
+      loads = steps.shares();
+      return rate;
+    }
   }
 
   private double rateFrom(
@@ -112,6 +133,14 @@ public final class PipelineBench {
     String namespace = "bench-" + round;
     platform.runMembers(settings.catalogue(), namespace, savepoint);
     return new Residents(settings.resident(), shop()).rate(platform, namespace, logged);
+  }
+
+  private static long bytes(String savepoint) {
+    try (Stream<Path> files = Files.walk(Path.of(URI.create(savepoint)))) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new ServerException(savepoint + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private long fill(LocalPlatform platform) {
@@ -155,6 +184,7 @@ public final class PipelineBench {
     row("floor", floorRate, floor);
     row("main job", jobRate, job);
     say("ratio      %12.2f   (median of %d pairs)".formatted(ratio, job.length));
+    loads.forEach((step, share) -> say("busy %3.0f %%  %s".formatted(100 * share, step)));
     settings
         .json()
         .ifPresent(
@@ -166,6 +196,9 @@ public final class PipelineBench {
               root.putObject("floor").put("eventsPerSecond", Math.round(floorRate));
               root.putObject("job").put("eventsPerSecond", Math.round(jobRate));
               root.put("ratio", ratio);
+              root.put("savepointBytes", savepointBytes);
+              ObjectNode busy = root.putObject("busy");
+              loads.forEach(busy::put);
               BenchReport.write(file, root);
             });
   }

@@ -7,8 +7,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Dead letters as JSON; the original bytes in base64. */
+/**
+ * Dead letters as JSON; the original bytes in base64. Of a very large record only the beginning:
+ * Kafka takes 1 MiB at most unless told otherwise, and a letter that it refuses would fail the job
+ * for ever. The record itself is where the letter says.
+ */
 public final class DeadLetterWriter {
+  /** Two thirds of Kafka's limit in base64. */
+  static final int MOST_BYTES = 512 * 1024;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private DeadLetterWriter() {}
@@ -27,7 +34,12 @@ public final class DeadLetterWriter {
         json.writeNumberField("time", letter.time());
       }
       if (letter.bytes() != null) {
-        json.writeBinaryField("bytes", letter.bytes());
+        int length = letter.bytes().length;
+        json.writeFieldName("bytes");
+        json.writeBinary(letter.bytes(), 0, Math.min(length, MOST_BYTES));
+        if (length > MOST_BYTES) {
+          json.writeNumberField("length", length);
+        }
       }
       json.writeEndObject();
     } catch (IOException e) {

@@ -16,7 +16,9 @@ public enum ExitCode {
   /** A wrong setting, file or option: printed as one message. */
   WRONG_INPUT(2),
   /** Redis, Kafka or a local server does not answer: printed as one message. */
-  UNREACHABLE(3);
+  UNREACHABLE(3),
+  /** A check came to its end and found a difference: printed where it was found. */
+  DIFFERENT(4);
 
   private static final Set<Class<? extends Exception>> WRONG =
       Set.of(ConfigurationException.class, ParameterException.class);
@@ -29,7 +31,7 @@ public enum ExitCode {
     this.code = code;
   }
 
-  /** The number the process ends with, 0 to 3. */
+  /** The number the process ends with, 0 to 4. */
   public int code() {
     return code;
   }

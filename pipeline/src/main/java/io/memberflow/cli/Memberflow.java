@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 done, 1 unexpected error, 2 wrong settings or usage,",
-      "3 a server does not answer."
+      "3 a server does not answer, 4 a check has found a difference."
     })
 public final class Memberflow implements Runnable {
   @Spec private CommandSpec spec;

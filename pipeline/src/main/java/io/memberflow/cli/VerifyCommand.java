@@ -3,16 +3,14 @@ package io.memberflow.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memberflow.catalogue.CatalogueText;
-import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.determinism.DeterminismCheck;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "verify",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = VerifyCommand.Determinism.class,
+    subcommands = {VerifyCommand.Determinism.class, VerifyFaultsCommand.class},
     description = "Check a promise against real runs on this machine.")
 final class VerifyCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -38,10 +36,12 @@ final class VerifyCommand implements Runnable {
       description = {
         "Run the main job over one log with random parallelism, state backend, speed, kills, and",
         "savepoints in between, and compare what it wrote to Redis with a plain run, byte for byte.",
-        "Ends with code 1 where a round differs."
+        "Ends with code 4 where a round differs."
       })
   static final class Determinism implements Callable<Integer> {
     @Spec private CommandSpec spec;
+    @Mixin private CatalogueOption catalogue;
+    @Mixin private LoadOption load;
 
     @Option(
         names = "--rounds",
@@ -65,37 +65,38 @@ final class VerifyCommand implements Runnable {
     private long events;
 
     @Option(
-        names = "--catalogue",
-        paramLabel = "FILE",
-        description = "features and models (default: the shipped catalogue)")
-    private Path catalogue;
+        names = "--cluster",
+        description = {
+          "on a cluster of separate JVMs over Kafka: partitions arrive at different speeds, a",
+          "TaskManager is killed twice (SIGKILL), the job is stopped on the way and goes on at",
+          "another parallelism; two to three minutes a round"
+        })
+    private boolean cluster;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the result as JSON")
     private Path json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
       Ranges.require("--rounds", rounds, 1, 100_000);
       Ranges.require("--events", events, 1_000, 1_000_000_000);
       PrintWriter out = spec.commandLine().getOut();
-      CatalogueText text =
-          catalogue == null ? CatalogueText.shipped() : CatalogueText.read(catalogue);
-      text.parse();
-      Path folder = Files.createTempDirectory("memberflow-verify-");
+      CatalogueText text = catalogue.text();
+      Optional<Duration> onCluster = cluster ? Optional.of(load.duration()) : Optional.empty();
       DeterminismCheck.Result result;
-      try {
+      try (VerifyFolder folder = new VerifyFolder()) {
         result =
             new DeterminismCheck(
-                    text,
-                    events,
-                    folder,
+                    new DeterminismCheck.Settings(text, events, seed, onCluster, folder.path()),
                     line -> {
                       out.println(line);
                       out.flush();
                     })
-                .run(rounds, seed);
-      } finally {
-        delete(folder);
+                .run(rounds);
+        if (!result.differences().isEmpty()) {
+          folder.keep();
+          out.println("exports are in " + folder.path());
+        }
       }
       out.printf(
           "%d rounds, %d kills, %d stops, %,d records each, %d differences; seed %d%n",
@@ -105,14 +106,11 @@ final class VerifyCommand implements Runnable {
           result.records(),
           result.differences().size(),
           seed);
-      write(result);
-      return (result.differences().isEmpty() ? ExitCode.DONE : ExitCode.UNEXPECTED).code();
+      VerifyFolder.write(json, json(result));
+      return (result.differences().isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT).code();
     }
 
-    private void write(DeterminismCheck.Result result) {
-      if (json == null) {
-        return;
-      }
+    private ObjectNode json(DeterminismCheck.Result result) {
       ObjectNode root = new ObjectMapper().createObjectNode();
       root.put("rounds", result.rounds())
           .put("kills", result.kills())
@@ -120,22 +118,7 @@ final class VerifyCommand implements Runnable {
           .put("records", result.records())
           .put("seed", seed);
       result.differences().forEach(root.putArray("differences")::add);
-      try {
-        Files.writeString(json, root.toPrettyString() + System.lineSeparator());
-      } catch (IOException e) {
-        throw new ConfigurationException(
-            "--json %s cannot be written (%s); name a file in a writable folder"
-                .formatted(json, e.getMessage()),
-            e);
-      }
-    }
-
-    private static void delete(Path folder) throws IOException {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      return root;
     }
   }
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public final class FlinkCluster {
     this.progress = progress;
   }
 
-  URI address() {
+  public URI address() {
     return rest.address();
   }
 
@@ -182,6 +183,67 @@ public final class FlinkCluster {
       }
       wait.pause(() -> "%s, tasks %s".formatted(job.state(), job.tasks()));
     }
+  }
+
+  /** Waits until all tasks run, whatever failed before. */
+  public void awaitRunning(String id) {
+    Wait wait = new Wait("restart");
+    while (true) {
+      JobView job = view(id);
+      if (job.running()) {
+        return;
+      }
+      if (job.ended()) {
+        throw new ServerException("it has ended as " + job.state());
+      }
+      wait.pause(() -> "%s, tasks %s".formatted(job.state(), job.tasks()));
+    }
+  }
+
+  /** Waits until a bounded job has come to its end. */
+  public void awaitEnd(String id) {
+    Wait wait = new Wait("end");
+    while (true) {
+      JobView job = view(id);
+      if (job.ended()) {
+        if (job.state().equals("FINISHED")) {
+          return;
+        }
+        throw new ServerException(
+            "it has ended as %s: %s"
+                .formatted(job.state(), failure(id).map(StackTraces::reason).orElse("no reason")));
+      }
+      wait.pause(() -> "%s, tasks %s".formatted(job.state(), job.tasks()));
+    }
+  }
+
+  /** The id of the only job that runs. */
+  public String running() {
+    return find(Optional.empty()).id();
+  }
+
+  /**
+   * Share of its subtasks' time that each step of the job was busy since it started, 0–1: neither
+   * waiting for input nor for those after it. Empty before Flink has counted.
+   */
+  public Map<String, Double> busy(String id) {
+    Map<String, Double> shares = new LinkedHashMap<>();
+    for (JsonNode vertex : rest.get("jobs/" + id).path("vertices")) {
+      JsonNode metrics = vertex.path("metrics");
+      double busy = metrics.path("accumulated-busy-time").asDouble();
+      double other =
+          metrics.path("accumulated-idle-time").asDouble()
+              + metrics.path("accumulated-backpressured-time").asDouble();
+      if (busy + other > 0) {
+        shares.put(vertex.path("name").asText(), busy / (busy + other));
+      }
+    }
+    return shares;
+  }
+
+  /** How often the job went on from a checkpoint, since its JobManager started. */
+  public int restores(String id) {
+    return rest.get("jobs/" + id + "/checkpoints").at("/counts/restored").asInt();
   }
 
   /** The trace of the newest failure, if there was one. */

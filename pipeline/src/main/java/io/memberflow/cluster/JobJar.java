@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.ClientUtils;
@@ -70,8 +71,19 @@ public record JobJar(Path jar, Path config) {
 
   /** Submits the job and returns its id. */
   String submit(URI flink, int parallelism, Optional<String> savepoint) {
+    return submit(flink, parallelism, savepoint, Map.of());
+  }
+
+  /**
+   * Submits the job and returns its id.
+   *
+   * @param options of Flink, which win over the cluster's, as with {@code flink run -D}
+   */
+  public String submit(
+      URI flink, int parallelism, Optional<String> savepoint, Map<String, String> options) {
     JobID id = new JobID();
     Configuration configuration = configuration(flink, parallelism);
+    options.forEach(configuration::setString);
     configuration.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, id.toHexString());
     savepoint.ifPresent(
         path ->

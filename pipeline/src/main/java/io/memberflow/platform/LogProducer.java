@@ -41,12 +41,21 @@ public final class LogProducer implements AutoCloseable {
    * @throws ServerException where an earlier record could not be written
    */
   public void send(String topic, byte[] key, byte[] value, Long writtenAt) {
+    send(topic, null, key, value, writtenAt);
+  }
+
+  /**
+   * The same into a stated partition.
+   *
+   * @param partition null for the one that follows from the key
+   */
+  public void send(String topic, Integer partition, byte[] key, byte[] value, Long writtenAt) {
     Exception failed = failure.get();
     if (failed != null) {
       throw new ServerException("writing to topic %s failed: %s".formatted(topic, failed), failed);
     }
     producer.send(
-        new ProducerRecord<>(topic, null, writtenAt, key, value),
+        new ProducerRecord<>(topic, partition, writtenAt, key, value),
         (metadata, exception) -> {
           if (exception != null) {
             failure.compareAndSet(null, exception);

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * Ports nobody listens on. They come from below the range that systems give to outgoing connections
@@ -35,6 +36,19 @@ final class FreePorts {
               .formatted(count, LOWEST, HIGHEST));
     }
     return List.copyOf(found);
+  }
+
+  /** The first of that many ports in a row, each free when it was looked at. */
+  static int row(int count) {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      int first = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 2 - count);
+      if (IntStream.range(first, first + count).allMatch(FreePorts::isFree)) {
+        return first;
+      }
+    }
+    throw new ServerException(
+        "no %d free ports in a row between %d and %d; end programs that listen there"
+            .formatted(count, LOWEST, HIGHEST));
   }
 
   static boolean isFree(int port) {

@@ -2,6 +2,7 @@ package io.memberflow.sources;
 
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceSplit;
@@ -40,6 +41,14 @@ final class EndTogetherEnumerator<S extends SourceSplit, E> extends WrappedEnume
         context.sendEventToSourceReader(each, new EndTogether.AllEnded());
       }
     }
+  }
+
+  /** Called for every reader that is lost, before another one of its number registers. */
+  @Override
+  public void addSplitsBack(List<S> splits, int reader) {
+    // the others may end before it is back, and must wait for it
+    ended.remove(reader);
+    super.addSplitsBack(splits, reader);
   }
 
   @Override

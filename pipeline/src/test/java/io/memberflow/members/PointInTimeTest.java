@@ -23,6 +23,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,7 +44,8 @@ import org.junit.jupiter.api.Test;
  */
 class PointInTimeTest {
   private static final int SAMPLES = 1000;
-  private static final long DAY = 86_400_000;
+  private static final long HOUR = 3_600_000;
+  private static final long DAY = 24 * HOUR;
   private static final long WEEK = 7 * DAY;
   private static final long MONDAY = 4 * DAY;
   private static final String ORDERS = "repurchase_30d";
@@ -91,7 +93,8 @@ class PointInTimeTest {
   /** A member's lines before a moment. */
   private record Past(List<Line> lines, long now) {
     private long windowStart(int days) {
-      return Math.floorDiv(now - days * DAY, DAY) * DAY;
+      long hop = days < 12 ? HOUR : DAY;
+      return Math.floorDiv(now - days * DAY, hop) * hop;
     }
 
     List<Line> of(boolean refund) {
@@ -119,11 +122,11 @@ class PointInTimeTest {
           .doubleValue();
     }
 
-    /** The inputs of both shipped models. */
+    /** The inputs of the shipped model of orders. */
     double[] history() {
       List<Line> purchases = of(false);
       if (purchases.isEmpty()) {
-        return new double[] {0, Double.NaN, Double.NaN, 0, 0, 0, Double.NaN, 0};
+        return new double[] {0, Double.NaN, Double.NaN, 0, 0, 0, Double.NaN, 0, 0, 0, 0};
       }
       long last = purchases.stream().mapToLong(Line::time).max().orElseThrow();
       long first = purchases.stream().mapToLong(Line::time).min().orElseThrow();
@@ -136,7 +139,26 @@ class PointInTimeTest {
         invoices(false, 90),
         spend(purchases),
         spend(purchases) / orders,
-        purchases.size()
+        purchases.size(),
+        invoices(false, 7),
+        invoices(false, 14),
+        invoices(false, 60)
+      };
+    }
+
+    /** The inputs of the shipped model of weeks: eight once more, for their buckets. */
+    double[] periods() {
+      double[] history = history();
+      double[] periods = Arrays.copyOf(history, history.length + 8);
+      System.arraycopy(history, 0, periods, history.length, 8);
+      return periods;
+    }
+
+    double[] inputs(String model) {
+      return switch (model) {
+        case MORE -> more();
+        case PERIODS -> periods();
+        default -> history();
       };
     }
 
@@ -145,9 +167,9 @@ class PointInTimeTest {
       List<Line> purchases = of(false);
       List<Line> recent = purchases(90);
       double[] amounts = recent.stream().mapToDouble(l -> l.amount().doubleValue()).toArray();
-      double mean = java.util.Arrays.stream(amounts).average().orElse(Double.NaN);
-      double squares = java.util.Arrays.stream(amounts).map(a -> (a - mean) * (a - mean)).sum();
-      double[] sorted = java.util.Arrays.stream(amounts).sorted().toArray();
+      double mean = Arrays.stream(amounts).average().orElse(Double.NaN);
+      double squares = Arrays.stream(amounts).map(a -> (a - mean) * (a - mean)).sum();
+      double[] sorted = Arrays.stream(amounts).sorted().toArray();
       List<Line> month = purchases(30);
       return new double[] {
         spend(recent),
@@ -206,8 +228,7 @@ class PointInTimeTest {
   private static void assertEqual(Example example, Decision decision) {
     String what = "member %s at %d".formatted(example.member(), example.time());
     assertThat(example.time()).as(what).isEqualTo(decision.past.now);
-    double[] expected =
-        decision.model.equals(MORE) ? decision.past.more() : decision.past.history();
+    double[] expected = decision.past.inputs(decision.model);
     assertThat(example.numbers()).as(what).hasSameSizeAs(expected);
     for (int i = 0; i < expected.length; i++) {
       String input = "%s, input %d of %s".formatted(what, i, decision.model);

@@ -1,4 +1,4 @@
-package io.memberflow.determinism;
+package io.memberflow.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,5 +49,23 @@ class ExportDifferenceTest {
         .contains("only in the plain run")
         .contains("member:{b}");
     assertThat(first(FIRST + SECOND, SECOND).orElseThrow()).contains("member:{a}", "member:{b}");
+  }
+
+  @Test
+  void kindsLeftOut_mayDiffer() throws IOException {
+    String source = line("source:{events/0}", 9, "\"read\":\"4\"");
+    String other = line("source:{events/0}", 9, "\"read\":\"5\"");
+
+    assertThat(first(FIRST + source, FIRST + other)).isPresent();
+    assertThat(firstWithout("source", FIRST + source, FIRST + other)).isEmpty();
+    assertThat(firstWithout("source", FIRST + source + SECOND, FIRST + other)).isPresent();
+  }
+
+  private Optional<String> firstWithout(String kind, String expected, String actual)
+      throws IOException {
+    return ExportDifference.first(
+        Files.writeString(folder.resolve("expected"), expected),
+        Files.writeString(folder.resolve("actual"), actual),
+        Set.of(kind));
   }
 }

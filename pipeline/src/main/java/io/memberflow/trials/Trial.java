@@ -1,0 +1,251 @@
+package io.memberflow.trials;
+
+import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.cluster.FlinkCluster;
+import io.memberflow.cluster.JobJar;
+import io.memberflow.export.NamespaceExport;
+import io.memberflow.members.MembersConfig;
+import io.memberflow.members.MembersRebuild;
+import io.memberflow.platform.LocalServers;
+import io.memberflow.platform.LogProgress;
+import io.memberflow.servers.LocalFlinkCluster;
+import io.memberflow.servers.LocalKafka;
+import io.memberflow.servers.LocalRedis;
+import io.memberflow.servers.ServerException;
+import io.memberflow.store.redis.RedisSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The life of the main job on a cluster of separate JVMs, with a real Kafka and Redis: it runs
+ * while the shop sends its log, is stopped with a savepoint, and ends from there, bounded, when the
+ * log has been sent. What Redis then holds is a function of the log, whatever happened on the way.
+ */
+public final class Trial implements AutoCloseable {
+  private static final String NAMESPACE = "trial";
+  private static final String CATALOGUE = "catalogue.yaml";
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final int STOP_ATTEMPTS = 10;
+
+  private final Settings settings;
+  private final LocalServers servers;
+  private final LocalFlinkCluster cluster;
+  private final FlinkCluster jobs;
+  private final Checkout checkout;
+  private final PacedFeed feed;
+  private final Readers readers;
+  private String job;
+
+  /**
+   * How it runs.
+   *
+   * @param catalogue features and models
+   * @param folder for the files of the cluster; empty, or with a mounted checkpoint folder
+   * @param paces of each partition: 1 is even, 2 begins slowly, 0.5 begins fast
+   * @param load how long the log takes to be sent
+   * @param highlyAvailable a JobManager that comes back finds its jobs again
+   */
+  public record Settings(
+      CatalogueText catalogue,
+      PacedLog log,
+      Path folder,
+      List<Double> paces,
+      Duration load,
+      boolean highlyAvailable) {}
+
+  /**
+   * How the job is executed.
+   *
+   * @param backend of its state: hashmap or rocksdb
+   */
+  public record Execution(int parallelism, String backend, Duration checkpoints) {
+    Map<String, String> options() {
+      return Map.of(
+          "state.backend.type",
+          backend,
+          "execution.checkpointing.interval",
+          checkpoints.toMillis() + "ms");
+    }
+  }
+
+  /**
+   * Starts the servers and the cluster; no job yet.
+   *
+   * @throws io.memberflow.configuration.ConfigurationException where nothing has been built
+   * @throws ServerException where one of them does not come up
+   */
+  public Trial(Settings settings) {
+    this.settings = settings;
+    this.checkout = Checkout.find();
+    this.servers = LocalServers.start(Map.of());
+    try {
+      this.cluster =
+          LocalFlinkCluster.start(
+              checkout.scripts(), settings.folder(), settings.highlyAvailable());
+    } catch (RuntimeException e) {
+      servers.close();
+      throw e;
+    }
+    this.jobs = new FlinkCluster(cluster.address(), LIMIT, line -> {});
+    this.feed =
+        new PacedFeed(settings.log(), servers.kafkaAddress(), settings.paces(), settings.load());
+    this.readers = new Readers(redisSettings(), NAMESPACE, feed::waiting);
+  }
+
+  private RedisSettings redisSettings() {
+    return RedisSettings.parse(servers.redisAddress());
+  }
+
+  /** Starts the job, and the log when it runs. */
+  public void start(Execution execution) {
+    job = submit(execution, Optional.empty(), false);
+    jobs.awaitRunning(job);
+    feed.start();
+  }
+
+  private String submit(Execution execution, Optional<String> savepoint, boolean bounded) {
+    return new JobJar(checkout.jobJar(), config(bounded))
+        .submit(
+            URI.create(cluster.address()), execution.parallelism(), savepoint, execution.options());
+  }
+
+  private Path config(boolean bounded) {
+    // no partition is ever silent for a day: event time is that of the log, and of nothing else
+    String text =
+        """
+        namespace: %s
+        catalogue: %s
+        kafka: {bootstrap: '%s', items: items}
+        redis: {uri: '%s'}
+        idle-after: 1d
+        bounded: %s
+        """
+            .formatted(
+                NAMESPACE, CATALOGUE, servers.kafkaAddress(), servers.redisAddress(), bounded);
+    try {
+      Files.writeString(settings.folder().resolve(CATALOGUE), settings.catalogue().yaml());
+      return Files.writeString(
+          settings.folder().resolve(bounded ? "bounded.yaml" : "live.yaml"), text);
+    } catch (IOException e) {
+      throw new ServerException("the configuration cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** How much of the log has been sent, 0–1; somewhat less than 1 until {@link #finish}. */
+  public double sentShare() {
+    feed.done();
+    return Math.min(1, feed.sent() / (double) settings.log().size());
+  }
+
+  /** Waits until all has been sent but what is held back for the end. */
+  public void awaitSent() {
+    feed.await();
+  }
+
+  /**
+   * Waits until readers see what has been sent by now.
+   *
+   * @return how long that took
+   */
+  public Duration awaitReaders() {
+    return readers.await(feed.sent(), LIMIT);
+  }
+
+  /** The longest that a record waited in the log for readers to see it, since the last call. */
+  public Duration takeLongestWait() {
+    return readers.takeLongestWait();
+  }
+
+  /**
+   * Sends records that do not belong to the log.
+   *
+   * @param made from the bytes of the record before, and when it was written
+   */
+  public void sendExtra(ExtraRecord made, int partition) {
+    feed.sendExtra(made, partition);
+  }
+
+  /** The bytes of a record that is made from the one sent before it. */
+  public interface ExtraRecord {
+    byte[] bytes(byte[] before, long writtenAt);
+  }
+
+  /** How often Flink has restarted the job from a checkpoint since its JobManager started. */
+  public int restarts() {
+    return jobs.restores(job);
+  }
+
+  /** Checkpoints that were completed since the JobManager started or came back. */
+  public int checkpoints() {
+    return jobs.view(job).checkpoints();
+  }
+
+  /**
+   * Stops the job with a savepoint, sends what is left of the log, and runs a bounded job from
+   * there to its end.
+   */
+  public void finish(Execution execution) {
+    String savepoint = stop();
+    feed.finish();
+    job = submit(execution, Optional.of(savepoint), true);
+    jobs.awaitEnd(job);
+  }
+
+  /** A job that was just struck is between two attempts, and takes no savepoint then. */
+  private String stop() {
+    for (int attempt = 1; ; attempt++) {
+      jobs.awaitRunning(job);
+      try {
+        return jobs.stop(job, Optional.empty());
+      } catch (ServerException e) {
+        if (attempt == STOP_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Fills Redis again from the log. */
+  public MembersRebuild.Result rebuild() {
+    return MembersRebuild.run(MembersConfig.read(config(true), System::getenv), events -> {});
+  }
+
+  /** What the job says of its progress, as readers see it. */
+  public LogProgress progress() {
+    return readers.progress();
+  }
+
+  /** Writes what Redis holds; the number of records. */
+  public long export(Path file) {
+    return new NamespaceExport(redisSettings(), NAMESPACE, Optional.empty(), n -> {}).write(file);
+  }
+
+  /** For what disturbs it. */
+  public LocalFlinkCluster cluster() {
+    return cluster;
+  }
+
+  /** For what disturbs it. */
+  public LocalKafka kafka() {
+    return servers.kafka();
+  }
+
+  /** For what disturbs it. */
+  public LocalRedis redis() {
+    return servers.redis();
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    feed.close();
+    cluster.close();
+    servers.close();
+  }
+}
