@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param perEvents for a rate: the event types in the denominator
  * @param perWhere for a rate: only these events count in the denominator
  * @param per for an average: one per order or session in the denominator instead of one per event
- * @param oncePer only the first event of each order or session counts
+ * @param oncePer only the first event of each order, session or day counts
  * @param smoothing for a rate: weight of the prior, in denominator events
  * @param prior for a rate: its value before any event, 0–1
  * @param k for top: how many values

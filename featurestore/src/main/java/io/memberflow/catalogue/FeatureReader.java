@@ -116,6 +116,11 @@ final class FeatureReader {
   private static void requireOfTheGroup(
       ConfigurationNode node, String key, OncePer group, Filter where) {
     for (Filter.Condition condition : where.conditions()) {
+      if (group == OncePer.DAY) {
+        throw new ConfigurationException(
+            "%s does not go with a condition on %s, which differs between the events of one day; leave the condition out, or use order or session"
+                .formatted(node.key(key), ConfigurationNode.kebab(condition.field())));
+      }
       if (!OF_THE_GROUP.contains(condition.field())) {
         throw new ConfigurationException(
             "%s does not go with a condition on %s, which differs between the lines of one %s;"

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param starting a period start; all others are whole periods away
  * @param label the event type that answers, is counted, or whose amounts are added up
  * @param within the horizon after the decision
- * @param oncePer decisions and label events are limited to the first of each order or session; sums
- *     take every label event but those of the decision's own order or session
+ * @param oncePer decisions and label events are limited to the first of each order, session or day;
+ *     sums take every label event but those of the decision's own order or session
  * @param features what the model sees
  * @param crosses which of them it sees together too
  * @param answerAt when answers are released

@@ -188,11 +188,11 @@ class CatalogueErrorsTest {
             "name: f, entity: item, aggregate: rate, of: cart, per: view, prior: 2",
             "features[0].prior is \"2\"; must be a number 0–1; choose one"),
         feature(
-            "name: f, entity: member, aggregate: average, of: purchase, field: amount, per: day",
-            "features[0].per is \"day\"; must be one of order, session; choose one of them"),
+            "name: f, entity: member, aggregate: average, of: purchase, field: amount, per: week",
+            "features[0].per is \"week\"; must be one of order, session, day; choose one of them"),
         feature(
-            "name: f, " + count + ", once-per: day",
-            "features[0].once-per is \"day\"; must be one of order, session; choose one of them"),
+            "name: f, " + count + ", once-per: week",
+            "features[0].once-per is \"week\"; must be one of order, session, day; choose one of them"),
         feature(
             "name: f, entity: member, aggregate: top, of: view, field: brand, k: 17",
             "features[0].k is \"17\"; must be a whole number 1–16; choose one in that range"),

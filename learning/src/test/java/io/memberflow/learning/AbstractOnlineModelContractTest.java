@@ -100,6 +100,30 @@ abstract class AbstractOnlineModelContractTest {
     assertThat(Models.bytes(model::write)).isEqualTo(before);
   }
 
+  /** More than a few batches, and the last one half-filled. */
+  @Test
+  void examples_predictedAndLearntInOneStep_leaveTheBitsOfLearning() {
+    OnlineModel steps = model();
+    OnlineModel learnt = model();
+    SplittableRandom random = new SplittableRandom(9);
+    for (int i = 0; i < 150; i++) {
+      Example e = example(random, true);
+      steps.predictThenLearn(e.numbers(), e.tokens(), e.exposure(), e.label(), 1);
+      learn(learnt, e);
+    }
+    assertThat(Models.bytes(steps::write)).isEqualTo(Models.bytes(learnt::write));
+  }
+
+  @Test
+  void prediction_madeInOneStepWithLearning_doesNotKnowTheLabel() throws IOException {
+    OnlineModel no = model();
+    train(no, 10, 150);
+    OnlineModel yes = copy(no);
+    Example e = example(new SplittableRandom(11), true);
+    assertThat(no.predictThenLearn(e.numbers(), e.tokens(), e.exposure(), 0, 1))
+        .isEqualTo(yes.predictThenLearn(e.numbers(), e.tokens(), e.exposure(), 1, 1));
+  }
+
   @Test
   void strangeFeatures_learnt_leaveFinitePredictions() {
     OnlineModel model = model();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelKind;
 import io.memberflow.catalogue.Target;
+import io.memberflow.configuration.ConfigurationNode;
 import io.memberflow.learning.OnlineModel;
 import io.memberflow.learning.OnlineModels;
 import java.io.IOException;
@@ -17,14 +18,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How many examples one thread learns per second: observe, encode, predict and learn, with 13
- * numbers and 26 tokens per example. Measured from ready arrays and from lines of text. Run by
- * {@code memberflow bench learner}.
+ * How many examples one thread learns per second, for every kind of model: observe, encode, predict
+ * and learn, with 13 numbers and 26 tokens per example, or a member's history. Measured from ready
+ * arrays and from lines of text. Run by {@code memberflow bench learner}.
  *
  * <p>Every repetition starts an untrained model over the same seeded examples; the figure is the
- * median of the repetitions after the warm-up, per second of this thread's CPU time. Vowpal Wabbit
- * takes its turn in every repetition, as it is and with FTRL; the ratio is to the faster of the
- * two.
+ * median of the repetitions after the warm-up, per second of this thread's CPU time. Where Vowpal
+ * Wabbit has the kind it takes its turn in every repetition that counts, with each of its {@link
+ * LearnerBenchModels#peers settings}; the ratio is to those with the lower loss.
  */
 public final class LearnerBench {
   private LearnerBench() {}
@@ -33,14 +34,24 @@ public final class LearnerBench {
    * @param examples per repetition, at least 1
    * @param warmups repetitions that are not counted
    * @param repetitions that are counted, at least 1
-   * @param bits the model has 2^bits weight slots, 8–24
+   * @param bits models with hashed weights or counts have 2^bits of them, 8–24
+   * @param kinds that are measured
    * @param json where the result is written; empty for nowhere
    */
   public record Settings(
-      int examples, int warmups, int repetitions, int bits, Optional<Path> json) {
-    /** 200,000 examples, 2 warm-ups, 5 repetitions, 2^22 slots, no file. */
+      int examples,
+      int warmups,
+      int repetitions,
+      int bits,
+      List<ModelKind> kinds,
+      Optional<Path> json) {
+    public Settings {
+      kinds = List.copyOf(kinds);
+    }
+
+    /** 200,000 examples, 2 warm-ups, 5 repetitions, 2^22 slots, every kind, no file. */
     public static Settings defaults() {
-      return new Settings(200_000, 2, 5, 22, Optional.empty());
+      return new Settings(200_000, 2, 5, 22, List.of(ModelKind.values()), Optional.empty());
     }
   }
 
@@ -64,7 +75,31 @@ public final class LearnerBench {
       double loss,
       String settings,
       double ratio,
-      Map<String, double[]> bySettings) {}
+      Map<String, double[]> bySettings) {
+
+    /**
+     * @param ours our speeds by repetition
+     * @param speeds by settings and repetition
+     */
+    private static Peer of(List<String> settings, double[] ours, double[][] speeds, double[] loss) {
+      Map<String, double[]> bySettings = new TreeMap<>();
+      int best = 0;
+      for (int i = 0; i < loss.length; i++) {
+        best = loss[i] < loss[best] ? i : best;
+        bySettings.put(name(settings.get(i)), new double[] {Medians.of(speeds[i]), loss[i]});
+      }
+      return new Peer(
+          Medians.of(speeds[best]),
+          loss[best],
+          name(settings.get(best)),
+          Medians.ratio(ours, speeds[best]),
+          bySettings);
+    }
+
+    private static String name(String options) {
+      return options.isEmpty() ? "default" : options;
+    }
+  }
 
   /**
    * Speeds by kind.
@@ -147,12 +182,11 @@ public final class LearnerBench {
   }
 
   private static String name(ModelKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return ConfigurationNode.kebab(kind);
   }
 
-  /** Those of ours that are FTRL too, and what Vowpal Wabbit does unasked. */
-  private static final List<String> PEER_SETTINGS =
-      List.of("", "--ftrl --ftrl_alpha 0.05 --ftrl_beta 1");
+  /** Epochs are this long: what is fitted as a whole is fitted at their ends. */
+  private static final int EPOCH = 10_000;
 
   /**
    * Measures every kind of model and writes the file that the settings name.
@@ -160,52 +194,35 @@ public final class LearnerBench {
    * @throws io.memberflow.configuration.ConfigurationException if the file cannot be written
    */
   public static Result run(Settings settings) {
-    LearnerBenchData data = LearnerBenchData.draw(settings.examples());
+    LearnerBenchData features = LearnerBenchData.draw(settings.examples());
+    LearnerBenchData histories = LearnerBenchData.histories(settings.examples());
     Map<ModelKind, Speed> models = new EnumMap<>(ModelKind.class);
     Map<ModelKind, Peer> peers = new EnumMap<>(ModelKind.class);
-    Optional<String> absent = Optional.empty();
-    for (ModelKind kind : LearnerBenchData.KINDS) {
-      ModelDefinition model = LearnerBenchData.model(kind, settings.bits());
-      try {
-        boolean hasPeer =
-            absent.isEmpty() && (kind == ModelKind.LOGISTIC || kind == ModelKind.POISSON);
-        measure(settings, data, model, hasPeer, models, peers);
-      } catch (VowpalWabbitPeer.Absent e) {
-        absent = Optional.of(e.getMessage());
-        measureAlone(settings, data, model, models);
-      }
+    Optional<String> absent = VowpalWabbitPeer.whyAbsent();
+    for (ModelKind kind : settings.kinds()) {
+      LearnerBenchData data = LearnerBenchModels.ofHistories(kind) ? histories : features;
+      List<String> peerSettings = absent.isEmpty() ? LearnerBenchModels.peers(kind) : List.of();
+      measure(settings, data, kind, peerSettings, models, peers);
     }
     Result result = new Result(settings, models, peers, absent);
     settings.json().ifPresent(file -> BenchReport.write(file, result.json()));
     return result;
   }
 
-  private static void measureAlone(
-      Settings settings,
-      LearnerBenchData data,
-      ModelDefinition model,
-      Map<ModelKind, Speed> models) {
-    try {
-      measure(settings, data, model, false, models, Map.of());
-    } catch (VowpalWabbitPeer.Absent e) {
-      throw new IllegalStateException("a run without the peer does not ask for it", e);
-    }
-  }
-
   /** In turns, so that what else the machine does meets all of them. */
   private static void measure(
       Settings settings,
       LearnerBenchData data,
-      ModelDefinition model,
-      boolean hasPeer,
+      ModelKind kind,
+      List<String> peerSettings,
       Map<ModelKind, Speed> models,
-      Map<ModelKind, Peer> peers)
-      throws VowpalWabbitPeer.Absent {
+      Map<ModelKind, Peer> peers) {
+    ModelDefinition model = LearnerBenchModels.model(kind, settings.bits());
     int runs = settings.repetitions();
     double[] ready = new double[runs];
     double[] parsed = new double[runs];
-    double[][] peer = new double[PEER_SETTINGS.size()][runs];
-    double[] peerLoss = new double[PEER_SETTINGS.size()];
+    double[][] peer = new double[peerSettings.size()][runs];
+    double[] peerLoss = new double[peerSettings.size()];
     double loss = 0;
     for (int run = -settings.warmups(); run < runs; run++) {
       int at = Math.max(run, 0);
@@ -213,30 +230,17 @@ public final class LearnerBench {
       double[] figures = learnAll(data, model, true);
       parsed[at] = figures[0];
       loss = figures[1];
-      for (int i = 0; hasPeer && i < PEER_SETTINGS.size(); i++) {
+      // native code needs no warm-up
+      for (int i = 0; run >= 0 && i < peerLoss.length; i++) {
         double[] peerFigures =
-            peerLearnsAll(data, model.target(), settings.bits(), PEER_SETTINGS.get(i));
+            peerLearnsAll(data, model.target(), settings.bits(), peerSettings.get(i));
         peer[i][at] = peerFigures[0];
         peerLoss[i] = peerFigures[1];
       }
     }
-    models.put(model.kind(), new Speed(Medians.of(ready), Medians.of(parsed), loss));
-    if (hasPeer) {
-      int best = peerLoss[0] <= peerLoss[1] ? 0 : 1;
-      double ratio = Medians.ratio(parsed, peer[best]);
-      Map<String, double[]> bySettings = new TreeMap<>();
-      for (int i = 0; i < PEER_SETTINGS.size(); i++) {
-        String name = PEER_SETTINGS.get(i).isEmpty() ? "default" : PEER_SETTINGS.get(i);
-        bySettings.put(name, new double[] {Medians.of(peer[i]), peerLoss[i]});
-      }
-      peers.put(
-          model.kind(),
-          new Peer(
-              Medians.of(peer[best]),
-              peerLoss[best],
-              PEER_SETTINGS.get(best).isEmpty() ? "default" : PEER_SETTINGS.get(best),
-              ratio,
-              bySettings));
+    models.put(kind, new Speed(Medians.of(ready), Medians.of(parsed), loss));
+    if (!peerSettings.isEmpty()) {
+      peers.put(kind, Peer.of(peerSettings, parsed, peer, peerLoss));
     }
   }
 
@@ -244,7 +248,7 @@ public final class LearnerBench {
   private static double[] learnAll(
       LearnerBenchData data, ModelDefinition definition, boolean parsed) {
     OnlineModel model = OnlineModels.create(definition);
-    LearnerBenchData.Example into = new LearnerBenchData.Example();
+    LearnerBenchData.Example into = data.newExample();
     double[] predictions = new double[data.size()];
     long start = cpuNanos();
     for (int i = 0; i < predictions.length; i++) {
@@ -257,14 +261,16 @@ public final class LearnerBench {
       predictions[i] =
           model.predictThenLearn(
               example.numbers(), example.tokens(), 1, example.label(definition.target()), 1);
+      if (i % EPOCH == EPOCH - 1) {
+        model.closeEpoch();
+      }
     }
     double seconds = (cpuNanos() - start) / 1e9;
     return new double[] {data.size() / seconds, loss(data, definition.target(), predictions)};
   }
 
   private static double[] peerLearnsAll(
-      LearnerBenchData data, Target target, int bits, String options)
-      throws VowpalWabbitPeer.Absent {
+      LearnerBenchData data, Target target, int bits, String options) {
     String[] lines = new String[data.size()];
     for (int i = 0; i < lines.length; i++) {
       lines[i] = data.peerLine(i, target);
@@ -281,8 +287,13 @@ public final class LearnerBench {
       throw new IllegalStateException("Vowpal Wabbit does not end", e);
     }
     for (int i = 0; i < predictions.length; i++) {
-      double exp = Math.exp(-predictions[i]);
-      predictions[i] = target == Target.WHETHER ? 1 / (1 + exp) : 1 / exp;
+      double margin = predictions[i];
+      predictions[i] =
+          switch (target) {
+            case WHETHER -> 1 / (1 + Math.exp(-margin));
+            case HOW_OFTEN -> Math.exp(margin);
+            case HOW_MUCH -> margin;
+          };
     }
     return new double[] {data.size() / seconds, loss(data, target, predictions)};
   }

@@ -1,34 +1,16 @@
 package io.memberflow.bench;
 
-import io.memberflow.catalogue.AnswerAt;
-import io.memberflow.catalogue.Entity;
-import io.memberflow.catalogue.EvaluationSettings;
-import io.memberflow.catalogue.EventType;
-import io.memberflow.catalogue.ExampleSettings;
-import io.memberflow.catalogue.FtrlSettings;
-import io.memberflow.catalogue.LearnerSettings;
-import io.memberflow.catalogue.Match;
-import io.memberflow.catalogue.ModelDefinition;
-import io.memberflow.catalogue.ModelFeature;
-import io.memberflow.catalogue.ModelKind;
-import io.memberflow.catalogue.ServingSettings;
 import io.memberflow.catalogue.Target;
-import io.memberflow.catalogue.Transform;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
- * Seeded examples shaped like the Criteo display advertising data: labels, {@value #NUMBERS}
- * heavy-tailed whole numbers and {@value #TOKENS} tokens of 8 hexadecimal digits, a fifth of the
- * fields missing. Token values are log-uniform over 10 to 10^6 values by field, so few are frequent
- * and most are rare. The labels, whether and how often, follow a law of four numbers and eight
- * tokens. Each example is kept as arrays, as a tab-separated line, and as a line of Vowpal Wabbit.
+ * Seeded examples of one shape, each kept as arrays, as a tab-separated line, and as a line of
+ * Vowpal Wabbit: {@linkplain #draw of features} or {@linkplain #histories of members' histories}.
  */
 final class LearnerBenchData {
   static final int NUMBERS = 13;
@@ -38,21 +20,35 @@ final class LearnerBenchData {
   private static final int LAW_NUMBERS = 4;
   private static final int LAW_TOKENS = 8;
   private static final int MOST = 9;
+  private static final int HISTORY_NUMBERS = 4;
+  private static final double HISTORY_ALPHA = 10;
+  private static final double HISTORY_B = 3;
+  private static final double WEEK_SECONDS = 7 * 86_400.0;
 
+  private final int numbers;
+  private final int tokens;
   private final List<Example> examples = new ArrayList<>();
   private final List<byte[]> lines = new ArrayList<>();
 
   /** What follows the label; made on demand, because they are long. */
   private List<String> peerLines;
 
-  private LearnerBenchData() {}
+  private LearnerBenchData(int numbers, int tokens) {
+    this.numbers = numbers;
+    this.tokens = tokens;
+  }
 
   /** One example; reused by {@link #parse}. */
   static final class Example {
-    private final float[] numbers = new float[NUMBERS];
-    private final long[] tokens = new long[TOKENS];
+    private final float[] numbers;
+    private final long[] tokens;
     private int whether;
     private int count;
+
+    private Example(int numbers, int tokens) {
+      this.numbers = new float[numbers];
+      this.tokens = new long[tokens];
+    }
 
     float[] numbers() {
       return numbers;
@@ -72,16 +68,16 @@ final class LearnerBenchData {
       whether = line[0] - '0';
       count = line[2] - '0';
       int at = 4;
-      for (int i = 0; i < NUMBERS; i++) {
+      for (int i = 0; i < numbers.length; i++) {
         int begin = at;
         long value = 0;
-        for (; line[at] != '\t'; at++) {
+        for (; line[at] >= '0'; at++) {
           value = 10 * value + line[at] - '0';
         }
         numbers[i] = at == begin ? Float.NaN : value;
         at++;
       }
-      for (int i = 0; i < TOKENS; i++) {
+      for (int i = 0; i < tokens.length; i++) {
         int end = FieldHash.end(line, at);
         tokens[i] = FieldHash.of(line, at, end);
         at = end + 1;
@@ -89,17 +85,77 @@ final class LearnerBenchData {
     }
   }
 
+  /**
+   * Shaped like the Criteo display advertising data: labels, {@value #NUMBERS} heavy-tailed whole
+   * numbers and {@value #TOKENS} tokens of 8 hexadecimal digits, a fifth of the fields missing.
+   * Token values are log-uniform over 10 to 10^6 values by field, so few are frequent and most are
+   * rare. The labels, whether and how often, follow a law of four numbers and eight tokens.
+   */
   static LearnerBenchData draw(int count) {
-    LearnerBenchData data = new LearnerBenchData();
+    return draw(count, NUMBERS, TOKENS, LearnerBenchData::line);
+  }
+
+  /**
+   * Members as of a moment: purchases, seconds since the first and since the latest, mean amount;
+   * the label counts their purchases in the week that follows. They purchase and stop as BG/NBD
+   * says, with r = 1, α = 10 weeks, a = 1, b = 3; a fifth have not purchased yet.
+   */
+  static LearnerBenchData histories(int count) {
+    return draw(count, HISTORY_NUMBERS, 0, LearnerBenchData::history);
+  }
+
+  private static LearnerBenchData draw(
+      int count, int numbers, int tokens, Function<SplittableRandom, String> lines) {
+    LearnerBenchData data = new LearnerBenchData(numbers, tokens);
     SplittableRandom random = new SplittableRandom(SEED);
     for (int i = 0; i < count; i++) {
-      byte[] line = line(random).getBytes(StandardCharsets.US_ASCII);
-      Example example = new Example();
+      byte[] line = lines.apply(random).getBytes(StandardCharsets.US_ASCII);
+      Example example = data.newExample();
       example.parse(line);
       data.lines.add(line);
       data.examples.add(example);
     }
     return data;
+  }
+
+  /** Of the shape of these examples, to parse lines into. */
+  Example newExample() {
+    return new Example(numbers, tokens);
+  }
+
+  private static String history(SplittableRandom random) {
+    double rate = -Math.log(1 - random.nextDouble()) / HISTORY_ALPHA;
+    double stops = 1 - Math.pow(random.nextDouble(), 1 / HISTORY_B);
+    double age = 1 + 51 * random.nextDouble();
+    double latest = 0;
+    int purchases = 1;
+    int following = 0;
+    double time = wait(rate, random);
+    while (time < age + 1) {
+      if (time < age) {
+        purchases++;
+        latest = time;
+      } else if (following < MOST) {
+        following++;
+      }
+      time = random.nextDouble() < stops ? Double.POSITIVE_INFINITY : time + wait(rate, random);
+    }
+    int whether = following > 0 ? 1 : 0;
+    if (random.nextDouble() < MISSING) {
+      return "0\t0\t0\t\t\t\n";
+    }
+    return "%d\t%d\t%d\t%d\t%d\t%d\n"
+        .formatted(
+            whether,
+            following,
+            purchases,
+            (long) (age * WEEK_SECONDS),
+            (long) ((age - latest) * WEEK_SECONDS),
+            10 + random.nextInt(90));
+  }
+
+  private static double wait(double rate, SplittableRandom random) {
+    return -Math.log(1 - random.nextDouble()) / rate;
   }
 
   private static String line(SplittableRandom random) {
@@ -163,7 +219,7 @@ final class LearnerBenchData {
       peerLines = lines.stream().map(LearnerBenchData::peerFields).toList();
     }
     int label = (int) example(index).label(target);
-    String text = target == Target.WHETHER ? label == 1 ? "1" : "-1" : Integer.toString(label);
+    String text = Integer.toString(target == Target.WHETHER ? 2 * label - 1 : label);
     return text + peerLines.get(index);
   }
 
@@ -184,48 +240,5 @@ final class LearnerBenchData {
       }
     }
     return text.toString();
-  }
-
-  /**
-   * @param bits of a model with hashed weights
-   */
-  /** The kinds that learn from any features; the others are made for members' histories. */
-  static final List<ModelKind> KINDS =
-      List.of(ModelKind.LOGISTIC, ModelKind.POISSON, ModelKind.NEGATIVE_BINOMIAL, ModelKind.LINEAR);
-
-  static ModelDefinition model(ModelKind kind, int bits) {
-    List<ModelFeature> features = new ArrayList<>();
-    for (int i = 0; i < NUMBERS + TOKENS; i++) {
-      boolean text = i >= NUMBERS;
-      features.add(
-          new ModelFeature(
-              "f" + i, Optional.of(Entity.MEMBER), text ? Transform.NONE : Transform.LOG, text));
-    }
-    return new ModelDefinition(
-        "bench",
-        kind,
-        kind.targets().iterator().next(),
-        List.of(EventType.VIEW),
-        Optional.empty(),
-        Instant.EPOCH,
-        EventType.PURCHASE,
-        Match.MEMBER,
-        Duration.ofDays(1),
-        Optional.empty(),
-        features,
-        List.of(),
-        AnswerAt.HORIZON,
-        ExampleSettings.PLAIN,
-        EvaluationSettings.PLAIN,
-        ServingSettings.DEFAULT,
-        settings(kind, bits),
-        "");
-  }
-
-  private static LearnerSettings settings(ModelKind kind, int bits) {
-    return switch (kind) {
-      case LOGISTIC, POISSON, NEGATIVE_BINOMIAL, LINEAR -> new FtrlSettings(0.05, 1, 0, 0, bits);
-      default -> throw new IllegalArgumentException(kind + " is not measured over features");
-    };
   }
 }

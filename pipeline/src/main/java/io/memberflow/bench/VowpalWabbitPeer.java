@@ -2,6 +2,7 @@ package io.memberflow.bench;
 
 import io.memberflow.catalogue.Target;
 import java.io.IOException;
+import java.util.Optional;
 import vowpalWabbit.learner.VWLearners;
 import vowpalWabbit.learner.VWScalarLearner;
 
@@ -12,30 +13,31 @@ import vowpalWabbit.learner.VWScalarLearner;
 final class VowpalWabbitPeer implements AutoCloseable {
   private final VWScalarLearner learner;
 
-  /** Why there is no peer. */
-  static final class Absent extends Exception {
-    private static final long serialVersionUID = 1;
-
-    Absent(String reason) {
-      super(reason);
+  /** Why there is no peer; empty where there is one. */
+  static Optional<String> whyAbsent() {
+    try (VowpalWabbitPeer peer = new VowpalWabbitPeer(Target.WHETHER, 8, "")) {
+      return Optional.empty();
+    } catch (IOException | RuntimeException | LinkageError e) {
+      return Optional.of("Vowpal Wabbit does not start here (" + e.getMessage() + ")");
     }
   }
 
   /**
    * @param options such as {@code --ftrl}, besides loss and bits
    */
-  VowpalWabbitPeer(Target target, int bits, String options) throws Absent {
-    String loss = target == Target.WHETHER ? "logistic" : "poisson";
-    try {
-      learner =
-          VWLearners.create(
-              "--loss_function %s -b %d --quiet --no_stdin %s".formatted(loss, bits, options));
-    } catch (RuntimeException | LinkageError e) {
-      throw new Absent("Vowpal Wabbit does not start here (" + e.getMessage() + ")");
-    }
+  VowpalWabbitPeer(Target target, int bits, String options) {
+    String loss =
+        switch (target) {
+          case WHETHER -> "logistic";
+          case HOW_OFTEN -> "poisson";
+          case HOW_MUCH -> "squared";
+        };
+    learner =
+        VWLearners.create(
+            "--loss_function %s -b %d --quiet --no_stdin %s".formatted(loss, bits, options));
   }
 
-  /** Learns a line; the margin it predicted before. */
+  /** Learns a line; the margin, or the amount, that it predicted before. */
   double learn(String line) {
     return learner.learn(line);
   }

@@ -4,8 +4,14 @@ import io.memberflow.bench.LearnerBench;
 import io.memberflow.bench.PipelineBench;
 import io.memberflow.bench.StoreBench;
 import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.catalogue.ModelKind;
+import io.memberflow.configuration.ConfigurationNode;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -138,6 +144,14 @@ final class BenchCommand implements Runnable {
         description = "repetitions that count (default: ${DEFAULT-VALUE})")
     private int rounds;
 
+    @Option(
+        names = "--kinds",
+        paramLabel = "KIND",
+        split = ",",
+        converter = KindConverter.class,
+        description = "only these kinds of model, such as logistic,naive-bayes (default: all)")
+    private List<ModelKind> kinds = List.of(ModelKind.values());
+
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures as JSON")
     private Path json;
 
@@ -153,9 +167,28 @@ final class BenchCommand implements Runnable {
                   defaults.warmups(),
                   rounds,
                   defaults.bits(),
+                  kinds,
                   Optional.ofNullable(json)));
       spec.commandLine().getOut().print(result.table());
       spec.commandLine().getOut().flush();
+    }
+  }
+
+  static final class KindConverter implements CommandLine.ITypeConverter<ModelKind> {
+    @Override
+    public ModelKind convert(String text) {
+      return Arrays.stream(ModelKind.values())
+          .filter(kind -> ConfigurationNode.kebab(kind).equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new CommandLine.TypeConversionException(
+                      "'%s' is not one of %s"
+                          .formatted(
+                              text,
+                              Arrays.stream(ModelKind.values())
+                                  .map(ConfigurationNode::kebab)
+                                  .collect(Collectors.joining(", ")))));
     }
   }
 

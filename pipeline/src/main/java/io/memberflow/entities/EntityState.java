@@ -16,13 +16,14 @@ final class EntityState implements DecodedState {
   private static final int VERSION = 1;
 
   final EntityFeatures features;
-  private final RecentGroups groups = new RecentGroups();
+  private final RecentGroups groups;
 
   /** Time of the newest event; {@code Long.MIN_VALUE} before the first. */
   long lastEvent = Long.MIN_VALUE;
 
   EntityState(FeaturePlan plan) {
     this.features = new EntityFeatures(plan);
+    this.groups = new RecentGroups(plan.countsDays());
   }
 
   void apply(Event event) {

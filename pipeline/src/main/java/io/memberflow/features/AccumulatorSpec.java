@@ -54,8 +54,9 @@ record AccumulatorSpec(
     if (field != null) {
       fields.add(field);
     }
-    oncePer.ifPresent(
-        per -> fields.add(per == OncePer.ORDER ? EventField.ORDER : EventField.SESSION));
+    oncePer
+        .filter(per -> per != OncePer.DAY)
+        .ifPresent(per -> fields.add(per == OncePer.ORDER ? EventField.ORDER : EventField.SESSION));
     where.conditions().forEach(condition -> fields.add(condition.field()));
     return fields;
   }
@@ -102,7 +103,8 @@ record AccumulatorSpec(
   }
 
   /**
-   * Whether an event of these types counts, given what was seen before in its order and session.
+   * Whether an event of these types counts, given what was seen before in its order, session and
+   * day.
    */
   boolean takes(Event event, FirstOf first) {
     return (oncePer.isEmpty() || first.of(oncePer.get(), FirstOf.types(of))) && satisfies(event);

@@ -36,6 +36,7 @@ public final class FeaturePlan {
   /** By accumulator: events of its types count without a further condition. */
   private final boolean[] unconditional;
 
+  private final boolean countsDays;
   private final FeatureValue[] values;
   private final Map<String, Set<AccumulatorSpec>> needs;
   private final FeatureLayout layout;
@@ -64,6 +65,8 @@ public final class FeaturePlan {
     for (int i = 0; i < specs.length; i++) {
       unconditional[i] = specs[i].unconditional();
     }
+    this.countsDays =
+        Arrays.stream(specs).anyMatch(spec -> spec.oncePer().equals(Optional.of(OncePer.DAY)));
     this.byType = new int[EventType.values().length][];
     for (EventType type : EventType.values()) {
       List<Integer> moved = new ArrayList<>();
@@ -74,6 +77,11 @@ public final class FeaturePlan {
       }
       byType[type.ordinal()] = moved.stream().mapToInt(Integer::intValue).toArray();
     }
+  }
+
+  /** Whether a feature counts days. */
+  public boolean countsDays() {
+    return countsDays;
   }
 
   /** Of an entity that has states and is not declared any more: it has no features. */

@@ -28,11 +28,12 @@ public final class MemberParts {
 
   private static final class Part {
     final EntityFeatures features;
-    final RecentGroups groups = new RecentGroups();
+    final RecentGroups groups;
     long lastEvent = Long.MIN_VALUE;
 
     Part(FeaturePlan plan) {
       this.features = new EntityFeatures(plan);
+      this.groups = new RecentGroups(plan.countsDays());
     }
   }
 

@@ -38,7 +38,7 @@ public final class CompleteJourney implements Importer {
     int[] columns = COLUMNS.stream().mapToInt(table::column).toArray();
     TimeParser time = new TimeParser("uuuu-MM-dd HH:mm:ss", ZoneOffset.UTC);
     long[] unknown = {0};
-    table.each(row -> Optional.of(event(row, columns, time, unknown)), sink);
+    table.each(row -> List.of(event(row, columns, time, unknown)), sink);
     if (unknown[0] > 0) {
       log.note(
           "%,d events have an item that the product file does not know: no category, no brand"

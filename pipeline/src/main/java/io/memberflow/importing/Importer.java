@@ -13,8 +13,8 @@ public interface Importer {
   }
 
   /**
-   * Reads to the end of the input and gives the sink one event per line, in the order of the file.
-   * A line that cannot become an event is refused in the log with its reason.
+   * Reads to the end of the input and gives the sink the events of each line, in the order of the
+   * file. A line that cannot become an event is refused in the log with its reason.
    *
    * @throws io.memberflow.configuration.ConfigurationException where the file as a whole is not of
    *     this format

@@ -6,6 +6,8 @@ import io.memberflow.configuration.ConfigurationNode;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -20,6 +22,9 @@ import java.util.stream.Collectors;
 /** Reads a mapping from YAML and refuses what is wrong with one message. */
 public final class MappingReader {
   private static final String SKIP = "skip";
+  private static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
+  private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
+  private static final Duration ONE_DAY = Duration.ofDays(1);
   private static final String TYPES =
       Arrays.stream(EventType.values()).map(EventType::json).collect(Collectors.joining(", "));
 
@@ -43,6 +48,7 @@ public final class MappingReader {
             "columns",
             "time",
             "type",
+            "events",
             "fields",
             "fields-of",
             "skip",
@@ -50,6 +56,13 @@ public final class MappingReader {
     Set<String> all = new TreeSet<>(EventFields.names());
     all.addAll(Set.of("id", "member"));
     ConfigurationNode fields = root.child("fields").allowOnly(all);
+    List<Mapping.Part> events =
+        root.children("events", Optional.of("type")).stream().map(MappingReader::part).toList();
+    if (!events.isEmpty() && (root.has("type") || root.has("fields-of"))) {
+      throw new ConfigurationException(
+          "events says of which types the events of a row are, and what is in them; remove type and"
+              + " fields-of");
+    }
     return new Mapping(
         new TableFormat(
             "csv",
@@ -60,12 +73,13 @@ public final class MappingReader {
             Set.copyOf(root.texts("absent"))),
         charset(root),
         time(root.child("time")),
-        type(root.child("type")),
+        events.isEmpty() ? Optional.of(type(root.child("type"))) : Optional.empty(),
+        events,
         Template.parse(fields.key("id"), fields.text("id")),
         Template.parse(fields.key("member"), fields.text("member")),
         templates(fields),
         fieldsOf(root.child("fields-of")),
-        root.children("skip", Optional.empty()).stream().map(MappingReader::skip).toList());
+        root.children("skip", Optional.empty()).stream().map(MappingReader::condition).toList());
   }
 
   private static char delimiter(ConfigurationNode root) {
@@ -106,13 +120,22 @@ public final class MappingReader {
   }
 
   private static Mapping.Time time(ConfigurationNode node) {
-    node.allowOnly(Set.of("column", "format", "zone"));
+    node.allowOnly(Set.of("column", "format", "zone", "start", "step"));
+    Optional<Instant> start = node.optionalInstant("start");
+    if (start.isPresent()) {
+      if (node.has("column") || node.has("format") || node.has("zone")) {
+        throw new ConfigurationException(
+            "time has a start and a column; only one of them can decide; remove the other");
+      }
+      return new Mapping.Counted(
+          start.get(), node.duration("step", ONE_MINUTE, ONE_MILLISECOND, ONE_DAY));
+    }
     String format = node.optionalText("format").orElse("iso");
     String zone = node.optionalText("zone").orElse("UTC");
     try {
       ZoneId id = ZoneId.of(zone);
       new TimeParser(format, id);
-      return new Mapping.Time(node.text("column"), format, id);
+      return new Mapping.Written(node.text("column"), format, id);
     } catch (DateTimeException e) {
       throw ConfigurationException.wrong(
           node.key("zone"), zone, "a time zone", "write for example UTC or Europe/London");
@@ -181,12 +204,20 @@ public final class MappingReader {
     return templates;
   }
 
-  private static Mapping.Skip skip(ConfigurationNode node) {
+  private static Mapping.Part part(ConfigurationNode node) {
+    node.allowOnly(Set.of("type", "fields", "where"));
+    return new Mapping.Part(
+        eventType(node.key("type"), node.text("type")),
+        templates(node.child("fields").allowOnly(EventFields.names())),
+        node.has("where") ? Optional.of(condition(node.child("where"))) : Optional.empty());
+  }
+
+  private static Mapping.Condition condition(ConfigurationNode node) {
     node.allowOnly(Set.of("column", "equals"));
     if (!node.has("equals")) {
       throw ConfigurationException.wrong(
           node.key("equals"), null, "given", "add \"equals: [value]\"");
     }
-    return new Mapping.Skip(node.text("column"), Set.copyOf(node.texts("equals")));
+    return new Mapping.Condition(node.text("column"), Set.copyOf(node.texts("equals")));
   }
 }

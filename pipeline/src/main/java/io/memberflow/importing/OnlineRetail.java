@@ -43,7 +43,7 @@ public final class OnlineRetail implements Importer {
     TableReader table = new TableReader(input, TableFormat.csv(format(), COLUMNS), log);
     int[] columns = COLUMNS.stream().mapToInt(table::column).toArray();
     TimeParser time = new TimeParser("uuuu-MM-dd HH:mm:ss", ZoneOffset.UTC);
-    table.each(row -> Optional.of(event(row, columns, time)), sink);
+    table.each(row -> List.of(event(row, columns, time)), sink);
   }
 
   private Event event(Row row, int[] columns, TimeParser time) throws RefusedLineException {

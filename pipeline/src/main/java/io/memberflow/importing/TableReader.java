@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -29,10 +28,10 @@ final class TableReader {
     BROKEN
   }
 
-  /** Makes the event of a row; empty where the mapping says to skip it. */
+  /** Makes the events of a row; none where the mapping says to skip it. */
   @FunctionalInterface
   interface RowMapper {
-    Optional<Event> event(Row row) throws RefusedLineException;
+    List<Event> events(Row row) throws RefusedLineException;
   }
 
   private final LineReader lines;
@@ -75,16 +74,15 @@ final class TableReader {
     return Arrays.asList(columns).contains(column);
   }
 
-  /** Gives the event of every row to the sink; refused rows go to the log. */
+  /** Gives the events of every row to the sink; refused rows go to the log. */
   void each(RowMapper mapper, EventSink sink) {
     for (Row row = next(); row != null; row = next()) {
       try {
-        Optional<Event> event = mapper.event(row);
-        if (event.isPresent()) {
-          sink.accept(event.get());
-        } else {
+        List<Event> events = mapper.events(row);
+        if (events.isEmpty()) {
           log.skip();
         }
+        events.forEach(sink::accept);
       } catch (RefusedLineException e) {
         log.refuse(row.line(), row.raw(), e.getMessage());
       }

@@ -4,6 +4,7 @@ import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.EvaluationSettings.Segment;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.catalogue.OncePer;
 import io.memberflow.events.TextHash;
 import io.memberflow.features.FeaturePlan;
 import io.memberflow.features.MemberPlan;
@@ -25,6 +26,7 @@ public final class LabelPlan {
   private final int[] periodic;
   private final long[] nameHashes;
   private final int[] layouts;
+  private final boolean countsDays;
 
   public LabelPlan(Catalogue catalogue, MemberPlan members) {
     this.models = catalogue.models();
@@ -47,6 +49,7 @@ public final class LabelPlan {
     this.nameHashes = models.stream().mapToLong(m -> TextHash.of(m.name())).toArray();
     this.periodic = where(ModelDefinition::periodic);
     this.layouts = models.stream().mapToInt(LabelPlan::layout).toArray();
+    this.countsDays = models.stream().anyMatch(m -> m.oncePer().equals(Optional.of(OncePer.DAY)));
   }
 
   private static ExampleInputs partInputs(ModelDefinition model, FeaturePlan part) {
@@ -88,6 +91,11 @@ public final class LabelPlan {
       }
     }
     return Arrays.copyOf(indexes, size);
+  }
+
+  /** Whether a model counts days. */
+  boolean countsDays() {
+    return countsDays;
   }
 
   int layout(int index) {

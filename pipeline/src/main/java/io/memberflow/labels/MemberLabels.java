@@ -5,13 +5,13 @@ import io.memberflow.catalogue.EventField;
 import io.memberflow.catalogue.EventType;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
-import io.memberflow.catalogue.OncePer;
 import io.memberflow.catalogue.Target;
 import io.memberflow.events.Event;
 import io.memberflow.events.TextHash;
 import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FirstOf;
 import io.memberflow.features.MemberFeatures;
+import io.memberflow.features.RecentGroups;
 import io.memberflow.labels.PendingDecisions.Pending;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * the label event comes or the horizon ends. An answer of 0 is not told: nothing by the end of the
  * horizon means it, so that most decisions cost no second message. A decision sees nothing of its
  * own event's effect on the features, nor of anything later; an answer never comes from the
- * decision's own order or session where the model says once per order or session.
+ * decision's own order, session or day where the model says once per that.
  */
 public final class MemberLabels {
   private static final long ANY = 0;
@@ -240,13 +240,19 @@ public final class MemberLabels {
     return event.item() == null ? ANY - 1 : TextHash.of(event.item());
   }
 
-  /** The order or session of an event, whose amounts are not an answer to it; ANY without one. */
+  /**
+   * The order, session or day of an event, whose amounts are not an answer to it; ANY without one.
+   */
   private static long group(ModelDefinition model, Event event) {
+    if (model.oncePer().isEmpty()) {
+      return ANY;
+    }
     String group =
-        model
-            .oncePer()
-            .map(per -> per == OncePer.ORDER ? event.order() : event.session())
-            .orElse(null);
+        switch (model.oncePer().get()) {
+          case ORDER -> event.order();
+          case SESSION -> event.session();
+          case DAY -> Long.toString(RecentGroups.day(event.time()));
+        };
     return group == null ? ANY : TextHash.of(group);
   }
 
@@ -254,6 +260,11 @@ public final class MemberLabels {
   private static long amount(Event event) {
     double amount = event.number(EventField.AMOUNT);
     return Double.isNaN(amount) ? 0 : Math.round(amount * MILLIONTHS);
+  }
+
+  /** Whether a model counts days. */
+  public boolean countDays() {
+    return plan.countsDays();
   }
 
   /** Whether events of a type can make or answer decisions. */

@@ -15,7 +15,7 @@ final class MemberState implements DecodedState {
 
   final MemberFeatures features;
   final MemberLabels labels;
-  final RecentGroups groups = new RecentGroups();
+  final RecentGroups groups;
 
   /** Time of the newest event; {@code Long.MIN_VALUE} before the first. */
   long lastEvent = Long.MIN_VALUE;
@@ -29,6 +29,7 @@ final class MemberState implements DecodedState {
   MemberState(MemberFeatures features, MemberLabels labels) {
     this.features = features;
     this.labels = labels;
+    this.groups = new RecentGroups(features.own().plan().countsDays() || labels.countDays());
   }
 
   /** Whether the member was erased after this event. */

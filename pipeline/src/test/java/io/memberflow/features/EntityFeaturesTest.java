@@ -33,6 +33,8 @@ class EntityFeaturesTest {
           "count, of: view",
           "count, of: [view, cart], once-per: session",
           "count, of: purchase, once-per: order",
+          "count, of: [view, purchase], once-per: day",
+          "average, of: purchase, field: amount, per: day",
           "sum, of: purchase, field: amount",
           "sum, of: [purchase, refund], field: amount, once-per: order",
           "average, of: view, field: dwell",

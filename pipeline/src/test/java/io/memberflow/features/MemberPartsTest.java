@@ -73,7 +73,7 @@ class MemberPartsTest {
     RandomEvents events = new RandomEvents(seed, "m", 7_200_000);
     MemberFeatures features = new MemberFeatures(plan);
     Map<String, ReferenceFeatures> references = new TreeMap<>();
-    RecentGroups groups = new RecentGroups();
+    RecentGroups groups = new RecentGroups(false);
     for (int i = 0; i < length; i++) {
       Event event = events.next();
       features.advance(event.time());

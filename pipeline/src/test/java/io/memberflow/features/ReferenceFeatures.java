@@ -29,7 +29,7 @@ public final class ReferenceFeatures {
   private record Arrived(Event event, FirstOf first) {}
 
   private final List<Arrived> log = new ArrayList<>();
-  private final RecentGroups groups = new RecentGroups();
+  private final RecentGroups groups = new RecentGroups(true);
 
   /** Takes the next event in the order of arrival. */
   public FirstOf add(Event event) {

@@ -49,7 +49,8 @@ class StateSizeTest {
             0.3);
     for (SimulatedRecord record : new SimulatedShop(settings)) {
       Event event = record.event();
-      FirstOf first = groups.computeIfAbsent(event.member(), m -> new RecentGroups()).take(event);
+      FirstOf first =
+          groups.computeIfAbsent(event.member(), m -> new RecentGroups(false)).take(event);
       members.computeIfAbsent(event.member(), m -> new EntityFeatures(plan)).apply(event, first);
     }
     int[] sizes = members.values().stream().mapToInt(StateSizeTest::size).sorted().toArray();

@@ -76,6 +76,66 @@ class MappedTableTest {
   }
 
   @Test
+  void row_ofSeveralEvents_givesThemInTheirOrder() {
+    Importer importer =
+        new MappedTable(
+            MappingReader.parse(
+                "mapping",
+                """
+                time: {start: 2026-01-01T00:00:00Z, step: 1m}
+                fields: {id: "{line}", member: "m{line}", device: web}
+                events:
+                  - {type: view, fields: {item: age, rating: "{age}"}}
+                  - {type: view, fields: {item: job, category: "{job}", device: "{job}"}}
+                  - {type: purchase, where: {column: y, equals: ["yes"]}, fields: {amount: 1}}
+                """));
+
+    Imported imported = Imported.text(importer, "age,job,y\n56,nurse,yes\n57,,no\nold,nurse,no\n");
+
+    long start = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+    assertThat(imported.events())
+        .containsExactly(
+            Event.builder(EventType.VIEW, "2-1", "m2", start + 60_000)
+                .item("age")
+                .rating(56)
+                .device("web")
+                .build(),
+            Event.builder(EventType.VIEW, "2-2", "m2", start + 60_000)
+                .item("job")
+                .category("nurse")
+                .device("nurse")
+                .build(),
+            Event.builder(EventType.PURCHASE, "2-3", "m2", start + 60_000)
+                .amount(1)
+                .device("web")
+                .build(),
+            Event.builder(EventType.VIEW, "3-1", "m3", start + 120_000)
+                .item("age")
+                .rating(57)
+                .device("web")
+                .build(),
+            // the job is missing, and what stands for every event does not come in its place
+            Event.builder(EventType.VIEW, "3-2", "m3", start + 120_000).item("job").build());
+    assertThat(imported.log().reasons())
+        .containsExactly("line 4: rating is \"old\"; must be a number such as 1234.5");
+  }
+
+  @Test
+  void row_withoutAnyOfItsEvents_isSkipped() {
+    Importer importer =
+        new MappedTable(
+            MappingReader.parse(
+                "mapping",
+                "{time: {start: 2026-01-01}, fields: {id: '{line}', member: m},"
+                    + " events: [{type: login, where: {column: y, equals: ['yes']}}]}"));
+
+    Imported imported = Imported.text(importer, "y\nno\nyes\n");
+
+    assertThat(imported.events()).extracting(Event::id).containsExactly("3-1");
+    assertThat(imported.log().skipped()).isEqualTo(1);
+  }
+
+  @Test
   void column_missing_isRefusedBeforeAnyLine() {
     Importer importer = new MappedTable(MappingReader.parse("mapping", SMALL));
 
@@ -96,6 +156,10 @@ class MappedTableTest {
         "{time: {column: t, format: bbb}} | time.format is \"bbb\"",
         "{time: {column: t, zone: Mars}} | time.zone is \"Mars\"",
         "{time: {format: iso}} | time.column is missing",
+        "{time: {column: t, start: 2026-01-01}} | time has a start and a column",
+        "{time: {start: 2026-01-01, step: 0s}} | time.step is \"0s\"",
+        "{events: [{type: stare}]} | events[0].type is \"stare\"",
+        "{events: [view]} | remove type and fields-of",
         "{type: {constant: stare}} | type.constant is \"stare\"; must be one of view, search",
         "{type: {constant: view, column: c}} | type has a constant and a column",
         "{type: {column: c, values: {a: b}}} | type.values.a is \"b\"",

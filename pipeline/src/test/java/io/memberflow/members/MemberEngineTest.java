@@ -38,6 +38,7 @@ class MemberEngineTest {
         - {name: dwell_12h, entity: member, aggregate: average, of: view, field: dwell, window: 12h}
         - {name: spend_30d, entity: member, aggregate: sum, of: purchase, field: amount, window: 30d}
         - {name: orders, entity: member, aggregate: count, of: purchase, once-per: order}
+        - {name: days, entity: member, aggregate: count, of: purchase, once-per: day, window: 30d}
         - {name: rating, entity: member, aggregate: max, of: [view, review], field: rating, window: 1d}
         - {name: last_device, entity: member, aggregate: last, of: [view, cart], field: device}
         - {name: categories, entity: member, aggregate: top, of: view, field: category, window: 30d}
@@ -67,6 +68,8 @@ class MemberEngineTest {
         - {name: next_orders, kind: linear, on: purchase, sum: purchase, within: 12d, once-per: order, zeros: skip,
            features: [spend_30d], segments: [last_device, {name: orders, at: [1, 2.5]}, event.category,
                       {name: category_views, at: 1}]}
+        - {name: shopping_days, kind: poisson, every: 7d, count: purchase, once-per: day, features: [days]}
+        - {name: day_after, kind: linear, on: purchase, sum: purchase, within: 3d, once-per: day, features: [days]}
         - {name: takings, kind: linear, every: 7d, sum: purchase, features: [orders], weight: spend_30d}
         - {name: browsing, kind: linear, on: view, sum: purchase, within: 1d, features: [event.price],
            once-per: session}

@@ -6,21 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
 import io.memberflow.catalogue.EventType;
-import io.memberflow.catalogue.ModelDefinition;
-import io.memberflow.cleaning.EventReader;
-import io.memberflow.cleaning.Judged;
+import io.memberflow.catalogue.OncePer;
+import io.memberflow.configuration.ConfigurationNode;
 import io.memberflow.events.Event;
-import io.memberflow.events.EventWriter;
 import io.memberflow.importing.Cdnow;
-import io.memberflow.importing.ImportLog;
 import io.memberflow.importing.Importer;
-import io.memberflow.importing.LineReader;
 import io.memberflow.importing.OnlineRetail;
-import io.memberflow.labels.Example;
-import io.memberflow.labels.SilentAnswers;
-import io.memberflow.learning.HistoryModel;
-import io.memberflow.learning.OnlineModel;
-import io.memberflow.learning.OnlineModels;
+import io.memberflow.members.EngineRun.Scored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +27,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,20 +37,19 @@ import org.junit.jupiter.api.Test;
 class PurchaseHistoryAcceptanceITCase {
   private static final long QUARTER = Duration.ofDays(91).toMillis();
 
-  /** A decision's prediction and, for models that know more, the rest. */
-  private record Scored(
-      String member, long time, double predicted, double label, double[] outputs) {}
-
   /** Everything that happened to one model. */
   private record Run(List<Scored> scored) {
     double deviance() {
-      return scored.stream().mapToDouble(s -> deviance(s.predicted, s.label)).average().orElse(0);
+      return scored.stream()
+          .mapToDouble(s -> deviance(s.predicted(), s.label()))
+          .average()
+          .orElse(0);
     }
 
     /** Of the best constant, chosen with hindsight. */
     double bestConstant() {
       double mean = scored.stream().mapToDouble(Scored::label).average().orElse(0);
-      return scored.stream().mapToDouble(s -> deviance(mean, s.label)).average().orElse(0);
+      return scored.stream().mapToDouble(s -> deviance(mean, s.label())).average().orElse(0);
     }
 
     double calibration() {
@@ -76,62 +66,37 @@ class PurchaseHistoryAcceptanceITCase {
   /** A shop's log through the members' engine. */
   private static final class Shop {
     private final Catalogue catalogue;
-    private final Map<String, List<Example>> examples = new HashMap<>();
+    private final EngineRun engine;
     private final Map<String, NavigableMap<Long, Double>> spends = new HashMap<>();
-    private long end;
+    private final long end;
 
-    /** All purchases of a member on one day are one order where {@code days}. */
-    Shop(Importer importer, Path file, boolean days, Predicate<Event> some) throws IOException {
-      catalogue =
-          CatalogueReader.parse("test", Files.readString(Path.of("../src/data/lifetime.yaml")));
+    /**
+     * @param oncePer what one purchase is: all of a day as shipped, or all of an order
+     */
+    Shop(Importer importer, Path file, OncePer oncePer, Predicate<Event> some) throws IOException {
+      String shipped = Files.readString(Path.of("../src/data/lifetime.yaml"));
+      String per = ConfigurationNode.kebab(oncePer);
+      catalogue = CatalogueReader.parse("test", shipped.replace("per: day", "per: " + per));
       List<Event> events = new ArrayList<>();
-      EventReader cleaning = new EventReader(catalogue.cleaning());
-      EventWriter log = new EventWriter();
-      try (LineReader lines = LineReader.open(file, importer.charset())) {
-        importer.run(
-            lines,
-            ImportLog.silent(),
-            event -> {
-              Judged judged = cleaning.read(log.write(event), event.time());
-              if (judged.event() != null && some.test(judged.event())) {
-                events.add(days ? ofDay(judged.event()) : judged.event());
-              }
-            });
-      }
-      events.sort(Comparator.comparingLong(Event::time));
-      end = events.get(events.size() - 1).time();
-      take(events);
-    }
-
-    private static Event ofDay(Event event) {
-      return Event.builder(event.type(), event.id(), event.member(), event.time())
-          .order("day " + Math.floorDiv(event.time(), Duration.ofDays(1).toMillis()))
-          .amount(event.amount())
-          .build();
-    }
-
-    private void take(List<Event> events) {
-      MemberEngine engine = new MemberEngine(catalogue);
-      Map<String, MemberState> states = new TreeMap<>();
-      for (Event event : events) {
-        MemberState state = states.computeIfAbsent(event.member(), m -> engine.newState());
-        states.put(event.member(), engine.apply(event, state, this::keep));
-        if (event.type() == EventType.PURCHASE) {
-          spends
-              .computeIfAbsent(event.member(), m -> new TreeMap<>())
-              .merge(event.time(), event.amount(), Double::sum);
-        }
-      }
-      states.forEach(
-          (member, state) -> {
-            while (engine.nextDue(state) <= end) {
-              engine.passTime(member, state, engine.nextDue(state), this::keep);
+      EngineRun.read(
+          importer,
+          file,
+          catalogue,
+          event -> {
+            if (some.test(event)) {
+              events.add(event);
             }
           });
-    }
-
-    private void keep(Example example) {
-      examples.computeIfAbsent(example.model(), m -> new ArrayList<>()).add(example);
+      events.sort(Comparator.comparingLong(Event::time));
+      end = events.get(events.size() - 1).time();
+      engine = new EngineRun(catalogue, events);
+      events.stream()
+          .filter(event -> event.type() == EventType.PURCHASE)
+          .forEach(
+              event ->
+                  spends
+                      .computeIfAbsent(event.member(), m -> new TreeMap<>())
+                      .merge(event.time(), event.amount(), Double::sum));
     }
 
     /** Amounts after the time, until a quarter later. */
@@ -143,49 +108,6 @@ class PurchaseHistoryAcceptanceITCase {
           .stream()
           .mapToDouble(a -> a)
           .sum();
-    }
-
-    /** Predicts before it learns, epoch by epoch. */
-    Run run(String name) {
-      ModelDefinition definition = catalogue.model(name).orElseThrow();
-      OnlineModel model = OnlineModels.create(definition);
-      long epoch = catalogue.epoch().toMillis();
-      NavigableMap<Long, List<Example>> epochs = new TreeMap<>();
-      for (Example example : SilentAnswers.added(definition, examples.get(name), end)) {
-        epochs
-            .computeIfAbsent(Math.floorDiv(example.time(), epoch), e -> new ArrayList<>())
-            .add(example);
-      }
-      Map<Long, Example> open = new HashMap<>();
-      Map<Long, Scored> waiting = new HashMap<>();
-      List<Scored> scored = new ArrayList<>();
-      for (List<Example> inputs : epochs.values()) {
-        inputs.sort(Comparator.comparingLong(Example::time).thenComparingLong(Example::id));
-        for (Example decision : inputs) {
-          if (decision.decision()) {
-            double[] outputs = new double[model.outputs().size()];
-            model.outputs(decision.numbers(), decision.tokens(), 1, outputs);
-            double predicted = model.predict(decision.numbers(), decision.tokens(), 1);
-            open.put(decision.id(), decision);
-            waiting.put(
-                decision.id(),
-                new Scored(decision.member(), decision.time(), predicted, 0, outputs));
-          }
-        }
-        for (Example answer : inputs) {
-          Example decision = answer.decision() ? null : open.remove(answer.id());
-          if (decision != null) {
-            Scored s = waiting.remove(answer.id());
-            scored.add(new Scored(s.member, s.time, s.predicted, answer.label(), s.outputs));
-            model.learn(decision.numbers(), decision.tokens(), 1, answer.label(), 1);
-          }
-        }
-        model.closeEpoch();
-      }
-      if (model instanceof HistoryModel history) {
-        System.out.println(name + ": " + history.parameters());
-      }
-      return new Run(scored);
     }
   }
 
@@ -213,12 +135,12 @@ class PurchaseHistoryAcceptanceITCase {
   private static double[][] tiers(Shop shop, Run run) {
     double[][] tiers = new double[4][3];
     for (Scored s : run.scored) {
-      double tier = s.outputs[3];
-      if (tier >= 1 && s.time + QUARTER <= shop.end) {
+      double tier = s.outputs()[3];
+      if (tier >= 1 && s.time() + QUARTER <= shop.end) {
         double[] sums = tiers[(int) tier - 1];
         sums[0]++;
-        sums[1] += s.outputs[2];
-        sums[2] += shop.spendAfter(s.member, s.time);
+        sums[1] += s.outputs()[2];
+        sums[2] += shop.spendAfter(s.member(), s.time());
       }
     }
     for (double[] sums : tiers) {
@@ -242,15 +164,15 @@ class PurchaseHistoryAcceptanceITCase {
 
   private static Map<String, Run> runs(Shop shop) {
     Map<String, Run> runs = new TreeMap<>();
-    shop.catalogue.models().forEach(m -> runs.put(m.name(), shop.run(m.name())));
+    shop.catalogue.models().forEach(m -> runs.put(m.name(), new Run(shop.engine.run(m.name()))));
     return runs;
   }
 
-  private static Shop onlineRetail(boolean days) throws IOException {
+  private static Shop onlineRetail(OncePer oncePer) throws IOException {
     return new Shop(
         new OnlineRetail(Optional.empty()),
-        data("online_retail/online_retail.csv.gz"),
-        days,
+        EngineRun.sharedData("online_retail/online_retail.csv.gz"),
+        oncePer,
         event -> true);
   }
 
@@ -260,8 +182,8 @@ class PurchaseHistoryAcceptanceITCase {
     Shop shop =
         new Shop(
             new Cdnow(),
-            data("cdnow/CDNOW_master.txt"),
-            true,
+            EngineRun.sharedData("cdnow/CDNOW_master.txt"),
+            OncePer.DAY,
             event -> Long.parseLong(event.member()) % 10 == 0);
     Map<String, Run> runs = runs(shop);
     double[][] tiers = report("cdnow", shop, runs);
@@ -278,7 +200,7 @@ class PurchaseHistoryAcceptanceITCase {
   @Test
   void onlineRetail_withOrdersOfADayAsOne_isForeseenWithinAPercentOfARegression()
       throws IOException {
-    Shop shop = onlineRetail(true);
+    Shop shop = onlineRetail(OncePer.DAY);
     Map<String, Run> runs = runs(shop);
     double[][] tiers = report("online-retail by day", shop, runs);
     Run active = runs.get("active_orders");
@@ -293,21 +215,11 @@ class PurchaseHistoryAcceptanceITCase {
    */
   @Test
   void onlineRetail_withEachInvoiceAnOrder_isForeseenLessWell() throws IOException {
-    Shop shop = onlineRetail(false);
+    Shop shop = onlineRetail(OncePer.ORDER);
     Map<String, Run> runs = runs(shop);
     report("online-retail by invoice", shop, runs);
     Run active = runs.get("active_orders");
     assertThat(active.deviance()).isLessThan(0.9 * active.bestConstant());
     assertThat(active.deviance()).isGreaterThan(runs.get("weekly_orders").deviance());
-  }
-
-  private static Path data(String file) {
-    Path path = Path.of(System.getProperty("memberflow.shared-data", "absent"), file);
-    if (!Files.isReadable(path)) {
-      String reason = "skipped: no data set " + path + " (set memberflow.shared-data)";
-      System.out.println(reason);
-      Assumptions.abort(reason);
-    }
-    return path;
   }
 }

@@ -9,7 +9,6 @@ import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.Match;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
-import io.memberflow.catalogue.OncePer;
 import io.memberflow.catalogue.Target;
 import io.memberflow.catalogue.Windows;
 import io.memberflow.events.Event;
@@ -272,7 +271,11 @@ final class ReferenceMember {
   }
 
   private static String group(ModelDefinition model, Event event) {
-    return model.oncePer().get() == OncePer.ORDER ? event.order() : event.session();
+    return switch (model.oncePer().get()) {
+      case ORDER -> event.order();
+      case SESSION -> event.session();
+      case DAY -> Long.toString(event.time() / 86_400_000);
+    };
   }
 
   private static float label(ModelDefinition model, int count, long total) {
