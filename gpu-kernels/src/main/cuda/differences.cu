@@ -14,9 +14,12 @@
 // 8 x 8 sums in registers; for 64 differences it loads 16 numbers from shared memory. Columns come in
 // chunks of 16, read ahead into registers while the chunk before is worked on.
 //
-// Not done: symmetry of the self-join (half the work, but every sum would have to reach two rows'
-// buffers, in two blocks) and packed half precision (twice the rate; its sums lose 13 bits, so that
-// most rows of common data could not be proven).
+// Of the instructions of a chunk 91 % are those additions (sm_80: 2,048 of 2,254 a thread).
+//
+// Not done, because no device could say what it brings: symmetry of the self-join (half the additions and
+// 72 more instructions for 16,384 at 128 columns, but all blocks would write an item row's buffer at
+// once), and packed half precision (sums of 8 columns, then float32: 1.19 instructions a difference
+// instead of 2; numbers beyond 2,048 that are not even could not be proven).
 #include "candidates.cuh"
 
 namespace memberflow {

@@ -1,9 +1,14 @@
 package io.memberflow.cli;
 
+import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.Durations;
+import io.memberflow.neighbours.FileVectors;
 import io.memberflow.neighbours.NeighboursJob;
 import io.memberflow.neighbours.NeighboursSettings;
+import io.memberflow.neighbours.SavepointVectors;
+import io.memberflow.neighbours.StoreVectors;
+import io.memberflow.neighbours.VectorSource;
 import io.memberflow.similarity.Metric;
 import io.memberflow.similarity.Search;
 import io.memberflow.similarity.Similarity;
@@ -16,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,15 +30,16 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code memberflow similarity}: the closest other vectors of each vector, from a file into a file,
- * or from the store into the store by a Flink job.
+ * or from the store, a savepoint or a file into the store by a Flink job.
  */
 @Command(
     name = "similarity",
     mixinStandardHelpOptions = true,
     description = {
       "Find the k closest other vectors of every vector, exactly.",
-      "Of a file: --file and --out. Of members or items in Redis: --entity, --namespace and",
-      "--vectors; a bounded Flink job reads them and writes records <entity>-neighbours."
+      "Of a file into a file: --file and --out. Of members or items: --entity and --namespace, and",
+      "either --vectors of their records in Redis, --vectors of a --savepoint of the main job, or a",
+      "--file; a bounded Flink job searches and writes records <entity>-neighbours."
     })
 final class SimilarityCommand implements Runnable {
   private static final long SAY_EVERY_NANOS = 5_000_000_000L;
@@ -47,9 +54,15 @@ final class SimilarityCommand implements Runnable {
   private Path file;
 
   @Option(
+      names = "--ids",
+      paramLabel = "FILE",
+      description = "Names of the rows of --file, one a line, where it has none itself.")
+  private Path ids;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Neighbours as .csv: id,rank,neighbour,score.")
+      description = "Neighbours as .csv or .parquet: id, rank, neighbour, score.")
   private Path out;
 
   @Option(
@@ -102,6 +115,18 @@ final class SimilarityCommand implements Runnable {
   private List<String> vectors;
 
   @Option(
+      names = "--savepoint",
+      paramLabel = "PATH",
+      description = "Read the features from this savepoint or checkpoint, and not from Redis.")
+  private String savepoint;
+
+  @Option(
+      names = "--catalogue",
+      paramLabel = "FILE",
+      description = "Declares the savepoint's features (default: the shipped one).")
+  private Path catalogue;
+
+  @Option(
       names = "--incremental",
       description = "Only rows whose vector changed since their neighbours were written.")
   private boolean incremental;
@@ -136,23 +161,54 @@ final class SimilarityCommand implements Runnable {
   @Override
   public void run() {
     Ranges.require("--k", k, 1, Similarity.MAX_K);
-    if (file == null && entity == null || file != null && entity != null) {
+    if (file == null && entity == null) {
       throw new ConfigurationException(
-          "similarity needs --file and --out, or --entity, --namespace and --vectors; give one group");
+          "similarity needs --file and --out, or --entity and --namespace; give one group");
     }
-    if (entity != null) {
-      requireGiven("--namespace", namespace);
-      requireGiven("--vectors", vectors);
-      searchStore();
-    } else {
+    if (entity == null) {
       requireGiven("--out", out);
       searchFile();
+    } else {
+      requireGiven("--namespace", namespace);
+      searchStore();
     }
   }
 
   private static void requireGiven(String option, Object value) {
     if (value == null) {
       throw ConfigurationException.wrong(option, null, "given", "see memberflow similarity --help");
+    }
+  }
+
+  private VectorSource source() {
+    if (file != null) {
+      refuse("--out", out);
+      refuse("--vectors", vectors);
+      refuse("--savepoint", savepoint);
+      return FileVectors.of(absolute(file), Optional.ofNullable(ids).map(this::absolute));
+    }
+    refuse("--ids", ids);
+    requireGiven("--vectors", vectors);
+    if (savepoint == null) {
+      refuse("--catalogue", catalogue);
+      return new StoreVectors();
+    }
+    return SavepointVectors.of(
+        savepoint,
+        catalogue == null ? CatalogueText.shipped() : CatalogueText.read(catalogue),
+        entity,
+        vectors);
+  }
+
+  /** A file may be read by a TaskManager that runs elsewhere. */
+  private String absolute(Path path) {
+    return path.toAbsolutePath().toString();
+  }
+
+  private static void refuse(String option, Object value) {
+    if (value != null) {
+      throw ConfigurationException.wrong(
+          option, value, "left out here", "see memberflow similarity --help");
     }
   }
 
@@ -164,7 +220,8 @@ final class SimilarityCommand implements Runnable {
             redis.uri(),
             namespace,
             entity,
-            vectors,
+            source(),
+            file == null ? vectors : NeighboursSettings.OF_FILE,
             metric,
             k,
             Providers.parse(provider),
@@ -189,7 +246,7 @@ final class SimilarityCommand implements Runnable {
   private void searchFile() {
     Ranges.require("--memory", memory, Search.MIN_MEMORY_BUDGET >> 20, 1 << 20);
     ProviderName name = Providers.parse(provider);
-    VectorTable table = VectorFile.read(file);
+    VectorTable table = VectorFile.read(file, Optional.ofNullable(ids));
     PrintWriter err = spec.commandLine().getErr();
     long start = System.nanoTime();
     try (SimilarityProviders.Opened opened = Providers.open(name, err);

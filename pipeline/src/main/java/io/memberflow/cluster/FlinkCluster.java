@@ -13,10 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.flink.configuration.DeploymentOptions;
 
 /** The jobs of a Flink cluster: found, watched, saved and ended. Every wait has a limit. */
 public final class FlinkCluster {
   private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED");
+
+  /** The target of an application's own main method: the cluster that it runs in. */
+  private static final String OF_ONE_APPLICATION = "embedded";
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
   private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
@@ -105,6 +110,26 @@ public final class FlinkCluster {
   /** The parallelism that the job was submitted with. */
   int parallelism(String id) {
     return rest.get("jobs/" + id + "/config").at("/execution-config/job-parallelism").asInt();
+  }
+
+  /**
+   * A cluster that was started for one application ends with its job and takes no other one.
+   *
+   * @throws ConfigurationException where this is such a cluster
+   */
+  void requireSession() {
+    for (JsonNode setting : rest.get("jobmanager/config")) {
+      if (setting.path("key").asText().equals(DeploymentOptions.TARGET.key())
+          && setting.path("value").asText().equals(OF_ONE_APPLICATION)) {
+        throw ConfigurationException.wrong(
+            "--flink",
+            rest.address(),
+            "a cluster that takes jobs; this one was started for its one job and ends with it",
+            "on Kubernetes change the image or the parallelism of the FlinkDeployment, whose operator"
+                + " stops and starts the job; elsewhere stop it with a savepoint and start the new"
+                + " cluster from it");
+      }
+    }
   }
 
   /** Slots of the whole cluster. */

@@ -47,6 +47,7 @@ public final class Upgrade {
    * @throws ServerException where Flink, Kafka or Redis does not answer, or the new job fails
    */
   public Result run(Settings settings) {
+    cluster.requireSession();
     JobView old = cluster.find(settings.job());
     int before = cluster.parallelism(old.id());
     int parallelism = settings.parallelism().orElse(before);

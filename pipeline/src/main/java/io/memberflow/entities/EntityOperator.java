@@ -33,6 +33,7 @@ import org.apache.flink.util.OutputTag;
  */
 public final class EntityOperator extends EpochOperator<EntityInput, Example> {
   private static final long serialVersionUID = 1L;
+  static final String STATE = "entity";
   private static final long NEVER = Long.MAX_VALUE;
 
   private final CatalogueText catalogueText;
@@ -109,7 +110,7 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
     publication = new StreamRecord<>(null);
     states =
         new DecodedStates<>(
-            "entity",
+            STATE,
             key -> new EntityState(kept(key).plan),
             this.<String>getKeyedStateBackend(),
             getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks(),
@@ -155,7 +156,7 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
     if (state.lastEvent != Long.MIN_VALUE && start >= state.lastEvent + retention) {
       state = new EntityState(kept(key).plan);
     }
-    boolean moved = state.lastEvent != Long.MIN_VALUE && passTime(state, start);
+    boolean moved = state.lastEvent != Long.MIN_VALUE && state.passTime(start);
     for (EntityInput input : epoch) {
       if (input.decision() != null) {
         answer(kept(key), input.decision(), state.features, start);
@@ -190,18 +191,9 @@ public final class EntityOperator extends EpochOperator<EntityInput, Example> {
     }
   }
 
-  /** Lets windows move to the last of their changes up to a time; true where there was one. */
-  private boolean passTime(EntityState state, long time) {
-    long before = state.features.asOf();
-    while (state.features.nextExpiry() <= time) {
-      state.features.advance(state.features.nextExpiry());
-    }
-    return state.features.asOf() != before;
-  }
-
   private void onExpiry(String key, long time) throws Exception {
     EntityState state = states.get(key);
-    boolean moved = passTime(state, time);
+    boolean moved = state.passTime(time);
     if (time >= state.lastEvent + retention) {
       states.remove(key, moved);
     } else {

@@ -31,6 +31,15 @@ final class EntityState implements DecodedState {
     lastEvent = Math.max(lastEvent, event.time());
   }
 
+  /** Lets windows move to the last of their changes up to a time; true where there was one. */
+  boolean passTime(long time) {
+    long before = features.asOf();
+    while (features.nextExpiry() <= time) {
+      features.advance(features.nextExpiry());
+    }
+    return features.asOf() != before;
+  }
+
   @Override
   public void write(StateOutput out) {
     out.putByte(VERSION);

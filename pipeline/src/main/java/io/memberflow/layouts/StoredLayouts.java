@@ -4,6 +4,7 @@ import io.memberflow.features.FeatureLayout;
 import io.memberflow.features.FeaturePlan;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,9 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +28,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoredLayouts {
   private static final Logger LOG = LoggerFactory.getLogger(StoredLayouts.class);
+
+  /** Of the broadcast state. */
+  public static final String NAME = "feature-layouts";
+
   private static final MapStateDescriptor<Integer, byte[]> STATE =
       new MapStateDescriptor<>(
-          "feature-layouts", Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+          NAME, Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
   private final BroadcastState<Integer, byte[]> state;
   private final List<FeatureLayout> restored = new ArrayList<>();
@@ -37,10 +45,25 @@ public final class StoredLayouts {
     state = context.getOperatorStateStore().getBroadcastState(STATE);
     TreeMap<Integer, byte[]> ordered = new TreeMap<>();
     state.immutableEntries().forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
-    ordered
-        .values()
-        .forEach(bytes -> restored.add(FeatureLayout.read(new StateInput().reset(bytes))));
+    restored.addAll(read(ordered));
     layouts.addAll(restored);
+  }
+
+  /** Reads what a checkpoint holds of the state {@link #NAME}, without an operator. */
+  public static List<FeatureLayout> read(DataInputView in) throws IOException {
+    TreeMap<Integer, byte[]> ordered = new TreeMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      ordered.put(
+          IntSerializer.INSTANCE.deserialize(in),
+          BytePrimitiveArraySerializer.INSTANCE.deserialize(in));
+    }
+    return read(ordered);
+  }
+
+  private static List<FeatureLayout> read(TreeMap<Integer, byte[]> ordered) {
+    return ordered.values().stream()
+        .map(bytes -> FeatureLayout.read(new StateInput().reset(bytes)))
+        .toList();
   }
 
   /** Names of the entities that the states are of. */
@@ -55,18 +78,29 @@ public final class StoredLayouts {
    * @return the same, for each feature that changed since the checkpoint
    */
   public List<String> readableTo(FeaturePlan plan, boolean log) {
-    FeatureLayout none = FeatureLayout.none(plan.layout().entity());
-    List<String> changes = restored.isEmpty() ? List.of() : plan.read(none);
-    for (FeatureLayout layout : restored) {
-      if (layout.entity().equals(plan.layout().entity())) {
-        changes = plan.read(layout);
-      }
-    }
+    List<String> changes = readable(restored, plan);
     if (log) {
       changes.forEach(change -> LOG.warn("restored with another catalogue: {}", change));
     }
     layouts.remove(plan.layout());
     layouts.add(plan.layout());
+    return changes;
+  }
+
+  /**
+   * Makes states that were written under some layouts readable to a plan.
+   *
+   * @param stored in the order in which they were written
+   * @return what becomes of each feature that changed since the last
+   */
+  public static List<String> readable(List<FeatureLayout> stored, FeaturePlan plan) {
+    FeatureLayout none = FeatureLayout.none(plan.layout().entity());
+    List<String> changes = stored.isEmpty() ? List.of() : plan.read(none);
+    for (FeatureLayout layout : stored) {
+      if (layout.entity().equals(plan.layout().entity())) {
+        changes = plan.read(layout);
+      }
+    }
     return changes;
   }
 

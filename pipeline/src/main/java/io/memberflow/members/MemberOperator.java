@@ -30,6 +30,7 @@ import org.apache.flink.util.OutputTag;
 public final class MemberOperator extends PublishingOperator<Example>
     implements OneInputStreamOperator<Event, Example> {
   private static final long serialVersionUID = 1L;
+  static final String STATE = "member";
 
   private final CatalogueText catalogueText;
   private final long jobEpoch;
@@ -83,7 +84,7 @@ public final class MemberOperator extends PublishingOperator<Example>
     boolean outdated = engine.plan().plans().anyMatch(layouts::outdated);
     states =
         new DecodedStates<>(
-            "member",
+            STATE,
             member -> engine.newState(),
             this.<String>getKeyedStateBackend(),
             getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks(),

@@ -14,14 +14,12 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * A bounded job: reads the vectors of all members or items from Redis, searches the neighbours of
- * each, and writes them to Redis.
+ * A bounded job: reads the vectors of all members or items from Redis, a savepoint or a file,
+ * searches the neighbours of each, and writes them to Redis.
  */
 public final class NeighboursJob {
-  private static final String READ = "read-vectors";
   private static final String SEARCH = "search-neighbours";
   private static final String PUBLISH = "publish-neighbours";
-  private static final String START = "start";
   private static final Duration FLUSH = Duration.ofSeconds(1);
 
   private NeighboursJob() {}
@@ -71,14 +69,9 @@ public final class NeighboursJob {
       NeighboursSettings settings,
       long jobEpoch,
       Sink<Publication> store) {
-    env.fromSequence(0, 0)
-        .uid(START)
-        .setParallelism(1)
-        .flatMap(new ReadVectorsFunction(settings))
-        .returns(VectorRowSerializer.TYPE)
-        .uid(READ)
-        .name(READ)
-        .setParallelism(1)
+    settings
+        .source()
+        .read(env, settings)
         .broadcast()
         .transform(SEARCH, PublicationSerializer.TYPE, new NeighboursOperator(settings, jobEpoch))
         .uid(SEARCH)

@@ -5,6 +5,7 @@ import io.memberflow.similarity.Matrix;
 import io.memberflow.similarity.Neighbours;
 import io.memberflow.similarity.RowMask;
 import io.memberflow.similarity.Search;
+import io.memberflow.similarity.cuda.Device;
 import io.memberflow.similarity.jcuda.JcudaDevice;
 import io.memberflow.similarity.providers.SimilarityProviders;
 import io.memberflow.store.Provenance;
@@ -13,13 +14,13 @@ import io.memberflow.store.Section;
 import io.memberflow.store.StoredRecord;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -29,16 +30,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gets all vectors in every subtask, and searches the neighbours of a part of them: subtask s of p
- * the rows s·n/p up to (s+1)·n/p in the order of the ids. Uses the GPU that Flink's external
- * resource {@code gpu} gives the subtask, else the first.
+ * the rows s·n/p up to (s+1)·n/p in the order of the ids. Uses one GPU of those that Flink's
+ * external resource names, see {@link ClaimedGpu}.
  */
 @SuppressWarnings("serial") // the collected rows live within one run: the job takes no checkpoint
 final class NeighboursOperator extends AbstractStreamOperator<Publication>
     implements OneInputStreamOperator<VectorRow, Publication>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(NeighboursOperator.class);
-  private static final String GPU = "gpu";
-  private static final String INDEX = "index";
   private static final String SEPARATOR = "\u001f";
   private static final int BATCH = 1_000;
   private static final String NEIGHBOURS = "neighbours";
@@ -46,17 +45,38 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
 
   private final NeighboursSettings settings;
   private final long jobEpoch;
+  private final Devices devices;
   private transient CollectedRows rows;
+  private transient ClaimedGpu gpu;
+
+  /** Opens the CUDA device of a number for the calling thread. */
+  interface Devices extends Serializable {
+    Device open(int index);
+  }
 
   NeighboursOperator(NeighboursSettings settings, long jobEpoch) {
+    this(settings, jobEpoch, JcudaDevice::open);
+  }
+
+  NeighboursOperator(NeighboursSettings settings, long jobEpoch, Devices devices) {
     this.settings = settings;
     this.jobEpoch = jobEpoch;
+    this.devices = devices;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
     rows = new CollectedRows(settings);
+    gpu = ClaimedGpu.of(getRuntimeContext().getExternalResourceInfos(ClaimedGpu.RESOURCE));
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (gpu != null) {
+      gpu.close();
+    }
+    super.close();
   }
 
   @Override
@@ -89,7 +109,7 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
             .withMask(RowMask.none().withoutByRow(themselves));
     try (SimilarityProviders.Opened provider =
         SimilarityProviders.open(
-            settings.provider(), settings.threads(), () -> JcudaDevice.open(device()), LOG::warn)) {
+            settings.provider(), settings.threads(), () -> devices.open(gpu.index()), LOG::warn)) {
       LOG.info(
           "{}: {} of {} rows by {}",
           settings,
@@ -98,15 +118,6 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
           provider.description());
       provider.similarity().search(search, (first, block) -> emit(searched, first, block));
     }
-  }
-
-  private int device() {
-    for (ExternalResourceInfo info : getRuntimeContext().getExternalResourceInfos(GPU)) {
-      if (info.getProperty(INDEX).isPresent()) {
-        return Integer.parseInt(info.getProperty(INDEX).get());
-      }
-    }
-    return 0;
   }
 
   /** Rows without stored neighbours, or with those of another vector, metric or k. */

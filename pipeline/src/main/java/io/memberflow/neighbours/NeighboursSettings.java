@@ -15,8 +15,9 @@ import java.util.Locale;
  *
  * @param redisUri holds the password, so it is never printed
  * @param entity kind of the records that hold the vectors, such as {@code item}
+ * @param source where the vectors are
  * @param vectors one field that holds a packed vector (float32, little-endian), or two or more
- *     numeric features, a column each
+ *     numeric features, a column each; of a file {@link #OF_FILE}
  * @param k neighbours of each row, 1–1024
  * @param incremental leave out rows whose vector is the one that their stored neighbours are from
  * @param threads of the CPU provider in each subtask
@@ -27,6 +28,7 @@ public record NeighboursSettings(
     String redisUri,
     String namespace,
     String entity,
+    VectorSource source,
     List<String> vectors,
     Metric metric,
     int k,
@@ -37,6 +39,11 @@ public record NeighboursSettings(
     Duration timeToLive)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /**
+   * What the vectors of a file are called, whatever its name: a new file is a new state of them.
+   */
+  public static final List<String> OF_FILE = List.of("file");
 
   /**
    * @throws ConfigurationException for what cannot be

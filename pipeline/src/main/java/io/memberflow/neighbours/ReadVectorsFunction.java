@@ -61,7 +61,7 @@ final class ReadVectorsFunction extends RichFlatMapFunction<Long, VectorRow> {
         }
       }
     }
-    getRuntimeContext().getMetricGroup().counter("rows-without-vector").inc(leftOut);
+    getRuntimeContext().getMetricGroup().counter(VectorSource.WITHOUT_VECTOR).inc(leftOut);
     LOG.info("{}: {} rows, {} records without a vector", settings, rows, leftOut);
   }
 }

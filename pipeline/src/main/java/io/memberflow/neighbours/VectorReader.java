@@ -41,8 +41,8 @@ final class VectorReader {
   Optional<VectorRow> read(StoredRecord stored) {
     Optional<float[]> values = vectors.size() == 1 ? packed(stored) : numbers(stored);
     return values
-        .filter(VectorReader::isFinite)
-        .map(v -> new VectorRow(stored.key().id(), asOf(stored), v));
+        .map(v -> new VectorRow(stored.key().id(), asOf(stored), v))
+        .filter(VectorRow::isFinite);
   }
 
   /** Of the section that the vector is, else of the features. */
@@ -77,14 +77,5 @@ final class VectorReader {
       values[i] = (float) number.getAsDouble();
     }
     return Optional.of(values);
-  }
-
-  private static boolean isFinite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -4,12 +4,22 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The vector of one member or item, as the store has it.
+ * The vector of one member or item, as its source has it.
  *
  * @param asOf event time of its values, in milliseconds
  * @param values not copied
  */
 public record VectorRow(String id, long asOf, float[] values) {
+
+  /** Only such a row can be compared. */
+  boolean isFinite() {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   @Override
   public boolean equals(Object other) {

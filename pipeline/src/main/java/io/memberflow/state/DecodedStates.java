@@ -147,6 +147,20 @@ public final class DecodedStates<S extends DecodedState> {
     return new ValueStateDescriptor<>(name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
   }
 
+  /**
+   * Reads what is stored for a key outside of the job.
+   *
+   * @param empty is given what the bytes hold
+   */
+  public static <S extends DecodedState> S decode(byte[] bytes, S empty) {
+    StateInput in = new StateInput().reset(bytes);
+    // when it is due and when it expires
+    in.getLong();
+    in.getLong();
+    empty.read(in);
+    return empty;
+  }
+
   private static void note(DueKeys times, long time, String key) {
     if (time != NOTHING) {
       times.add(time, key);

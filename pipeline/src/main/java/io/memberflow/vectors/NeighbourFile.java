@@ -3,50 +3,51 @@ package io.memberflow.vectors;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.FileProblem;
 import io.memberflow.similarity.Neighbours;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.function.IntFunction;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Writes neighbours as CSV: {@code id,rank,neighbour,score}, closest first, rank from 1. The file
- * appears under its name when it is complete.
+ * Writes neighbours as CSV or Parquet: {@code id,rank,neighbour,score}, closest first, rank from 1.
+ * The file appears under its name when it is complete.
  */
 public final class NeighbourFile implements AutoCloseable {
   private final Path file;
   private final Path partial;
   private final IntFunction<String> ids;
-  private final BufferedWriter writer;
-  private final CSVPrinter lines;
+  private final NeighbourLines lines;
   private boolean complete;
 
   private NeighbourFile(Path file, IntFunction<String> ids) throws IOException {
     this.file = file;
     this.partial = file.resolveSibling(file.getFileName() + ".part");
     this.ids = ids;
-    this.writer = Files.newBufferedWriter(partial, StandardCharsets.UTF_8);
-    this.lines = new CSVPrinter(writer, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
+    Files.deleteIfExists(partial);
+    this.lines = isParquet(file) ? new ParquetNeighbours(partial) : new CsvNeighbours(partial);
+  }
+
+  private static boolean isParquet(Path file) {
+    return endsWith(file, ".parquet");
+  }
+
+  private static boolean endsWith(Path file, String ending) {
+    return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ending);
   }
 
   /**
-   * @param file ends with {@code .csv}
+   * @param file ends with {@code .csv} or {@code .parquet}
    * @param ids the name of a row
    * @throws ConfigurationException for another ending or a folder that cannot be written
    */
   public static NeighbourFile create(Path file, IntFunction<String> ids) {
-    if (!file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
-      throw ConfigurationException.wrong("--out", file, "a .csv file", "name one");
+    if (!endsWith(file, ".csv") && !isParquet(file)) {
+      throw ConfigurationException.wrong("--out", file, "a .csv or .parquet file", "name one");
     }
     try {
-      NeighbourFile created = new NeighbourFile(file, ids);
-      created.lines.printRecord("id", "rank", "neighbour", "score");
-      return created;
+      return new NeighbourFile(file, ids);
     } catch (IOException e) {
       throw unwritable(file, e);
     }
@@ -56,12 +57,9 @@ public final class NeighbourFile implements AutoCloseable {
   public void write(int firstRow, Neighbours block) {
     try {
       for (int row = 0; row < block.rows(); row++) {
+        String id = ids.apply(firstRow + row);
         for (int rank = 0; rank < block.k(); rank++) {
-          lines.printRecord(
-              ids.apply(firstRow + row),
-              rank + 1,
-              ids.apply(block.id(row, rank)),
-              block.score(row, rank));
+          lines.add(id, rank + 1, ids.apply(block.id(row, rank)), block.score(row, rank));
         }
       }
     } catch (IOException e) {
@@ -72,7 +70,7 @@ public final class NeighbourFile implements AutoCloseable {
   /** Gives the file its name. */
   public void complete() {
     try {
-      lines.close(true);
+      lines.close();
       Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
       complete = true;
     } catch (IOException e) {
@@ -87,7 +85,7 @@ public final class NeighbourFile implements AutoCloseable {
       return;
     }
     try {
-      writer.close();
+      lines.close();
       Files.deleteIfExists(partial);
     } catch (IOException e) {
       throw unwritable(file, e);

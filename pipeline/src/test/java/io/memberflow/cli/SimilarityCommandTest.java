@@ -69,19 +69,76 @@ class SimilarityCommandTest {
   }
 
   @Test
+  void similarity_namesInAFile_areThoseOfTheRows() throws IOException {
+    Path file = write("0,0\n3,4\n6,0\n");
+    Path names = Files.writeString(folder.resolve("names.txt"), "hat\nshoe\nboot\n");
+    Path result = folder.resolve("neighbours.csv");
+    int code =
+        run(
+            "--file",
+            file.toString(),
+            "--ids",
+            names.toString(),
+            "--out",
+            result.toString(),
+            "--k",
+            "1",
+            "--metric",
+            "euclidean",
+            "--provider",
+            "cpu");
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(Files.readAllLines(result).get(1)).isEqualTo("hat,1,shoe,5.0");
+  }
+
+  @Test
   void similarity_wrongInput_endsWith2AndLeavesNoFile() throws IOException {
     Path file = write("1,2\n3,NaN\n");
     String from = file.toString();
+    Path names = Files.writeString(folder.resolve("names.txt"), "one\n");
     String to = folder.resolve("neighbours.csv").toString();
     assertWrong("row 1 of items holds NaN at column 1", "--file", from, "--out", to, "--k", "1");
     assertWrong("k is 2; must be at most", "--file", from, "--out", to, "--k", "2");
     assertWrong("--k is \"0\"; must be 1–1024", "--file", from, "--out", to, "--k", "0");
     assertWrong("--memory is \"1\"; must be 16", "--file", from, "--out", to, "--memory", "1");
-    assertWrong("must be a .csv file", "--file", from, "--out", to + ".parquet", "--k", "1");
+    assertWrong(
+        "must be a .csv or .parquet file", "--file", from, "--out", to + ".txt", "--k", "1");
     assertWrong(
         "--provider is \"gpu\"; must be auto", "--file", from, "--out", to, "--provider", "gpu");
     assertWrong("give one group", "--k", "1");
-    assertWrong("give one group", "--file", from, "--entity", "item");
+    assertWrong("--namespace is missing", "--file", from, "--entity", "item");
+    assertWrong(
+        "--vectors is \"[a, b]\"; must be left out here",
+        "--file",
+        from,
+        "--entity",
+        "item",
+        "--namespace",
+        "shop",
+        "--vectors",
+        "a,b");
+    assertWrong("--out is", "--file", from, "--out", to, "--entity", "item", "--namespace", "shop");
+    assertWrong(
+        "names.txt has 1 lines; must have 2",
+        "--file",
+        from,
+        "--ids",
+        names.toString(),
+        "--out",
+        to,
+        "--k",
+        "1");
+    assertWrong(
+        "savepoint /none/such cannot be read",
+        "--entity",
+        "member",
+        "--namespace",
+        "shop",
+        "--savepoint",
+        "/none/such",
+        "--vectors",
+        "orders_30d");
     assertWrong("--out is missing", "--file", from);
     assertWrong("--namespace is missing", "--entity", "item");
     assertWrong("--vectors is missing", "--entity", "item", "--namespace", "shop");
@@ -97,7 +154,7 @@ class SimilarityCommandTest {
         "soon");
     assertWrong("cannot be written", "--file", from, "--out", "/none/such.csv", "--k", "1");
     try (var files = Files.list(folder)) {
-      assertThat(files).containsExactly(file);
+      assertThat(files).containsExactlyInAnyOrder(file, names);
     }
   }
 

@@ -32,6 +32,11 @@ record CollectingStore(String run, boolean failsAtEnd) implements Sink<Publicati
     return content;
   }
 
+  /** Every section of every record. */
+  Map<String, Section> sections() {
+    return new TreeMap<>(store().sections());
+  }
+
   private KeptPublications store() {
     return STORES.computeIfAbsent(run, r -> new KeptPublications());
   }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceSplit;
@@ -273,7 +272,7 @@ class MembersJobITCase {
     CollectingStore store = new CollectingStore(name, false);
     JobClient job = define(before, backendBefore, Disturbance.NONE, store, null).executeAsync();
     awaitSome(store, job);
-    String savepoint = stop(job, folder.resolve(name));
+    String savepoint = ShopSavepoint.stop(job, folder.resolve(name), SavepointFormatType.CANONICAL);
     String progress = store.content().get("source events-0.jsonl/0 progress");
     System.out.printf("%s: stopped at %s%n", name, progress);
     assertThat(progress).isNotEqualTo(expected.store.get("source events-0.jsonl/0 progress"));
@@ -302,7 +301,8 @@ class MembersJobITCase {
     CollectingStore store = new CollectingStore("other-catalogue", false);
     JobClient job = define(before, 2, HEAP, Disturbance.NONE, store, null, LIVE).executeAsync();
     awaitSome(store, job);
-    String savepoint = stop(job, folder.resolve("other-catalogue"));
+    String savepoint =
+        ShopSavepoint.stop(job, folder.resolve("other-catalogue"), SavepointFormatType.CANONICAL);
 
     define(1, ROCKS, Disturbance.NONE, store, savepoint).execute();
 
@@ -312,22 +312,6 @@ class MembersJobITCase {
     assertThat(result.store.remove("layout " + old.definitionHash(Entity.MEMBER) + " layout"))
         .isNotNull();
     assertSame(result);
-  }
-
-  /** Stops with a savepoint as soon as all tasks run. */
-  private static String stop(JobClient job, Path target) throws Exception {
-    for (int attempt = 0; ; attempt++) {
-      try {
-        return job.stopWithSavepoint(
-                false, target.toUri().toString(), SavepointFormatType.CANONICAL)
-            .get();
-      } catch (ExecutionException e) {
-        if (attempt == 1000 || !e.getMessage().contains("Not all required tasks")) {
-          throw e;
-        }
-        Thread.sleep(2);
-      }
-    }
   }
 
   private static void assertSame(Result result) {

@@ -22,17 +22,23 @@ import io.memberflow.store.StoredRecord;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisRecordWriter;
 import io.memberflow.store.redis.RedisSettings;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The job against a real Redis: what it writes is what the specification computes. */
 @Timeout(240)
@@ -111,10 +117,16 @@ class NeighboursJobITCase {
   }
 
   private NeighboursSettings settings(List<String> vectors, boolean incremental) {
+    return settings(new StoreVectors(), vectors, incremental);
+  }
+
+  private NeighboursSettings settings(
+      VectorSource source, List<String> vectors, boolean incremental) {
     return new NeighboursSettings(
         redis.uri().toString(),
         "shop",
         "item",
+        source,
         vectors,
         Metric.EUCLIDEAN,
         K,
@@ -185,6 +197,44 @@ class NeighboursJobITCase {
           .as("deployment that wrote row %d", row)
           .isEqualTo(row == 17 ? 2 : 1);
     }
+  }
+
+  @Test
+  void run_vectorsOfAFile_writesNeighboursAsOfItsLastChange(@TempDir Path folder)
+      throws IOException {
+    StringBuilder text = new StringBuilder("id,x,y,z\n");
+    for (int i = ITEMS - 1; i >= 0; i--) {
+      text.append("%s,%s,%s,%s\n".formatted(id(i), values[i][0], values[i][1], values[i][2]));
+    }
+    Path file = Files.writeString(folder.resolve("vectors.csv"), text);
+    Instant changed = Instant.ofEpochMilli(AS_OF + 5_000);
+    Files.setLastModifiedTime(file, FileTime.from(changed));
+    NeighboursJob.run(ofFile(file, false), 2);
+    Neighbours expected =
+        Similarity.reference().neighbours(Matrix.ofRows(values), Metric.EUCLIDEAN, K);
+    List<StoredRecord> stored = neighbours();
+    for (int row = 0; row < ITEMS; row++) {
+      assertStored(stored, row, expected);
+      assertThat(stored.get(row).section("neighbours").orElseThrow().asOf()).isEqualTo(changed);
+    }
+    // the same file with one other vector
+    Files.writeString(file, text.toString().replaceFirst("item-017,.*", "item-017,1,2,3"));
+    NeighboursJob.run(ofFile(file, true), 2);
+    assertThat(neighbours().stream().filter(record -> epoch(record) == 2).map(r -> r.key().id()))
+        .containsExactly("item-017");
+    Files.writeString(file, "id,x\na,1\na,2\n");
+    assertThatThrownBy(() -> NeighboursJob.run(ofFile(file, false), 1))
+        .isInstanceOf(ServerException.class)
+        .hasMessageContaining("has two rows of id \"a\"");
+  }
+
+  private static long epoch(StoredRecord record) {
+    return record.section("neighbours").orElseThrow().jobEpoch();
+  }
+
+  private NeighboursSettings ofFile(Path file, boolean incremental) {
+    return settings(
+        FileVectors.of(file.toString(), Optional.empty()), NeighboursSettings.OF_FILE, incremental);
   }
 
   @Test

@@ -49,10 +49,11 @@ record CudaPlan(int queryRows, int itemRows, int keep, int capacity, int padded,
     int keep = keep(search);
     int capacity = (2 * keep + TILE + 31) / 32 * 32;
     long perRow = 4L * dimension + (products ? 2L * padded : 0) + 16;
-    long perQuery = perRow + 8L * capacity + 8L * search.k() + 16;
+    // two blocks of queries and of results: one is searched while the other is handed over
+    long perQuery = 2 * perRow + 8L * capacity + 2 * (8L * search.k() + 4) + 16;
 
     // the host's budget bounds the pinned result blocks, the device's memory the rest
-    long hostRows = search.memoryBudget() / 4 / (8L * search.k() + 4);
+    long hostRows = search.memoryBudget() / 4 / (2 * (8L * search.k() + 4));
     long queryRows = Math.min(hostRows, deviceBytes * 3 / 10 / perQuery);
     queryRows = Math.max(ROWS, Math.min(MAX_QUERY_ROWS, queryRows / ROWS * ROWS));
     long itemRows = deviceBytes * 6 / 10 / perRow;

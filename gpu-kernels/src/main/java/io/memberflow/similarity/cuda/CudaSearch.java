@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One search on a device. Each block of query rows meets all items; where these do not fit the
- * device, block after block, the next one copied while one is searched. A pair of blocks gives
- * exact neighbours by itself, so merging pairs is exact too.
+ * One search on a device, in steps: a block of query rows meets a block of items, all of them where
+ * they fit the device. A pair of blocks gives exact neighbours by itself, so merging pairs is exact
+ * too. While one step is waited for, merged and handed over, the next one is copied and searched.
  */
 final class CudaSearch implements AutoCloseable {
   private static final int LEAST = Float.floatToRawIntBits(-Float.MAX_VALUE);
@@ -24,19 +24,16 @@ final class CudaSearch implements AutoCloseable {
   private final RowTransform transform;
   private final DeviceMemory memory;
   private final Staging staging;
-  private final RowsOnDevice[] itemSlots;
-  private final RowsOnDevice queryRows; // null where the items are the queries
+  private final RowsOnDevice[] itemBlocks;
+  private final QueryBlock[] queryBlocks;
+  private final ResultBlock[] resultBlocks;
+  private final int itemSteps;
+  private final int steps;
   private final long maskedIds;
   private final long candidateScores;
   private final long candidateIds;
   private final long counts;
   private final long least;
-  private final long resultIds;
-  private final long resultScores;
-  private final long provenFlags;
-  private final ByteBuffer hostIds;
-  private final ByteBuffer hostScores;
-  private final ByteBuffer hostProven;
 
   CudaSearch(Device device, Search search, CudaPlan plan, RowTransform transform) {
     this.device = device;
@@ -54,92 +51,127 @@ final class CudaSearch implements AutoCloseable {
       int[] masked = search.mask().everywhere();
       maskedIds = memory.allocate(masked.length, 4);
       uploadInts(maskedIds, masked);
-      boolean whole = plan.itemRows() == search.items().rows();
-      itemSlots = new RowsOnDevice[whole ? 1 : 2];
-      for (int i = 0; i < itemSlots.length; i++) {
-        itemSlots[i] =
+      itemSteps = blocks(search.items().rows(), plan.itemRows());
+      steps =
+          Math.multiplyExact(
+              blocks(search.queries().rows() - search.firstRow(), plan.queryRows()), itemSteps);
+      itemBlocks = new RowsOnDevice[Math.min(2, itemSteps)];
+      for (int i = 0; i < itemBlocks.length; i++) {
+        itemBlocks[i] =
             new RowsOnDevice(device, memory, search, plan, transform, centre, plan.itemRows());
       }
       boolean shared =
-          whole && search.queries() == search.items() && search.firstRow() % CudaPlan.ROWS == 0;
-      queryRows =
-          shared
-              ? null
-              : new RowsOnDevice(device, memory, search, plan, transform, centre, plan.queryRows());
+          itemSteps == 1
+              && search.queries() == search.items()
+              && search.firstRow() % CudaPlan.ROWS == 0;
+      queryBlocks = new QueryBlock[Math.min(2, steps / itemSteps)];
+      for (int i = 0; i < queryBlocks.length; i++) {
+        queryBlocks[i] =
+            new QueryBlock(
+                shared
+                    ? null
+                    : new RowsOnDevice(
+                        device, memory, search, plan, transform, centre, plan.queryRows()),
+                new MaskLists(device, memory, search, plan.queryRows()));
+      }
       int padded = CudaPlan.roundUp(Math.max(1, plan.queryRows()), CudaPlan.ROWS);
       candidateScores = memory.allocate((long) padded * plan.capacity(), 4);
       candidateIds = memory.allocate((long) padded * plan.capacity(), 4);
       counts = memory.allocate(padded, 4);
       least = memory.allocate(padded, 4);
-      long results = (long) plan.queryRows() * search.k();
-      resultIds = memory.allocate(results, 4);
-      resultScores = memory.allocate(results, 4);
-      provenFlags = memory.allocate(plan.queryRows(), 4);
-      hostIds = memory.pinned(4 * results);
-      hostScores = memory.pinned(4 * results);
-      hostProven = memory.pinned(4L * plan.queryRows());
+      resultBlocks = new ResultBlock[Math.min(2, steps)];
+      for (int i = 0; i < resultBlocks.length; i++) {
+        resultBlocks[i] = new ResultBlock(device, memory, plan.queryRows(), search.k());
+      }
     } catch (RuntimeException e) {
       memory.close();
       throw e;
     }
   }
 
+  private static int blocks(int rows, int rowsOfBlock) {
+    long each = Math.max(1, rowsOfBlock);
+    return (int) ((rows + each - 1) / each);
+  }
+
   /**
    * @param exact computes rows that the device could not prove
    */
   void run(BlockConsumer consumer, ExactRows exact) {
-    int rows = search.queries().rows();
-    int items = search.items().rows();
-    boolean whole = itemSlots.length == 1;
-    if (whole) {
-      itemSlots[0].copy(search.items(), 0, items, staging);
-      device.kernelsWaitForCopies();
-      itemSlots[0].prepare(maskedIds, search.mask().everywhere().length);
+    if (steps == 0) {
+      return;
     }
-    for (int from = search.firstRow(); from < rows; from += plan.queryRows()) {
-      search.requireNotCancelled();
-      int count = Math.min(plan.queryRows(), rows - from);
-      MergedRows merged = new MergedRows(count, search.k(), search.metric());
-      try (DeviceMemory ofBlock = new DeviceMemory(device)) {
-        MaskLists mask = MaskLists.upload(this, ofBlock, search.mask(), from, count);
-        if (queryRows != null) {
-          queryRows.copy(search.queries(), from, count, staging);
-          device.kernelsWaitForCopies();
-          queryRows.prepare(0, 0);
-        }
-        if (!whole) {
-          copyItems(0);
-        }
-        for (int b = 0; (long) b * plan.itemRows() < items; b++) {
-          RowsOnDevice slot = itemSlots[b % itemSlots.length];
-          if (!whole) {
-            device.kernelsWaitForCopies();
-            slot.prepare(maskedIds, search.mask().everywhere().length);
-          }
-          compare(slot, from, count, mask);
-          if ((b + 1L) * plan.itemRows() < items) {
-            // the kernels that read the other slot are done since the last synchronize
-            copyItems(b + 1);
-          }
-          device.synchronize();
-          search.requireNotCancelled();
-          merged.add(hostIds, hostScores, hostProven);
-        }
+    search.requireNotCancelled();
+    enqueue(0);
+    MergedRows merged = null;
+    for (int step = 0; step < steps; step++) {
+      if (step + 1 < steps) {
+        // it takes the places of the step before this one, which has been waited for
+        enqueue(step + 1);
       }
-      exact.fill(merged, from);
-      consumer.accept(from, merged.neighbours());
+      ResultBlock result = resultBlocks[step % resultBlocks.length];
+      result.await();
+      search.requireNotCancelled();
+      int from = firstRow(step);
+      if (itemStep(step) == 0) {
+        merged = new MergedRows(rows(step), search.k(), search.metric());
+      }
+      result.addTo(merged);
+      if (itemStep(step) == itemSteps - 1) {
+        exact.fill(merged, from);
+        consumer.accept(from, merged.neighbours());
+      }
     }
   }
 
-  private void copyItems(int block) {
-    int first = block * plan.itemRows();
-    int count = Math.min(plan.itemRows(), search.items().rows() - first);
-    itemSlots[block % itemSlots.length].copy(search.items(), first, count, staging);
+  private int itemStep(int step) {
+    return step % itemSteps;
   }
 
-  private void compare(RowsOnDevice items, int from, int count, MaskLists mask) {
-    RowsOnDevice queries = queryRows == null ? items : queryRows;
-    long offset = queryRows == null ? from : 0;
+  /** The first query row of a step. */
+  private int firstRow(int step) {
+    return search.firstRow() + step / itemSteps * plan.queryRows();
+  }
+
+  private int rows(int step) {
+    return Math.min(plan.queryRows(), search.queries().rows() - firstRow(step));
+  }
+
+  /** Enqueues the copies and kernels of a step. */
+  private void enqueue(int step) {
+    QueryBlock queries = queryBlocks[step / itemSteps % queryBlocks.length];
+    RowsOnDevice items = itemBlocks[step % itemBlocks.length];
+    int from = firstRow(step);
+    int count = rows(step);
+    boolean newQueries = itemStep(step) == 0;
+    boolean newItems = itemSteps > 1 || step == 0;
+    if (newQueries) {
+      queries.mask().copy(from, count);
+      if (queries.rows() != null) {
+        queries.rows().copy(search.queries(), from, count, staging);
+      }
+    }
+    if (newItems) {
+      int first = itemStep(step) * plan.itemRows();
+      int here = Math.min(plan.itemRows(), search.items().rows() - first);
+      items.copy(search.items(), first, here, staging);
+    }
+    device.kernelsWaitForCopies();
+    if (newQueries && queries.rows() != null) {
+      queries.rows().prepare(0, 0);
+    }
+    if (newItems) {
+      items.prepare(maskedIds, search.mask().everywhere().length);
+    }
+    ResultBlock result = resultBlocks[step % resultBlocks.length];
+    compare(items, queries, from, count, result);
+    result.copy(count);
+  }
+
+  private void compare(
+      RowsOnDevice items, QueryBlock block, int from, int count, ResultBlock result) {
+    RowsOnDevice queries = block.rows() == null ? items : block.rows();
+    long offset = block.rows() == null ? from : 0;
     int dimension = search.items().dimension();
     int padded = CudaPlan.roundUp(count, CudaPlan.ROWS);
     int tiles = (items.count + CudaPlan.TILE - 1) / CudaPlan.TILE;
@@ -223,25 +255,21 @@ final class CudaSearch implements AutoCloseable {
                 RowsOnDevice.scale(search.metric(), transform),
                 from,
                 search.mask().excludesItself() ? 1 : 0,
-                mask.from(),
-                mask.ids(),
-                resultIds,
-                resultScores,
-                provenFlags)));
-    int bytes = 4 * count * search.k();
-    device.copyToHost(hostIds.clear().limit(bytes), resultIds);
-    device.copyToHost(hostScores.clear().limit(bytes), resultScores);
-    device.copyToHost(hostProven.clear().limit(4 * count), provenFlags);
+                block.mask().places,
+                block.mask().ids,
+                result.ids,
+                result.scores,
+                result.proven)));
   }
 
-  void uploadInts(long address, int[] values) {
+  private void uploadInts(long address, int[] values) {
     ByteBuffer bytes = littleEndian(4 * values.length);
     bytes.asIntBuffer().put(values);
     upload(address, bytes);
   }
 
   /** For small things: waits until they are there. */
-  void upload(long address, ByteBuffer bytes) {
+  private void upload(long address, ByteBuffer bytes) {
     if (!bytes.hasRemaining()) {
       return;
     }
@@ -249,13 +277,18 @@ final class CudaSearch implements AutoCloseable {
     device.awaitCopies();
   }
 
-  static ByteBuffer littleEndian(int bytes) {
+  private static ByteBuffer littleEndian(int bytes) {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Also in the middle of a step. */
   @Override
   public void close() {
-    memory.close();
+    try {
+      device.synchronize();
+    } finally {
+      memory.close();
+    }
   }
 
   /** Computes query rows without a device. */

@@ -3,9 +3,10 @@ package io.memberflow.similarity.cuda;
 import java.nio.ByteBuffer;
 
 /**
- * A device with memory of its own that runs the kernels of {@code src/main/cuda}. Copies to it and
- * kernels are enqueued on two streams, so that they overlap; {@link #kernelsWaitForCopies} and
- * {@link #copiesWaitForKernels} order them.
+ * A device with memory of its own that runs the kernels of {@code src/main/cuda}. Copies to it,
+ * kernels and copies from it are enqueued on three streams, so that they overlap: kernels wait for
+ * copies to the device at {@link #kernelsWaitForCopies}, copies from it always wait for the kernels
+ * before them.
  *
  * <p>Belongs to the thread that made it. All methods throw {@link DeviceException}.
  */
@@ -48,16 +49,25 @@ public interface Device extends AutoCloseable {
   /** Kernels enqueued from now on run after the copies enqueued so far. */
   void kernelsWaitForCopies();
 
-  /** Copies enqueued from now on run after the kernels enqueued so far. */
-  void copiesWaitForKernels();
-
-  /** Enqueues, among the kernels, a copy of as many bytes as remain. */
+  /** Enqueues a copy of as many bytes as remain, after the kernels enqueued so far. */
   void copyToHost(ByteBuffer to, long address);
+
+  /** Marks what was enqueued so far of copies to the host, and the kernels before them. */
+  Mark mark();
+
+  /** A place in what a device does. */
+  interface Mark {
+
+    /**
+     * Waits until the device has come here; marks are awaited once, in the order they were made.
+     */
+    void await();
+  }
 
   /** Waits until everything enqueued is done. */
   void synchronize();
 
-  /** Seconds that kernels ran since the device was opened; known after {@link #synchronize}. */
+  /** Seconds that kernels ran, of those before the last mark that was awaited. */
   double kernelSeconds();
 
   @Override

@@ -9,10 +9,10 @@ import io.memberflow.similarity.cuda.Launch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import jcuda.NativePointerObject;
@@ -28,7 +28,7 @@ import jcuda.driver.JCudaDriver;
 
 /**
  * A CUDA device through the driver API. Uses the device's primary context, made current for the
- * thread that opened it, with a stream for kernels and one for copies to the device.
+ * thread that opened it, with a stream for kernels and one for copies in each direction.
  */
 public final class JcudaDevice implements Device {
   private static final int DEFAULT_SHARED = 48 << 10;
@@ -41,11 +41,14 @@ public final class JcudaDevice implements Device {
   private final CUmodule module = new CUmodule();
   private final CUstream kernels = new CUstream();
   private final CUstream copies = new CUstream();
+  private final CUstream results = new CUstream();
   private final Map<String, CUfunction> functions = new HashMap<>();
   private final Map<ByteBuffer, Pointer> pinned = new IdentityHashMap<>();
-  private final List<TimedLaunch> pending = new ArrayList<>();
+  private final Deque<TimedLaunch> pending = new ArrayDeque<>();
   private final String description;
   private final int sharedMemory;
+  private long launches;
+  private long timedLaunches;
   private double kernelSeconds;
 
   private record TimedLaunch(Launch launch, CUevent begin, CUevent end) {}
@@ -97,6 +100,7 @@ public final class JcudaDevice implements Device {
       check(JCudaDriver.cuModuleLoadData(module, Kernels.load()), "load the kernels");
       check(JCudaDriver.cuStreamCreate(kernels, NON_BLOCKING), "make a stream");
       check(JCudaDriver.cuStreamCreate(copies, NON_BLOCKING), "make a stream");
+      check(JCudaDriver.cuStreamCreate(results, NON_BLOCKING), "make a stream");
     } catch (DeviceException e) {
       JCudaDriver.cuDevicePrimaryCtxRelease(device);
       throw e;
@@ -196,6 +200,7 @@ public final class JcudaDevice implements Device {
     }
     TimedLaunch timed = new TimedLaunch(launch, event(0), event(0));
     pending.add(timed);
+    launches++;
     check(JCudaDriver.cuEventRecord(timed.begin(), kernels), "note the time before " + launch);
     check(
         JCudaDriver.cuLaunchKernel(
@@ -241,11 +246,6 @@ public final class JcudaDevice implements Device {
     order(copies, kernels);
   }
 
-  @Override
-  public void copiesWaitForKernels() {
-    order(kernels, copies);
-  }
-
   private static void order(CUstream first, CUstream second) {
     CUevent event = event(NO_TIMING);
     check(JCudaDriver.cuEventRecord(event, first), "order streams");
@@ -256,21 +256,44 @@ public final class JcudaDevice implements Device {
 
   @Override
   public void copyToHost(ByteBuffer to, long address) {
+    order(kernels, results);
     check(
         JCudaDriver.cuMemcpyDtoHAsync(
-            Pointer.to(to.slice()), DeviceAddress.of(address), to.remaining(), kernels),
+            Pointer.to(to.slice()), DeviceAddress.of(address), to.remaining(), results),
         "copy " + to.remaining() + " B from the device");
   }
 
   @Override
+  public Mark mark() {
+    CUevent event = event(NO_TIMING);
+    check(JCudaDriver.cuEventRecord(event, results), "mark the results");
+    long before = launches;
+    return () -> {
+      finish(JCudaDriver.cuEventSynchronize(event));
+      check(JCudaDriver.cuEventDestroy(event), "free an event");
+      measure(before);
+    };
+  }
+
+  @Override
   public void synchronize() {
-    int code = JCudaDriver.cuStreamSynchronize(copies);
-    code = code == CUresult.CUDA_SUCCESS ? JCudaDriver.cuStreamSynchronize(kernels) : code;
+    for (CUstream stream : new CUstream[] {copies, kernels, results}) {
+      finish(JCudaDriver.cuStreamSynchronize(stream));
+    }
+    measure(launches);
+  }
+
+  /** A kernel's failure is seen only where it is waited for. */
+  private void finish(int code) {
     if (code != CUresult.CUDA_SUCCESS) {
-      // a kernel's failure is seen only here
       check(code, "finish " + pending.stream().map(TimedLaunch::launch).toList());
     }
-    for (TimedLaunch timed : pending) {
+  }
+
+  /** Takes the time of the kernels up to a number, all of which are done. */
+  private void measure(long until) {
+    for (; timedLaunches < until; timedLaunches++) {
+      TimedLaunch timed = pending.remove();
       float[] milliseconds = new float[1];
       check(
           JCudaDriver.cuEventElapsedTime(milliseconds, timed.begin(), timed.end()),
@@ -279,7 +302,6 @@ public final class JcudaDevice implements Device {
       JCudaDriver.cuEventDestroy(timed.begin());
       JCudaDriver.cuEventDestroy(timed.end());
     }
-    pending.clear();
   }
 
   @Override
@@ -296,6 +318,7 @@ public final class JcudaDevice implements Device {
           JCudaDriver.cuEventDestroy(timed.end());
         });
     pending.clear();
+    JCudaDriver.cuStreamDestroy(results);
     JCudaDriver.cuStreamDestroy(copies);
     JCudaDriver.cuStreamDestroy(kernels);
     JCudaDriver.cuModuleUnload(module);

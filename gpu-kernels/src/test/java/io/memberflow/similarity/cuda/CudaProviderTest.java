@@ -11,11 +11,15 @@ import io.memberflow.similarity.Search;
 import io.memberflow.similarity.Similarity;
 import io.memberflow.similarity.SimilarityProvider;
 import io.memberflow.similarity.cpu.CpuProvider;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The provider on the kernels' own source, compiled for the host. */
@@ -101,6 +105,37 @@ class CudaProviderTest extends AbstractSimilarityProviderContractTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"COSINE, 700", "MANHATTAN, 700", "EUCLIDEAN, 1300"})
+  void search_copiesThatRunAheadOfKernels_takeNothingFromThem(Metric metric, int rows) {
+    // blocks of 256 queries against all items, and for the larger one against blocks of items
+    Matrix items = gaussian(rows, 60, 11);
+    Matrix queries = gaussian(600, 60, 12);
+    int[][] lists = new int[600][];
+    Arrays.setAll(lists, r -> new int[] {r % rows, (r * 7 + 1) % rows});
+    Search search =
+        Search.topK(queries, items, metric, 6).withMask(RowMask.none().withoutByRow(lists));
+    HostDevice device = new HostDevice(2 << 20, H100_SHARED).copyingEarly();
+    provider = new CudaProvider(() -> device, new CpuProvider(1), 0.8);
+    assertThat(Similarity.with(provider).whole(search))
+        .isEqualTo(Similarity.reference().whole(search));
+  }
+
+  @Test
+  void search_severalBlocksOfQueries_nextIsUnderWayWhileOneIsHandedOver() {
+    Matrix items = gaussian(700, 16, 13);
+    HostDevice device = new HostDevice(2 << 20, H100_SHARED);
+    provider = new CudaProvider(() -> device, new CpuProvider(1), 0.8);
+    List<Integer> inFlight = new ArrayList<>();
+    Similarity.with(provider)
+        .search(
+            Search.neighbours(items, Metric.COSINE, 5),
+            (firstRow, block) -> inFlight.add(device.inFlight()));
+    assertThat(inFlight).hasSize(3).endsWith(0);
+    // products and rescore of the block after
+    assertThat(inFlight.subList(0, 2)).containsOnly(2);
+  }
+
+  @ParameterizedTest
   @EnumSource(Metric.class)
   void topK_buffersThatFillAgainAndAgain_equalTheSpecification(Metric metric) {
     // 12 tiles of ever closer items for some query: each insertion is the best so far
@@ -122,6 +157,16 @@ class CudaProviderTest extends AbstractSimilarityProviderContractTest {
     Matrix queries = gaussian(3, 8, 8);
     assertThat(Similarity.with(provider()).topK(queries, items, metric, 1024))
         .isEqualTo(Similarity.reference().topK(queries, items, metric, 1024));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void topK_mostColumns_equalsTheSpecification(Metric metric) {
+    Matrix items = gaussian(130, CudaPlan.MAX_DIMENSION, 14);
+    Matrix queries = gaussian(2, CudaPlan.MAX_DIMENSION, 15);
+    assertThat(Similarity.with(provider()).topK(queries, items, metric, 3))
+        .isEqualTo(Similarity.reference().topK(queries, items, metric, 3));
+    assertThat(provider.recomputedRows()).isZero();
   }
 
   @Test

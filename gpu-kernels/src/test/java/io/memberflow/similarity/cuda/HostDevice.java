@@ -12,6 +12,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,10 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * A device that is a process of this machine: the kernels of {@code src/main/cuda}, compiled by g++
  * with emulated threads. It checks what is allocated, freed and overwritten.
+ *
+ * <p>Its three streams work as late as they may: an operation runs only when somebody waits for it.
+ * So a wait that is missing shows as a wrong result. With {@link #copyingEarly} copies to the
+ * device run at once, so that memory which kernels still need shows too.
  */
 public final class HostDevice implements Device {
   private static final AtomicReference<Path> PROGRAM = new AtomicReference<>();
@@ -31,6 +37,11 @@ public final class HostDevice implements Device {
   private final long memory;
   private final int sharedMemory;
   private final Map<Long, Long> allocated = new HashMap<>();
+  private final Stream copies = new Stream();
+  private final Stream kernels = new Stream();
+  private final Stream results = new Stream();
+  private boolean early;
+  private int enqueued;
   private int launches;
   private int failingLaunch = Integer.MAX_VALUE;
   private boolean failsOutOfMemory;
@@ -61,8 +72,38 @@ public final class HostDevice implements Device {
     return this;
   }
 
-  int launches() {
-    return launches;
+  /** Copies to the device run when they are enqueued, before all kernels that wait. */
+  HostDevice copyingEarly() {
+    early = true;
+    return this;
+  }
+
+  /** Kernels that were enqueued and have not run. */
+  int inFlight() {
+    return enqueued - launches;
+  }
+
+  /** Operations that run one after the other, when they are waited for. */
+  private static final class Stream {
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private long enqueued;
+    private long done;
+
+    void add(Runnable operation) {
+      waiting.add(operation);
+      enqueued++;
+    }
+
+    void runUntil(long count) {
+      while (done < count && !waiting.isEmpty()) {
+        done++;
+        waiting.remove().run();
+      }
+    }
+
+    void runAll() {
+      runUntil(enqueued);
+    }
   }
 
   /** Compiles once; skips the test where there is no g++. */
@@ -151,6 +192,8 @@ public final class HostDevice implements Device {
 
   @Override
   public void free(long address) {
+    // as the driver does
+    synchronize();
     allocated.remove(address);
     send('F', address);
     if (receiveByte() != 1) {
@@ -168,6 +211,14 @@ public final class HostDevice implements Device {
 
   @Override
   public void copyToDevice(long address, ByteBuffer bytes) {
+    ByteBuffer source = bytes.duplicate();
+    copies.add(() -> upload(address, source));
+    if (early) {
+      copies.runAll();
+    }
+  }
+
+  private void upload(long address, ByteBuffer bytes) {
     send('U', address, bytes.remaining());
     byte[] copy = new byte[bytes.remaining()];
     bytes.duplicate().get(copy);
@@ -175,7 +226,9 @@ public final class HostDevice implements Device {
   }
 
   @Override
-  public void awaitCopies() {}
+  public void awaitCopies() {
+    copies.runAll();
+  }
 
   @Override
   public void fill(long address, int pattern, long count) {
@@ -183,13 +236,21 @@ public final class HostDevice implements Device {
     while (bytes.hasRemaining()) {
       bytes.putInt(pattern);
     }
-    copyToDevice(address, bytes.flip());
+    kernels.add(() -> upload(address, bytes.flip()));
   }
 
   @Override
   public void launch(Launch launch) {
+    enqueued++;
+    kernels.add(() -> run(launch));
+  }
+
+  private void run(Launch launch) {
     launches++;
     if (launches >= failingLaunch) {
+      for (Stream stream : new Stream[] {copies, kernels, results}) {
+        stream.waiting.clear();
+      }
       throw new DeviceException("injected failure of " + launch, failsOutOfMemory);
     }
     if (launch.sharedBytes() > sharedMemory) {
@@ -214,13 +275,23 @@ public final class HostDevice implements Device {
   }
 
   @Override
-  public void kernelsWaitForCopies() {}
-
-  @Override
-  public void copiesWaitForKernels() {}
+  public void kernelsWaitForCopies() {
+    long until = copies.enqueued;
+    kernels.add(() -> copies.runUntil(until));
+  }
 
   @Override
   public void copyToHost(ByteBuffer to, long address) {
+    long until = kernels.enqueued;
+    ByteBuffer target = to.duplicate();
+    results.add(
+        () -> {
+          kernels.runUntil(until);
+          download(target, address);
+        });
+  }
+
+  private void download(ByteBuffer to, long address) {
     send('D', address, to.remaining());
     flush();
     byte[] bytes = new byte[to.remaining()];
@@ -229,11 +300,21 @@ public final class HostDevice implements Device {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    to.duplicate().put(bytes);
+    to.put(bytes);
   }
 
   @Override
-  public void synchronize() {}
+  public Mark mark() {
+    long until = results.enqueued;
+    return () -> results.runUntil(until);
+  }
+
+  @Override
+  public void synchronize() {
+    copies.runAll();
+    kernels.runAll();
+    results.runAll();
+  }
 
   @Override
   public double kernelSeconds() {
