@@ -111,6 +111,16 @@ public final class MemberLabels {
     }
   }
 
+  /**
+   * Forgets decisions whose horizon ended in silence by this time, up to the first that waits to be
+   * answered.
+   */
+  public void dropSilent(long time) {
+    for (PendingDecisions decisions : pending) {
+      decisions.dropSilent(time);
+    }
+  }
+
   /** Withdraws every open decision, as of a time. */
   public void withdraw(long time, Consumer<Example> out) {
     for (int model = 0; model < pending.length; model++) {

@@ -98,6 +98,15 @@ final class PendingDecisions {
     return pending.pollFirst();
   }
 
+  /** Drops the oldest ones whose end is known by then, up to the first with an answer to give. */
+  void dropSilent(long time) {
+    Pending oldest = pending.peekFirst();
+    while (oldest != null && oldest.known <= time && oldest.total == 0) {
+      pending.pollFirst();
+      oldest = pending.peekFirst();
+    }
+  }
+
   private void findNextAnswer() {
     nextAnswer = Long.MAX_VALUE;
     for (Pending p : pending) {

@@ -57,7 +57,9 @@ final class MemberEngine {
     }
     if (state.lastEvent != Long.MIN_VALUE) {
       long time = event.time();
-      catchUp(event.member(), state, time, time - lateness - 1, out);
+      catchUp(event.member(), state, time, out);
+      // answers wait for the watermark, as silence does: else the end of a log would favour them
+      state.labels.dropSilent(time - lateness - 1);
       if (forgotten(state, time)) {
         state = newState();
         state.erasedAt = known.erasedAt;
@@ -84,7 +86,8 @@ final class MemberEngine {
   private MemberState erase(Event event, MemberState known, Consumer<Example> out) {
     long time = Math.max(event.time(), known.features.own().asOf());
     if (known.lastEvent != Long.MIN_VALUE) {
-      catchUp(event.member(), known, time, time, out);
+      catchUp(event.member(), known, time, out);
+      known.labels.expire(time, out);
       known.labels.withdraw(time, out);
     }
     MemberState state = new MemberState(known.features.erased(time), new MemberLabels(labels));
@@ -98,7 +101,8 @@ final class MemberEngine {
    * changed. Times at which nothing is due leave no trace.
    */
   boolean passTime(String member, MemberState state, long time, Consumer<Example> out) {
-    boolean moved = catchUp(member, state, time, time, out);
+    boolean moved = catchUp(member, state, time, out);
+    state.labels.expire(time, out);
     if (state.erasedAt != Long.MIN_VALUE && time >= state.erasedAt + ERASURE_KEPT) {
       state.erasedAt = Long.MIN_VALUE;
     }
@@ -134,8 +138,7 @@ final class MemberEngine {
   }
 
   /** True where a feature may have changed. */
-  private boolean catchUp(
-      String member, MemberState state, long time, long safe, Consumer<Example> out) {
+  private boolean catchUp(String member, MemberState state, long time, Consumer<Example> out) {
     long until = Math.min(time, forgetAt(state));
     boolean moved = false;
     long period;
@@ -147,8 +150,6 @@ final class MemberEngine {
     if (forgotten(state, time)) {
       state.labels.expire(forgetAt(state), out);
       state.labels.withdraw(forgetAt(state), out);
-    } else {
-      state.labels.expire(safe, out);
     }
     return moved;
   }
