@@ -255,6 +255,18 @@ class MemberEngineTest {
     assertThat(answers(run, 5)).singleElement().matches(a -> a.time() == MONDAY + DAY);
   }
 
+  /** Else the end of a log would have the yeses of members that are ahead of the others. */
+  @Test
+  void answer_isNotToldByTheMembersOwnLaterEvents() {
+    Event view = event(EventType.VIEW, "v", MONDAY).item("i").build();
+    Event bought = event(EventType.PURCHASE, "p", MONDAY + 1).item("i").amount(1).build();
+    Event later = event(EventType.VIEW, "w", MONDAY + 9 * DAY).item("j").build();
+    MemberRun run = run(catalogue("10m", "60d"), view, bought, later);
+    assertThat(answers(run, 5)).isEmpty();
+    run.passAllTime(MONDAY + DAY);
+    assertThat(answers(run, 5)).singleElement().matches(a -> a.time() == MONDAY + DAY);
+  }
+
   @Test
   void horizon_beyondTheMembersEnd_isWithdrawnWithIt() {
     Event first = event(EventType.LOGIN, "l", MONDAY).build();
