@@ -19,7 +19,7 @@ import java.util.Arrays;
  * </pre>
  */
 final class EventBatch {
-  static final int BOUND = 2048;
+  static final int BOUND = 512;
   private static final int NONE = -1;
 
   private final Event[] events = new Event[BOUND];
