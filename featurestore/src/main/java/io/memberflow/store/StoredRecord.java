@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param fields all fields with their bytes, not copied; empty where there is no record
  */
 public record StoredRecord(RecordKey key, Map<String, byte[]> fields) {
-  private static final String LIST_SEPARATOR = "\u001f";
+  /** Between the texts of a list, none of which holds it. */
+  public static final String LIST_SEPARATOR = "\u001f";
 
   public StoredRecord {
     fields = Map.copyOf(fields);

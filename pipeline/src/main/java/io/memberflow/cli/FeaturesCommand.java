@@ -69,6 +69,12 @@ final class FeaturesCommand implements Runnable {
     @Override
     public void run() {
       Catalogue catalogue = CatalogueText.read(file).parse();
+      if (catalogue.features().isEmpty() && catalogue.models().isEmpty()) {
+        throw new ConfigurationException(
+            "catalogue %s declares no feature and no model; must declare one or more; write them"
+                    .formatted(file)
+                + " under features and models, see memberflow features list for the shipped ones");
+      }
       PrintWriter out = spec.commandLine().getOut();
       List<String> counts = new ArrayList<>();
       for (Entity entity : catalogue.entities()) {

@@ -3,6 +3,7 @@ package io.memberflow.cli;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.configuration.Durations;
+import io.memberflow.configuration.FileProblem;
 import io.memberflow.neighbours.FileVectors;
 import io.memberflow.neighbours.NeighboursJob;
 import io.memberflow.neighbours.NeighboursSettings;
@@ -17,7 +18,9 @@ import io.memberflow.similarity.providers.SimilarityProviders;
 import io.memberflow.vectors.NeighbourFile;
 import io.memberflow.vectors.VectorFile;
 import io.memberflow.vectors.VectorTable;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -167,6 +170,13 @@ final class SimilarityCommand implements Runnable {
     }
     if (entity == null) {
       requireGiven("--out", out);
+      refuse("--namespace", namespace);
+      refuse("--vectors", vectors);
+      refuse("--savepoint", savepoint);
+      refuse("--catalogue", catalogue);
+      refuse("--threads", threads);
+      refuse("--incremental", incremental ? true : null);
+      requireOther("--out", out, file);
       searchFile();
     } else {
       requireGiven("--namespace", namespace);
@@ -177,6 +187,21 @@ final class SimilarityCommand implements Runnable {
   private static void requireGiven(String option, Object value) {
     if (value == null) {
       throw ConfigurationException.wrong(option, null, "given", "see memberflow similarity --help");
+    }
+  }
+
+  /** The input would be gone. */
+  private static void requireOther(String option, Path written, Path read) {
+    try {
+      if (Files.exists(written) && Files.exists(read) && Files.isSameFile(written, read)) {
+        throw ConfigurationException.wrong(
+            option, written, "another file than --file", "name a new one");
+      }
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "%s %s cannot be looked at (%s); name a file in a readable folder"
+              .formatted(option, written, FileProblem.of(e)),
+          e);
     }
   }
 
@@ -236,11 +261,34 @@ final class SimilarityCommand implements Runnable {
                             timeToLive,
                             "a number with s, m, h, d or w",
                             "write for example 30d")));
-    NeighboursJob.run(settings, parallelism);
-    spec.commandLine()
-        .getOut()
-        .printf("%s are written as records %s%n", settings, settings.neighboursKind());
-    spec.commandLine().getOut().flush();
+    Optional<NeighboursJob.Result> result = NeighboursJob.run(settings, parallelism);
+    PrintWriter printer = spec.commandLine().getOut();
+    if (result.isEmpty()) {
+      printer.printf("%s: the job is submitted%n", settings);
+    } else {
+      requireRows(settings, result.get());
+      printer.printf(
+          "%s: %,d rows, %,d without a vector, %,d searched and written as records %s%n",
+          settings,
+          result.get().rows(),
+          result.get().withoutVector(),
+          result.get().searched(),
+          settings.neighboursKind());
+    }
+    printer.flush();
+  }
+
+  /** A name that is mistyped would go unnoticed. */
+  private static void requireRows(NeighboursSettings settings, NeighboursJob.Result result) {
+    if (result.rows() == 0) {
+      throw new ConfigurationException(
+          "no %s of namespace %s has a vector of %s (%,d without); name what the records have"
+              .formatted(
+                  settings.entity(),
+                  settings.namespace(),
+                  String.join(",", settings.vectors()),
+                  result.withoutVector()));
+    }
   }
 
   private void searchFile() {

@@ -70,8 +70,14 @@ final class VerifyFaultsCommand implements Callable<Integer> {
             ? Stream.of(Fault.values()).filter(fault -> fault != Fault.NONE).toList()
             : faults.stream().map(Fault::named).distinct().toList();
     PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
     CatalogueText text = catalogue.text();
     Duration sending = load.duration();
+    err.printf(
+        "memberflow: %d runs, the undisturbed one first; each starts its servers, sends the log over"
+            + " %d s, is struck, waits for its readers (10 min at most), stops and goes on to the end%n",
+        asked.size() + 1, sending.toSeconds());
+    err.flush();
     out.printf(COLUMNS, "fault", "strike", "recovery", "longest wait", "restarts", "export");
     out.flush();
     try (VerifyFolder folder = new VerifyFolder()) {
@@ -81,6 +87,10 @@ final class VerifyFaultsCommand implements Callable<Integer> {
                   result -> {
                     out.print(line(result));
                     out.flush();
+                  },
+                  line -> {
+                    err.println("memberflow: " + line);
+                    err.flush();
                   })
               .run(asked);
       boolean differs = results.stream().anyMatch(result -> result.difference().isPresent());

@@ -45,7 +45,7 @@ final class ClusterRuns implements Runs<ClusterDisturbance> {
   public Run export(String name, ClusterDisturbance d, Path file) {
     Trial.Settings settings =
         new Trial.Settings(catalogue, log, folder.resolve(name), d.paces(), load, false);
-    try (Trial trial = new Trial(settings)) {
+    try (Trial trial = new Trial(settings, line -> {})) {
       trial.start(d.first());
       int kills = 0;
       for (double at : d.killsAt()) {

@@ -1,6 +1,7 @@
 package io.memberflow.faults;
 
 import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.export.ExportDifference;
 import io.memberflow.platform.LogProgress;
 import io.memberflow.servers.LocalFlinkCluster;
@@ -32,6 +33,7 @@ public final class FaultCheck {
 
   private final Settings settings;
   private final Consumer<FaultResult> say;
+  private final Consumer<String> progress;
   private final PacedLog log;
   private LogProgress undisturbed;
 
@@ -48,10 +50,12 @@ public final class FaultCheck {
 
   /**
    * @param say gets each result
+   * @param progress gets what is under way, and every few seconds what is waited for
    */
-  public FaultCheck(Settings settings, Consumer<FaultResult> say) {
+  public FaultCheck(Settings settings, Consumer<FaultResult> say, Consumer<String> progress) {
     this.settings = settings;
     this.say = say;
+    this.progress = progress;
     this.log = new PacedLog(settings.events(), settings.seed());
   }
 
@@ -99,22 +103,41 @@ public final class FaultCheck {
             Collections.nCopies(PacedLog.PARTITIONS, 1.0),
             settings.load(),
             fault == Fault.JOB_MANAGER);
-    try (Trial running = new Trial(trial)) {
-      return run(fault, running, disk);
+    long start = System.nanoTime();
+    Consumer<String> timed =
+        text ->
+            progress.accept(
+                "%s, %d s: %s"
+                    .formatted(
+                        fault.published(),
+                        Duration.ofNanos(System.nanoTime() - start).toSeconds(),
+                        text));
+    try (Trial running = new Trial(trial, timed)) {
+      return run(fault, running, disk, timed);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServerException("interrupted", e);
+    } catch (ConfigurationException e) {
+      if (fault == Fault.NONE) {
+        throw e;
+      }
+      // the undisturbed run had the same configuration: what refuses it now is a server
+      return FaultResult.failed(fault, "it did not start: " + e.getMessage());
     } catch (ServerException e) {
       return FaultResult.failed(fault, "it did not recover: " + e.getMessage());
     }
   }
 
-  private FaultResult run(Fault fault, Trial trial, SmallDisk disk) throws InterruptedException {
+  private FaultResult run(Fault fault, Trial trial, SmallDisk disk, Consumer<String> timed)
+      throws InterruptedException {
     trial.start(EXECUTION);
     awaitSent(trial, STRIKE_AT);
     trial.awaitReaders();
     trial.takeLongestWait();
     int before = trial.restarts();
+    if (fault != Fault.NONE) {
+      timed.accept("the strike: " + fault.description());
+    }
     long start = System.nanoTime();
     int added =
         fault.strike().at(trial, disk, new SplittableRandom(settings.seed() + fault.ordinal()));
@@ -128,6 +151,7 @@ public final class FaultCheck {
     if (fault == Fault.REDIS_EMPTIED) {
       trial.rebuild();
     }
+    timed.accept("the export is compared");
     Path export = export(fault);
     long records = trial.export(export);
     Optional<String> difference = difference(export, trial.progress(), added);

@@ -47,6 +47,11 @@ public final class MemberOperator extends PublishingOperator<Example>
   private transient boolean ended;
 
   private transient EntityRoutes routes;
+  private transient EventBatch waiting;
+
+  /** Whether events may wait for others of their members, as nobody waits for what they change. */
+  private transient boolean mayWait;
+
   private transient Event current;
   private transient long watermark;
   private transient StreamRecord<Example> example;
@@ -91,6 +96,7 @@ public final class MemberOperator extends PublishingOperator<Example>
             (member, state) -> publisher.publish(member, state, this::emit),
             member -> outdated);
     routes = new EntityRoutes(catalogue);
+    waiting = new EventBatch();
     publication = new StreamRecord<>(null);
     example = new StreamRecord<>(null);
     entityInput = new StreamRecord<>(null);
@@ -112,19 +118,34 @@ public final class MemberOperator extends PublishingOperator<Example>
 
   @Override
   public void processElement(StreamRecord<Event> element) throws Exception {
-    Event event = element.getValue();
-    current = event;
-    MemberState known = states.get(event.member());
-    boolean counts = !known.voids(event);
-    MemberState state = engine.apply(event, known, this::emit);
-    routes.send(event, counts, this::emit);
-    changed(event.member(), state, true);
+    waiting.add(element.getValue());
+    if (!mayWait || waiting.full()) {
+      applyWaiting();
+    }
+  }
+
+  @Override
+  protected void applyWaiting() throws Exception {
+    while (waiting.nextMember()) {
+      String member = waiting.member();
+      MemberState state = states.get(member);
+      while (waiting.nextEvent()) {
+        current = waiting.event();
+        boolean counts = !state.voids(current);
+        state = engine.apply(current, state, this::emit);
+        routes.send(current, counts, this::emit);
+      }
+      changed(member, state, true);
+    }
+    waiting.clear();
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
+    applyWaiting();
     watermark = mark.getTimestamp();
-    states.mayWait(catchingUp());
+    mayWait = catchingUp();
+    states.mayWait(mayWait);
     states.passTime(watermark, this::onDue);
     super.processWatermark(mark);
   }

@@ -22,10 +22,6 @@ record LatestScore(
     Attributions attributions) {
   static final double[] NO_OUTPUTS = {};
 
-  LatestScore with(Attributions why) {
-    return new LatestScore(item, time, value, learned, outputs, why);
-  }
-
   void write(DataOutput out) throws IOException {
     out.writeBoolean(item != null);
     if (item != null) {

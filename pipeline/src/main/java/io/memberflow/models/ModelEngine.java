@@ -63,7 +63,9 @@ final class ModelEngine {
   private final ScoreReasons reasons;
 
   /** The last decision of each member in the epoch that is being closed. */
-  private final Map<String, Example> toExplain = new LinkedHashMap<>();
+  private final Map<String, Scored> scored = new LinkedHashMap<>();
+
+  private record Scored(Example decision, float value) {}
 
   ModelEngine(ModelDefinition definition, Catalogue catalogue) {
     this.definition = definition;
@@ -98,7 +100,7 @@ final class ModelEngine {
    * @return false where nothing happened
    */
   boolean closeEpoch(long end, long passed, List<Example> inputs) {
-    List<Example> decisions = new ArrayList<>();
+    List<Example> decisions = new ArrayList<>(inputs.size());
     List<Example> answers = new ArrayList<>();
     for (Example input : inputs) {
       if (!input.decision()) {
@@ -112,7 +114,7 @@ final class ModelEngine {
     for (Example decision : decisions) {
       score(decision);
     }
-    explainScores();
+    keepScores();
     learnt = false;
     boolean silent = learn(answers, passed);
     if (inputs.isEmpty() && !silent) {
@@ -186,28 +188,26 @@ final class ModelEngine {
     if (!taken) {
       refused++;
     }
+    scored.put(decision.member(), new Scored(decision, value));
+  }
+
+  /** Before anything is learnt: reasons and the like are those of the weights that scored. */
+  private void keepScores() {
+    scored.forEach((member, last) -> scores.put(member, latest(last.decision, last.value)));
+    scored.clear();
+  }
+
+  private LatestScore latest(Example decision, float value) {
+    double exposure = terms.exposure(decision.numbers());
     String item = definition.match() == Match.ITEM ? decision.item() : null;
     double[] outputs = LatestScore.NO_OUTPUTS;
     if (!model.outputs().isEmpty()) {
       outputs = new double[model.outputs().size()];
       model.outputs(decision.numbers(), decision.tokens(), exposure, outputs);
     }
-    scores.put(
-        decision.member(),
-        new LatestScore(item, decision.time(), value, model.learned(), outputs, null));
-    if (definition.serving().reasons() > 0) {
-      toExplain.put(decision.member(), decision);
-    }
-  }
-
-  /** Before anything is learnt: the reasons are those of the weights that scored. */
-  private void explainScores() {
-    toExplain.forEach(
-        (member, decision) -> {
-          double exposure = terms.exposure(decision.numbers());
-          scores.put(member, scores.get(member).with(reasons.of(model, decision, exposure)));
-        });
-    toExplain.clear();
+    Attributions why =
+        definition.serving().reasons() > 0 ? reasons.of(model, decision, exposure) : null;
+    return new LatestScore(item, decision.time(), value, model.learned(), outputs, why);
   }
 
   /** Learns what was answered and what was not, in the order of (time, id); true where silent. */

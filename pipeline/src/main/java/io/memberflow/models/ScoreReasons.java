@@ -33,6 +33,9 @@ final class ScoreReasons {
 
   private final int[] firsts;
 
+  /** The places of the greatest contributions, as many as are published. */
+  private final int[] greatest;
+
   /** By input in declared order, its place among the numbers or among the texts. */
   private final int[] columns;
 
@@ -47,6 +50,7 @@ final class ScoreReasons {
     this.places = all.stream().mapToInt(names::indexOf).toArray();
     this.contributions = new double[names.size()];
     this.firsts = names.stream().mapToInt(all::indexOf).toArray();
+    this.greatest = new int[model.serving().reasons()];
     this.columns = new int[all.size()];
     int[] seen = new int[2];
     for (int i = 0; i < columns.length; i++) {
@@ -74,19 +78,22 @@ final class ScoreReasons {
       contributions[places[i]] +=
           categorical(i) ? explanation.ofToken(columns[i]) : explanation.ofNumber(columns[i]);
     }
-    List<Attribution> top = new ArrayList<>(model.serving().reasons());
+    int count = 0;
     for (int place = 0; place < contributions.length; place++) {
-      int rank = top.size();
+      int rank = count;
       double size = Math.abs(contributions[place]);
-      while (rank > 0 && size > Math.abs(top.get(rank - 1).contribution())) {
+      while (rank > 0 && size > Math.abs(contributions[greatest[rank - 1]])) {
         rank--;
       }
-      if (rank < model.serving().reasons()) {
-        if (top.size() == model.serving().reasons()) {
-          top.remove(top.size() - 1);
-        }
-        top.add(rank, attribution(place, decision));
+      if (rank < greatest.length) {
+        count = Math.min(count + 1, greatest.length);
+        System.arraycopy(greatest, rank, greatest, rank + 1, count - rank - 1);
+        greatest[rank] = place;
       }
+    }
+    List<Attribution> top = new ArrayList<>(count);
+    for (int rank = 0; rank < count; rank++) {
+      top.add(attribution(greatest[rank], decision));
     }
     return new Attributions(explanation.base(), top);
   }

@@ -7,6 +7,8 @@ import io.memberflow.similarity.Matrix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All vectors, by id: each subtask has the same, and so the same row numbers. */
 final class CollectedRows {
@@ -48,6 +50,10 @@ final class CollectedRows {
 
   int size() {
     return rows.size();
+  }
+
+  Set<String> ids() {
+    return rows.stream().map(VectorRow::id).collect(Collectors.toSet());
   }
 
   VectorRow get(int row) {

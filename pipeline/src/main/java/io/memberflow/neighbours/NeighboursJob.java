@@ -8,6 +8,8 @@ import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisSettings;
 import io.memberflow.store.redis.WriteMode;
 import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -22,7 +24,22 @@ public final class NeighboursJob {
   private static final String PUBLISH = "publish-neighbours";
   private static final Duration FLUSH = Duration.ofSeconds(1);
 
+  /** Counts rows that have a vector. */
+  static final String ROWS = "rows";
+
+  /** Counts rows whose neighbours were searched and handed on. */
+  static final String SEARCHED = "rows-searched";
+
   private NeighboursJob() {}
+
+  /**
+   * What came of a job.
+   *
+   * @param rows that have a vector
+   * @param withoutVector records that have none
+   * @param searched whose neighbours were written
+   */
+  public record Result(long rows, long withoutVector, long searched) {}
 
   /**
    * Runs the job to its end: on the cluster when submitted by Flink's command line, else in this
@@ -30,9 +47,10 @@ public final class NeighboursJob {
    *
    * @param parallelism subtasks that search
    * @throws io.memberflow.store.StoreException where Redis does not answer
+   * @return empty where it was only submitted
    * @throws ServerException where the job fails
    */
-  public static void run(NeighboursSettings settings, int parallelism) {
+  public static Optional<Result> run(NeighboursSettings settings, int parallelism) {
     Configuration options = new Configuration();
     options.set(PipelineOptions.OBJECT_REUSE, true);
     options.set(PipelineOptions.GENERIC_TYPES, false);
@@ -50,10 +68,22 @@ public final class NeighboursJob {
             WriteMode.GUARDED,
             FLUSH));
     try {
-      env.execute("memberflow similarity " + settings.namespace());
+      JobExecutionResult result = env.execute("memberflow similarity " + settings.namespace());
+      return result.isJobExecutionResult()
+          ? Optional.of(
+              new Result(
+                  count(result, ROWS),
+                  count(result, VectorSource.WITHOUT_VECTOR),
+                  count(result, SEARCHED)))
+          : Optional.empty();
     } catch (Exception e) {
       throw new ServerException("the job failed: " + ServerException.reason(e), e);
     }
+  }
+
+  private static long count(JobExecutionResult result, String name) {
+    Long counted = result.getAccumulatorResult(name);
+    return counted == null ? 0 : counted;
   }
 
   static long nextJobEpoch(NeighboursSettings settings) {

@@ -18,9 +18,12 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -38,7 +41,6 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
     implements OneInputStreamOperator<VectorRow, Publication>, BoundedOneInput {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(NeighboursOperator.class);
-  private static final String SEPARATOR = "\u001f";
   private static final int BATCH = 1_000;
   private static final String NEIGHBOURS = "neighbours";
   private static final String SCORES = "neighbours.scores";
@@ -95,10 +97,12 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
                 (int) ((subtask + 1L) * rows.size() / subtasks))
             .boxed()
             .toList();
-    List<Integer> searched = settings.incremental() ? changed(mine) : mine;
-    getMetricGroup().counter("rows-searched").inc(searched.size());
+    if (subtask == 0) {
+      getRuntimeContext().getLongCounter(NeighboursJob.ROWS).add(rows.size());
+    }
     // fewer rows than k have fewer neighbours
     int k = Math.min(settings.k(), rows.size() - 1);
+    List<Integer> searched = settings.incremental() ? changed(mine, k) : mine;
     if (searched.isEmpty() || k < 1) {
       return;
     }
@@ -106,7 +110,11 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
     int[][] themselves = searched.stream().map(row -> new int[] {row}).toArray(int[][]::new);
     Search search =
         Search.topK(rows.matrix(searched), items, settings.metric(), k)
-            .withMask(RowMask.none().withoutByRow(themselves));
+            .withMask(RowMask.none().withoutByRow(themselves))
+            .withCancellation(() -> getContainingTask().isCanceled());
+    Counter done = getMetricGroup().counter(NeighboursJob.SEARCHED);
+    LongCounter counted = getRuntimeContext().getLongCounter(NeighboursJob.SEARCHED);
+    SearchLog log = new SearchLog(searched.size(), subtask, subtasks);
     try (SimilarityProviders.Opened provider =
         SimilarityProviders.open(
             settings.provider(), settings.threads(), () -> devices.open(gpu.index()), LOG::warn)) {
@@ -116,12 +124,25 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
           searched.size(),
           rows.size(),
           provider.description());
-      provider.similarity().search(search, (first, block) -> emit(searched, first, block));
+      provider
+          .similarity()
+          .search(
+              search,
+              (first, block) -> {
+                emit(searched, first, block);
+                done.inc(block.rows());
+                counted.add(block.rows());
+                log.searched(first + block.rows());
+              });
     }
   }
 
-  /** Rows without stored neighbours, or with those of another vector, metric or k. */
-  private List<Integer> changed(List<Integer> mine) {
+  /**
+   * Rows whose stored neighbours are missing, or those of another vector, metric or k, or too few
+   * or too many, or name a row that is gone.
+   */
+  private List<Integer> changed(List<Integer> mine, int k) {
+    Set<String> ids = rows.ids();
     List<Integer> changed = new ArrayList<>();
     try (RedisRecordReader reader =
         new RedisRecordReader(RedisSettings.parse(settings.redisUri()))) {
@@ -138,18 +159,20 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
                                 rows.get(row).id()))
                     .toList());
         for (int i = 0; i < batch.size(); i++) {
-          String version = rows.version(batch.get(i));
-          if (!stored
-              .get(i)
-              .section(NEIGHBOURS)
-              .map(Provenance::version)
-              .equals(Optional.of(version))) {
+          List<String> listed = stored.get(i).texts(NEIGHBOURS);
+          if (!isOf(rows.version(batch.get(i)), stored.get(i))
+              || listed.size() != k
+              || !ids.containsAll(listed)) {
             changed.add(batch.get(i));
           }
         }
       }
     }
     return changed;
+  }
+
+  private static boolean isOf(String version, StoredRecord stored) {
+    return stored.section(NEIGHBOURS).map(Provenance::version).equals(Optional.of(version));
   }
 
   private void emit(List<Integer> searched, int firstRow, Neighbours block) {
@@ -168,6 +191,8 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
   }
 
   private static String joined(int k, IntFunction<String> text) {
-    return IntStream.range(0, k).mapToObj(text).collect(Collectors.joining(SEPARATOR));
+    return IntStream.range(0, k)
+        .mapToObj(text)
+        .collect(Collectors.joining(StoredRecord.LIST_SEPARATOR));
   }
 }

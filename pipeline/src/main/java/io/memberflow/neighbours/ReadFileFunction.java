@@ -7,10 +7,8 @@ import io.memberflow.vectors.VectorTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;
 
@@ -42,13 +40,7 @@ final class ReadFileFunction implements FlatMapFunction<Long, VectorRow> {
                             .formatted(file)));
     long asOf = Files.getLastModifiedTime(file).toMillis();
     Matrix matrix = table.matrix();
-    Set<String> known = new HashSet<>();
     for (int row = 0; row < matrix.rows(); row++) {
-      if (!known.add(ids.get(row))) {
-        throw new ConfigurationException(
-            "%s has two rows of id \"%s\"; must have one of each; leave one out"
-                .formatted(file, ids.get(row)));
-      }
       float[] values = new float[matrix.dimension()];
       matrix.copyRow(row, values);
       VectorRow read = new VectorRow(ids.get(row), asOf, values);
@@ -56,6 +48,11 @@ final class ReadFileFunction implements FlatMapFunction<Long, VectorRow> {
         throw new ConfigurationException(
             "%s has a value that is not finite in row %d (\"%s\"); must be numbers; repair the row"
                 .formatted(file, row, read.id()));
+      }
+      if (!read.isListable()) {
+        throw new ConfigurationException(
+            "%s has an id with the character U+001F in row %d; must have none, as it separates the ids of a list; rename the row"
+                .formatted(file, row));
       }
       out.collect(read);
     }

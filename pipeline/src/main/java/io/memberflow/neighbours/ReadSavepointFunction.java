@@ -61,10 +61,11 @@ final class ReadSavepointFunction extends KeyedStateReaderFunction<String, Vecto
       values[i] = (float) read.get().number(columns[i]);
     }
     VectorRow row = new VectorRow(features.id(key), read.get().asOf(), values);
-    if (row.isFinite()) {
+    if (row.isUsable()) {
       out.collect(row);
     } else {
       withoutVector.inc();
+      getRuntimeContext().getLongCounter(VectorSource.WITHOUT_VECTOR).add(1L);
       out.collect(NOTHING);
     }
   }

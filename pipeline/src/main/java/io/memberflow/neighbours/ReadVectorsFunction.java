@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the vectors of all records of a kind. One subtask does, so that all others compare the same
@@ -21,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ReadVectorsFunction extends RichFlatMapFunction<Long, VectorRow> {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = LoggerFactory.getLogger(ReadVectorsFunction.class);
   private static final int BATCH = 1_000;
 
   private final NeighboursSettings settings;
@@ -62,6 +59,7 @@ final class ReadVectorsFunction extends RichFlatMapFunction<Long, VectorRow> {
       }
     }
     getRuntimeContext().getMetricGroup().counter(VectorSource.WITHOUT_VECTOR).inc(leftOut);
-    LOG.info("{}: {} rows, {} records without a vector", settings, rows, leftOut);
+    getRuntimeContext().getLongCounter(VectorSource.WITHOUT_VECTOR).add(leftOut);
+    SearchLog.say("%,d rows read, %,d records without a vector".formatted(rows, leftOut));
   }
 }

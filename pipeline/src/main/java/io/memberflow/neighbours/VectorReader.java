@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * Takes a vector out of a record. A record that lacks a part of it has none: absent is not zero. A
  * packed field with another length than a multiple of 4 is none either, and neither is a value that
- * is not finite in float32.
+ * is not finite in float32, or an id that cannot be told in a list.
  */
 final class VectorReader {
   private final List<String> vectors;
@@ -42,7 +42,7 @@ final class VectorReader {
     Optional<float[]> values = vectors.size() == 1 ? packed(stored) : numbers(stored);
     return values
         .map(v -> new VectorRow(stored.key().id(), asOf(stored), v))
-        .filter(VectorRow::isFinite);
+        .filter(VectorRow::isUsable);
   }
 
   /** Of the section that the vector is, else of the features. */

@@ -1,5 +1,6 @@
 package io.memberflow.neighbours;
 
+import io.memberflow.store.StoredRecord;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -11,7 +12,16 @@ import java.util.Objects;
  */
 public record VectorRow(String id, long asOf, float[] values) {
 
-  /** Only such a row can be compared. */
+  /** Only such a row can be compared, and be told in a list of ids. */
+  boolean isUsable() {
+    return isListable() && isFinite();
+  }
+
+  /** False for an id that a reader of the list would take for two. */
+  boolean isListable() {
+    return !id.contains(StoredRecord.LIST_SEPARATOR);
+  }
+
   boolean isFinite() {
     for (float value : values) {
       if (!Float.isFinite(value)) {

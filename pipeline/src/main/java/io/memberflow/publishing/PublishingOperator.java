@@ -33,6 +33,12 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
   protected abstract void publish() throws Exception;
 
   /**
+   * Does what was put off, before anything is published or becomes part of a checkpoint, and at
+   * least once in every interval of live publication.
+   */
+  protected void applyWaiting() throws Exception {}
+
+  /**
    * Before a barrier while catching up: lets what waits to be published become part of the state,
    * and emits what cannot.
    */
@@ -72,6 +78,7 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
   }
 
   private void look() throws Exception {
+    applyWaiting();
     long now = getProcessingTimeService().getCurrentProcessingTime();
     boolean standsStill = now - movedAt >= STANDS_STILL_MILLIS;
     if (standsStill || now - publishedAt >= interval.millis(eventTime, now)) {
@@ -87,6 +94,7 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
     if (finished) {
       return;
     }
+    applyWaiting();
     if (catchingUp()) {
       keepWaiting();
     } else {
@@ -97,6 +105,7 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
   @Override
   public void finish() throws Exception {
     timer.cancel(false);
+    applyWaiting();
     publish();
     finished = true;
     super.finish();

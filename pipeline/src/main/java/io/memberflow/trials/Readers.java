@@ -9,26 +9,35 @@ import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /** How far readers of Redis see into the log: looked at again and again, on a thread of its own. */
 final class Readers implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMillis(100);
+  private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
   private final RecordReader reader;
   private final String namespace;
   private final LongFunction<Duration> waiting;
+  private final Consumer<String> progress;
   private final Thread thread = new Thread(this::run, "readers");
   private volatile long seen;
   private volatile Duration longestWait = Duration.ZERO;
 
   /**
    * @param waiting how long the oldest record has waited that readers do not see
+   * @param progress told every few seconds what is waited for
    */
-  Readers(RedisSettings redis, String namespace, LongFunction<Duration> waiting) {
+  Readers(
+      RedisSettings redis,
+      String namespace,
+      LongFunction<Duration> waiting,
+      Consumer<String> progress) {
     this.reader = new RedisRecordReader(redis);
     this.namespace = namespace;
     this.waiting = waiting;
+    this.progress = progress;
     thread.setDaemon(true);
     thread.start();
   }
@@ -78,8 +87,15 @@ final class Readers implements AutoCloseable {
    */
   Duration await(long records, Duration limit) {
     long start = System.nanoTime();
+    Duration said = Duration.ZERO;
     while (seen < records) {
       Duration passed = Duration.ofNanos(System.nanoTime() - start);
+      if (passed.minus(said).compareTo(SAY_EVERY) > 0) {
+        said = passed;
+        progress.accept(
+            "readers see %,d of %,d records, waited for %d s of at most %d"
+                .formatted(seen, records, passed.toSeconds(), limit.toSeconds()));
+      }
       if (passed.compareTo(limit) > 0) {
         throw new ServerException(
             "readers see %,d of %,d records after %d s"

@@ -3,6 +3,7 @@ package io.memberflow.trials;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cluster.FlinkCluster;
 import io.memberflow.cluster.JobJar;
+import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.export.NamespaceExport;
 import io.memberflow.members.MembersConfig;
 import io.memberflow.members.MembersRebuild;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The life of the main job on a cluster of separate JVMs, with a real Kafka and Redis: it runs
@@ -32,8 +34,10 @@ public final class Trial implements AutoCloseable {
   private static final String CATALOGUE = "catalogue.yaml";
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int STOP_ATTEMPTS = 10;
+  private static final int SUBMIT_ATTEMPTS = 3;
 
   private final Settings settings;
+  private final Consumer<String> progress;
   private final LocalServers servers;
   private final LocalFlinkCluster cluster;
   private final FlinkCluster jobs;
@@ -77,14 +81,18 @@ public final class Trial implements AutoCloseable {
   /**
    * Starts the servers and the cluster; no job yet.
    *
+   * @param progress told what is begun, and every few seconds what is waited for
    * @throws io.memberflow.configuration.ConfigurationException where nothing has been built
    * @throws ServerException where one of them does not come up
    */
-  public Trial(Settings settings) {
+  public Trial(Settings settings, Consumer<String> progress) {
     this.settings = settings;
+    this.progress = progress;
     this.checkout = Checkout.find();
+    progress.accept("Kafka and Redis start");
     this.servers = LocalServers.start(Map.of());
     try {
+      progress.accept("the cluster starts");
       this.cluster =
           LocalFlinkCluster.start(
               checkout.scripts(), settings.folder(), settings.highlyAvailable());
@@ -92,10 +100,10 @@ public final class Trial implements AutoCloseable {
       servers.close();
       throw e;
     }
-    this.jobs = new FlinkCluster(cluster.address(), LIMIT, line -> {});
+    this.jobs = new FlinkCluster(cluster.address(), LIMIT, progress);
     this.feed =
         new PacedFeed(settings.log(), servers.kafkaAddress(), settings.paces(), settings.load());
-    this.readers = new Readers(redisSettings(), NAMESPACE, feed::waiting);
+    this.readers = new Readers(redisSettings(), NAMESPACE, feed::waiting, progress);
   }
 
   private RedisSettings redisSettings() {
@@ -104,8 +112,10 @@ public final class Trial implements AutoCloseable {
 
   /** Starts the job, and the log when it runs. */
   public void start(Execution execution) {
+    progress.accept("the job starts");
     job = submit(execution, Optional.empty(), false);
     jobs.awaitRunning(job);
+    progress.accept("the log is sent, for %d s".formatted(settings.load().toSeconds()));
     feed.start();
   }
 
@@ -145,6 +155,7 @@ public final class Trial implements AutoCloseable {
 
   /** Waits until all has been sent but what is held back for the end. */
   public void awaitSent() {
+    progress.accept("%.0f %% of the log is sent; the rest follows".formatted(100 * sentShare()));
     feed.await();
   }
 
@@ -191,10 +202,26 @@ public final class Trial implements AutoCloseable {
    * there to its end.
    */
   public void finish(Execution execution) {
+    progress.accept("the job is stopped with a savepoint");
     String savepoint = stop();
     feed.finish();
-    job = submit(execution, Optional.of(savepoint), true);
+    progress.accept("a bounded job goes on from it to the end of the log");
+    job = submitAgain(execution, savepoint);
     jobs.awaitEnd(job);
+  }
+
+  /** The same configuration has run before: a refusal is of servers that were struck. */
+  private String submitAgain(Execution execution, String savepoint) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return submit(execution, Optional.of(savepoint), true);
+      } catch (ConfigurationException e) {
+        if (attempt == SUBMIT_ATTEMPTS) {
+          throw new ServerException(e.getMessage(), e);
+        }
+        progress.accept(e.getMessage() + "; trying again");
+      }
+    }
   }
 
   /** A job that was just struck is between two attempts, and takes no savepoint then. */
@@ -207,6 +234,7 @@ public final class Trial implements AutoCloseable {
         if (attempt == STOP_ATTEMPTS) {
           throw e;
         }
+        progress.accept(e.getMessage() + "; trying again");
       }
     }
   }

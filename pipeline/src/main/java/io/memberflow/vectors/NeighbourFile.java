@@ -46,6 +46,9 @@ public final class NeighbourFile implements AutoCloseable {
     if (!endsWith(file, ".csv") && !isParquet(file)) {
       throw ConfigurationException.wrong("--out", file, "a .csv or .parquet file", "name one");
     }
+    if (Files.isDirectory(file)) {
+      throw ConfigurationException.wrong("--out", file, "a file, not a folder", "name another");
+    }
     try {
       return new NeighbourFile(file, ids);
     } catch (IOException e) {
@@ -86,6 +89,10 @@ public final class NeighbourFile implements AutoCloseable {
     }
     try {
       lines.close();
+    } catch (IOException e) {
+      // a disk that is full; what matters is said by who failed to write
+    }
+    try {
       Files.deleteIfExists(partial);
     } catch (IOException e) {
       throw unwritable(file, e);

@@ -44,8 +44,11 @@ final class NpyReader {
       if (length < 0 || length > MAX_HEADER) {
         throw VectorFile.broken(file, "has a header of " + length + " bytes", "save it again");
       }
-      String header =
-          StandardCharsets.UTF_8.decode(readFully(channel, headerAt, length)).toString();
+      ByteBuffer text = readFully(channel, headerAt, length);
+      if (text.remaining() < length) {
+        throw VectorFile.broken(file, "ends within its header", "copy it again");
+      }
+      String header = StandardCharsets.UTF_8.decode(text).toString();
       return new VectorTable(matrix(file, channel, header, headerAt + length), Optional.empty());
     }
   }
@@ -73,21 +76,31 @@ final class NpyReader {
     if (!find(ORDER, header).equals("False")) {
       throw VectorFile.broken(file, "lies column by column", "save numpy.ascontiguousarray of it");
     }
-    long rows = Long.parseLong(shape[0].trim());
-    long dimension = Long.parseLong(shape[1].trim());
     int bytes = type.equals("<f4") ? 4 : 8;
-    if (rows > Integer.MAX_VALUE || dimension < 1 || dimension * bytes > SEGMENT_BYTES) {
-      throw VectorFile.broken(
-          file,
-          "has shape (%d, %d)".formatted(rows, dimension),
-          "must have at most %d rows and 1 GiB in each".formatted(Integer.MAX_VALUE));
-    }
+    long rows = within(file, header, shape[0], 0, Integer.MAX_VALUE);
+    long dimension = within(file, header, shape[1], 1, SEGMENT_BYTES / bytes);
     if (channel.size() < dataAt + rows * dimension * bytes) {
       throw VectorFile.broken(file, "ends before its last row", "copy it again");
     }
     return bytes == 4
         ? mapped(channel, dataAt, (int) rows, (int) dimension)
         : rounded(channel, dataAt, (int) rows, (int) dimension);
+  }
+
+  private static long within(Path file, String header, String text, long least, long most) {
+    try {
+      // Python 2 wrote an L behind
+      long value = Long.parseLong(text.strip().replaceFirst("L$", ""));
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // no number, or one beyond 64 bits
+    }
+    throw VectorFile.broken(
+        file,
+        "has shape (%s)".formatted(find(SHAPE, header)),
+        "must have 0–%d rows of 1 value to 1 GiB".formatted(Integer.MAX_VALUE));
   }
 
   private static String find(Pattern pattern, String header) {

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,16 @@ class FeaturesCommandTest {
         .isEqualTo(
             "memberflow: features[0].expression is \"b / c\"; must be made of declared features: b"
                 + " at column 1 is none; declare it under features or mend its spelling");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void check_ofACatalogueThatDeclaresNothing_saysSo() throws IOException {
+    for (String yaml : List.of("", "# later\n", "features: []\nmodels: []\n")) {
+      err.getBuffer().setLength(0);
+      assertThat(run("features", "check", file("c.yaml", yaml))).isEqualTo(2);
+      assertThat(err.toString()).contains("c.yaml declares no feature and no model; must declare");
+    }
     assertThat(out.toString()).isEmpty();
   }
 

@@ -59,6 +59,14 @@ class LogConfigurationTest {
   }
 
   @Test
+  void progress_goes_to_both() throws Exception {
+    context.getLogger("io.memberflow.progress").info("5 of 7 rows searched");
+
+    assertThat(written()).hasSize(1);
+    assertThat(said()).isEqualToIgnoringNewLines("memberflow: 5 of 7 rows searched");
+  }
+
+  @Test
   void warnings_of_flink_and_kafka_stay_off_the_console() throws Exception {
     context.getLogger("org.apache.flink.runtime").warn("no web folder");
     context.getLogger("org.apache.kafka.clients.NetworkClient").warn("refused");

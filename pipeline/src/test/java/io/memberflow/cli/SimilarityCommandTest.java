@@ -139,6 +139,14 @@ class SimilarityCommandTest {
         "/none/such",
         "--vectors",
         "orders_30d");
+    assertWrong(
+        "must be another file than --file", "--file", from, "--out", folder + "/./vectors.csv");
+    assertThat(file).hasContent("1,2\n3,NaN\n");
+    for (String of : List.of("--namespace", "--vectors", "--savepoint", "--catalogue")) {
+      assertWrong(of + " is \"", "--file", from, "--out", to, of, "x");
+    }
+    assertWrong("--threads is \"2\"", "--file", from, "--out", to, "--threads", "2");
+    assertWrong("--incremental is \"true\"", "--file", from, "--out", to, "--incremental");
     assertWrong("--out is missing", "--file", from);
     assertWrong("--namespace is missing", "--entity", "item");
     assertWrong("--vectors is missing", "--entity", "item", "--namespace", "shop");

@@ -31,6 +31,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -196,6 +197,67 @@ class NeighboursJobITCase {
       assertThat(stored.get(row).section("neighbours").orElseThrow().jobEpoch())
           .as("deployment that wrote row %d", row)
           .isEqualTo(row == 17 ? 2 : 1);
+    }
+  }
+
+  @Test
+  void run_incremental_searchesAgainWhereANeighbourIsGoneOrAListIsShort() {
+    List<String> packed = List.of(VECTOR);
+    Neighbours before =
+        Similarity.reference().neighbours(Matrix.ofRows(values), Metric.EUCLIDEAN, K);
+    NeighboursJob.run(settings(packed, false), 2);
+    // the last row loses its vector
+    int gone = ITEMS - 1;
+    write(id(gone), Section.builder(VECTOR, AS_OF + 9_000, 1, "v1").put(VECTOR, "").build());
+    Optional<NeighboursJob.Result> result = NeighboursJob.run(settings(packed, true), 2);
+    float[][] left = Arrays.copyOf(values, gone);
+    Neighbours expected =
+        Similarity.reference().neighbours(Matrix.ofRows(left), Metric.EUCLIDEAN, K);
+    List<StoredRecord> stored = neighbours();
+    int again = 0;
+    for (int row = 0; row < gone; row++) {
+      int[] listed = Arrays.copyOfRange(before.ids(), row * K, row * K + K);
+      boolean named = Arrays.stream(listed).anyMatch(id -> id == gone);
+      assertThat(epoch(stored.get(row))).as("row %d", row).isEqualTo(named ? 2 : 1);
+      assertStored(stored, row, expected);
+      again += named ? 1 : 0;
+    }
+    assertThat(again).isPositive();
+    assertThat(result).contains(new NeighboursJob.Result(gone, 1, again));
+  }
+
+  @Test
+  void run_incremental_aListThatCanBeLonger_isSearchedAgain() {
+    List<String> few = List.of("few");
+    for (int row = 0; row < 4; row++) {
+      write(id(row), Section.builder("few", AS_OF, 1, "v1").put("few", new byte[4 * (1)]).build());
+    }
+    assertThat(NeighboursJob.run(settings(few, false), 1))
+        .contains(new NeighboursJob.Result(4, ITEMS - 4, 4));
+    assertThat(neighbours().get(0).texts("neighbours")).hasSize(3);
+    assertThat(NeighboursJob.run(settings(few, true), 1))
+        .contains(new NeighboursJob.Result(4, ITEMS - 4, 0));
+    write(id(4), Section.builder("few", AS_OF, 1, "v1").put("few", new byte[4]).build());
+    assertThat(NeighboursJob.run(settings(few, true), 1))
+        .contains(new NeighboursJob.Result(5, ITEMS - 5, 5));
+    assertThat(neighbours().get(0).texts("neighbours")).hasSize(4);
+  }
+
+  @Test
+  void run_idsWithOddCharacters_areListedUnlessTheyHoldTheSeparator() {
+    List<String> odd = List.of("new\nline", "{tag}:*", "größe 靴", "", "un\u001fit");
+    List<String> field = List.of("odd");
+    for (int i = 0; i < odd.size(); i++) {
+      byte[] packed =
+          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(1 << i).array();
+      write(odd.get(i), Section.builder("odd", AS_OF, 1, "v1").put("odd", packed).build());
+    }
+    assertThat(NeighboursJob.run(settings(field, false), 1))
+        .contains(new NeighboursJob.Result(4, ITEMS + 1, 4));
+    try (RedisRecordReader reader =
+        new RedisRecordReader(RedisSettings.parse(redis.uri().toString()))) {
+      assertThat(reader.read(new RecordKey("shop", "item-neighbours", "")).texts("neighbours"))
+          .containsExactly("größe 靴", "{tag}:*", "new\nline");
     }
   }
 

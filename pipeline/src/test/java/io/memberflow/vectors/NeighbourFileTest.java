@@ -1,7 +1,9 @@
 package io.memberflow.vectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.similarity.Neighbours;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +91,27 @@ class NeighbourFileTest {
       }
       assertOnly();
     }
+  }
+
+  @Test
+  void create_whereAFolderIs_isRefused() throws IOException {
+    Path out = Files.createDirectory(folder.resolve("neighbours.csv"));
+    assertThatThrownBy(() -> NeighbourFile.create(out, Integer::toString))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("must be a file, not a folder");
+    assertOnly(out);
+  }
+
+  @Test
+  void complete_thatFails_leavesNoPart() throws IOException {
+    Path out = folder.resolve("neighbours.csv");
+    try (NeighbourFile file = NeighbourFile.create(out, Integer::toString)) {
+      Files.createDirectories(out.resolve("made-meanwhile"));
+      assertThatThrownBy(file::complete)
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("cannot be written");
+    }
+    assertOnly(out);
   }
 
   private void assertOnly(Path... expected) throws IOException {

@@ -11,8 +11,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,24 @@ class VectorFileTest {
     assertRefused("a.npy", npy(1, "<f8", "True", "(1, 2)", two), "column by column");
     assertRefused("a.npy", npy(1, "<f8", "False", "(2,)", two), "has shape (2,)");
     assertRefused("a.npy", npy(1, "<f8", "False", "(2, 2)", two), "ends before its last row");
+    assertRefused(
+        "a.npy",
+        Arrays.copyOf(npy(1, "<f8", "False", "(1, 2)", two), 40),
+        "ends within its header");
+    for (String shape :
+        List.of("-2, 3", "2, 0", "a, b", "2, 4611686018427387904", "99999999999999999999, 3")) {
+      assertRefused(
+          "a.npy",
+          npy(1, "<f4", "False", "(" + shape + ")", two),
+          "has shape (" + shape + "); must have 0–2147483647 rows of 1 value to 1 GiB");
+    }
+  }
+
+  @Test
+  void npy_byPython2_isRead() throws IOException {
+    VectorTable table =
+        VectorFile.read(file("a.npy", npy(1, "<f8", "False", "(1L, 2L)", doubles(3, -7))));
+    assertRows(table.matrix(), new float[] {3, -7});
   }
 
   @Test
@@ -90,6 +110,47 @@ class VectorFileTest {
         "1,2\n3\n".getBytes(StandardCharsets.UTF_8),
         "has 1 numbers in line 2; must have 2");
     assertRefused("a.csv", "id,x\n".getBytes(StandardCharsets.UTF_8), "has no vector");
+    assertRefused("a.csv", new byte[0], "has no vector");
+    assertRefused(
+        "a.csv",
+        "id,x\n\"a,1\nb,2\n".getBytes(StandardCharsets.UTF_8),
+        "is no CSV: (startline 2) EOF reached before encapsulated token finished; repair its"
+            + " quotation marks");
+    assertRefused(
+        "a.csv",
+        "id,x\ngrö,1\n".getBytes(StandardCharsets.ISO_8859_1),
+        "cannot be read (not UTF-8 text); save it as UTF-8");
+  }
+
+  @Test
+  void csv_withNamesAndNoHeader_isRefusedWithTheRemedy() throws IOException {
+    for (String text : List.of("shoe,1,2\nboot,3,4\n", "x,y\n1,2\n")) {
+      assertRefused(
+          "a.csv",
+          text.getBytes(StandardCharsets.UTF_8),
+          "in line 1, column 1; must be a number; where the first column names the rows, begin with"
+              + " a header line that starts with id, or move the names to a file for --ids");
+    }
+  }
+
+  @Test
+  void csv_ofASpreadsheet_isReadBehindItsByteOrderMark() throws IOException {
+    VectorTable named = VectorFile.read(text("a.csv", "\uFEFFid,x\r\na,1\r\n"));
+    assertThat(named.ids()).contains(List.of("a"));
+    assertRows(VectorFile.read(text("b.csv", "\uFEFF1,2\n")).matrix(), new float[] {1, 2});
+  }
+
+  @Test
+  void idTwice_inTheFileOrInThatOfTheIds_isRefused() throws IOException {
+    Path named = text("a.csv", "id,x\na,1\na,2\n");
+    assertThatThrownBy(() -> VectorFile.read(named, Optional.empty()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("a.csv has two rows of id \"a\"; must have one of each");
+    Path numbers = text("b.csv", "1\n2\n");
+    Path ids = text("ids", "x\nx\n");
+    assertThatThrownBy(() -> VectorFile.read(numbers, Optional.of(ids)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("ids has two rows of id \"x\"");
   }
 
   @Test

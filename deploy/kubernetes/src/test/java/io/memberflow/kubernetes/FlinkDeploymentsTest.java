@@ -1,8 +1,10 @@
 package io.memberflow.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.memberflow.cli.ClusterMain;
 import io.memberflow.kubernetes.Resources.Resource;
 import io.memberflow.members.MembersConfig;
 import java.io.IOException;
@@ -20,14 +22,17 @@ import java.util.stream.StreamSupport;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalResourceOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.kubernetes.configuration.KubernetesConfigOptions;
 import org.apache.flink.kubernetes.utils.Constants;
 import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
@@ -51,6 +56,9 @@ class FlinkDeploymentsTest {
   private static final String OPERATOR = "kubernetes.operator.";
 
   private static final String REPORTER = "metrics.reporter.prom.";
+  private static final String SIMILARITY = "memberflow-similarity";
+  private static final String GPU = "gpu";
+  private static final String NVIDIA = "nvidia.com/gpu";
 
   private static final List<Class<?>> OPTIONS =
       List.of(
@@ -68,6 +76,15 @@ class FlinkDeploymentsTest {
 
   static List<Resource> deployments() {
     return Resources.written().stream().filter(r -> r.kind().equals("FlinkDeployment")).toList();
+  }
+
+  /** Those that read events. */
+  static List<Resource> ofEvents() {
+    return deployments().stream().filter(r -> !r.name().equals(SIMILARITY)).toList();
+  }
+
+  private static Resource similarity() {
+    return Resources.only(Resources.written(), "FlinkDeployment", SIMILARITY);
   }
 
   private static Resource members() {
@@ -112,6 +129,7 @@ class FlinkDeploymentsTest {
         }
       }
     }
+    known.putAll(ofGpus());
     Map<String, String> said = configuration(deployment);
     Configuration parsed = Configuration.fromMap(said);
     assertThat(said).hasSizeGreaterThan(8);
@@ -126,11 +144,45 @@ class FlinkDeploymentsTest {
         .isEqualTo(PrometheusReporterFactory.class.getName());
   }
 
+  /** Options whose keys hold the name of a resource. */
+  private static Map<String, ConfigOption<?>> ofGpus() {
+    return Map.of(
+        ExternalResourceOptions.EXTERNAL_RESOURCE_LIST.key(),
+        ExternalResourceOptions.EXTERNAL_RESOURCE_LIST,
+        ExternalResourceOptions.getAmountConfigOptionForResource(GPU),
+        ConfigOptions.key(ExternalResourceOptions.getAmountConfigOptionForResource(GPU))
+            .longType()
+            .noDefaultValue(),
+        ExternalResourceOptions.getExternalResourceDriverFactoryConfigOptionForResource(GPU),
+        text(ExternalResourceOptions.getExternalResourceDriverFactoryConfigOptionForResource(GPU)),
+        kubernetesKey(),
+        text(kubernetesKey()),
+        ExternalResourceOptions.getExternalResourceParamConfigPrefixForResource(GPU)
+            + "discovery-script.path",
+        text(
+            ExternalResourceOptions.getExternalResourceParamConfigPrefixForResource(GPU)
+                + "discovery-script.path"));
+  }
+
+  private static String kubernetesKey() {
+    return ExternalResourceOptions.getSystemConfigKeyConfigOptionForResource(
+        GPU, KubernetesConfigOptions.EXTERNAL_RESOURCE_KUBERNETES_CONFIG_KEY_SUFFIX);
+  }
+
+  private static ConfigOption<String> text(String key) {
+    return ConfigOptions.key(key).stringType().noDefaultValue();
+  }
+
   @ParameterizedTest
   @MethodSource("deployments")
   void jvmOptions_areThoseOfEveryOtherWayToRun(Resource deployment) {
+    List<String> expected =
+        new ArrayList<>(List.of(System.getProperty("memberflow.jdk-opens").split("\\s+")));
+    if (deployment.name().equals(SIMILARITY)) {
+      expected.add("--add-modules=jdk.incubator.vector");
+    }
     assertThat(configuration(deployment).get("env.java.opts.all").split("\\s+"))
-        .containsExactlyInAnyOrder(System.getProperty("memberflow.jdk-opens").split("\\s+"));
+        .containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @ParameterizedTest
@@ -140,9 +192,45 @@ class FlinkDeploymentsTest {
     assertThat(job.path("jarURI").asText()).isEqualTo("local:///opt/flink/usrlib/memberflow.jar");
     assertThat(Class.forName(job.path("entryClass").asText()).getMethod("main", String[].class))
         .isNotNull();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofEvents")
+  void jobOfEvents_isConfiguredByTheMountedFile(Resource deployment) {
+    JsonNode job = deployment.json().at("/spec/job");
     assertThat(job.at("/args/1").asText()).isEqualTo("--config");
     assertThat(job.at("/args/2").asText())
         .isEqualTo(mountPath(deployment, "configuration") + "/members.yaml");
+    assertThat(mountPath(deployment, "rocksdb"))
+        .isEqualTo(configuration(deployment).get("state.backend.rocksdb.localdir"));
+  }
+
+  /** As far as Redis, which is not there. */
+  @Test
+  void similarity_isACommandThatTheJarTakes() {
+    List<String> arguments = new ArrayList<>();
+    similarity().json().at("/spec/job/args").forEach(argument -> arguments.add(argument.asText()));
+    assertThat(arguments.get(arguments.indexOf("--parallelism") + 1))
+        .isEqualTo(similarity().json().at("/spec/job/parallelism").asText());
+    arguments.addAll(List.of("--redis", "redis://127.0.0.1:1"));
+    assertThatThrownBy(() -> ClusterMain.main(arguments.toArray(String[]::new)))
+        .hasMessageContaining("the store at 127.0.0.1:1 is unavailable");
+  }
+
+  @Test
+  void similarity_hasAGpuForEachSubtask() {
+    Map<String, String> said = configuration(similarity());
+    assertThat(said.get(ExternalResourceOptions.EXTERNAL_RESOURCE_LIST.key())).isEqualTo(GPU);
+    assertThat(said.get(ExternalResourceOptions.getAmountConfigOptionForResource(GPU)))
+        .isEqualTo(said.get(TaskManagerOptions.NUM_TASK_SLOTS.key()));
+    assertThat(said.get(kubernetesKey())).isEqualTo(NVIDIA);
+    JsonNode tolerated =
+        similarity().json().at("/spec/taskManager/podTemplate/spec/tolerations/0/key");
+    assertThat(tolerated.asText()).isEqualTo(NVIDIA);
+    JsonNode environment = container(similarity()).path("env");
+    assertThat(environment.findValuesAsText("name"))
+        .contains("MEMBERFLOW_REDIS", "NVIDIA_DRIVER_CAPABILITIES");
+    assertThat(similarity().json().at("/spec/job/upgradeMode").asText()).isEqualTo("stateless");
   }
 
   private static String mountPath(Resource deployment, String volume) {
@@ -166,8 +254,6 @@ class FlinkDeploymentsTest {
             container(deployment).at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
         .isFalse();
     pod.path("volumes").forEach(v -> mountPath(deployment, v.path("name").asText()));
-    assertThat(mountPath(deployment, "rocksdb"))
-        .isEqualTo(configuration(deployment).get("state.backend.rocksdb.localdir"));
   }
 
   /** The operator's own validation: it refuses these combinations, but only on a cluster. */

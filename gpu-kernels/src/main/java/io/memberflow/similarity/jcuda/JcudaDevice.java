@@ -64,16 +64,16 @@ public final class JcudaDevice implements Device {
     } catch (LinkageError e) {
       // later attempts fail with a message that hides the cause
       LOAD_FAILURE.compareAndSet(null, reason(e));
-      throw new DeviceException(
-          "no CUDA driver on this machine: " + LOAD_FAILURE.get() + "; install one", false);
+      throw new DeviceException(LOAD_FAILURE.get(), false);
     }
   }
 
   private static String reason(LinkageError e) {
     String message = String.valueOf(e.getMessage());
-    return message.contains("libcuda.so.1") || message.contains("libcuda.so")
-        ? "libcuda.so.1 is not found"
-        : message.lines().findFirst().orElse("");
+    return message.contains("libcuda.so")
+        ? "no CUDA driver on this machine: libcuda.so.1 is not found; install one"
+        : "JCuda does not load (%s); it needs Linux on x86-64 and jcuda-natives on the class path"
+            .formatted(message.lines().findFirst().orElse(""));
   }
 
   private JcudaDevice(int index) {

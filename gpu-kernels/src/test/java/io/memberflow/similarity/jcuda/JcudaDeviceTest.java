@@ -16,7 +16,7 @@ class JcudaDeviceTest {
         .isInstanceOf(DeviceException.class)
         .message()
         .matches(
-            "(?s)(no CUDA driver on this machine: .+|CUDA cannot .+: CUDA_ERROR_.+|CUDA device 1000 is not there.+)");
+            "(?s)(no CUDA driver on this machine: libcuda.+|CUDA cannot .+: CUDA_ERROR_.+|CUDA device 1000 is not there.+)");
     // the failure of the first load must not turn into another one
     assertThatThrownBy(() -> JcudaDevice.open(1000)).isInstanceOf(DeviceException.class);
   }
