@@ -12,10 +12,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.api.common.accumulators.IntCounter;
+import org.apache.flink.api.common.accumulators.IntMaximum;
 import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -42,11 +46,28 @@ public final class CleanOperator extends PublishingOperator<Event>
   /** Beside the number of subtasks: the run that had the partition was not bounded. */
   private static final int GOES_ON = 1 << 16;
 
+  /** Beside the number of subtasks: the partition was one of files, which a log does not have. */
+  private static final int OF_FILES = 1 << 17;
+
+  /** Of partitions of files. No topic can be called so. */
+  private static final String FILES = "(files)";
+
   /** The name of its operator state. */
   public static final String STATE = "partitions";
 
+  /** The name of its operator state that holds the seam's time, as each subtask knows it. */
+  public static final String SEAM_STATE = "seam";
+
   /** The job's accumulator of the records it has read since it was started. */
   public static final String RECORDS_READ = "records-read";
+
+  /** The same of its newest event time, in milliseconds; in a run over files. */
+  public static final String NEWEST_EVENT_TIME = "newest-event-time";
+
+  /** The same of the subtasks whose files were read to their ends, and of all. */
+  public static final String SUBTASKS_ENDED = "subtasks-ended";
+
+  public static final String SUBTASKS = "subtasks";
 
   private final Duration lateness;
   private final ErasedMembers erased;
@@ -54,6 +75,7 @@ public final class CleanOperator extends PublishingOperator<Event>
   private final long jobEpoch;
   private final OutputTag<DeadLetter> deadLetters;
   private final OutputTag<Publication> reports;
+  private Seam seam = Seam.NONE;
 
   /** Partitions this subtask has read from since it started, by topic and number. */
   private transient Map<String, Partition> partitions;
@@ -68,6 +90,9 @@ public final class CleanOperator extends PublishingOperator<Event>
   private transient Map<String, Long> held;
 
   private transient ListState<byte[]> state;
+  private transient ListState<Long> seamState;
+  private transient LongMaximum newestRead;
+  private transient IntCounter endedSubtasks;
   private transient Counter[] rejected;
   private transient Counter accepted;
   private transient volatile long newestEventTime;
@@ -122,6 +147,12 @@ public final class CleanOperator extends PublishingOperator<Event>
     this.reports = reports;
   }
 
+  /** For a run over files: what cleaning knows of them is of use to nobody afterwards. */
+  public CleanOperator overFiles(Seam other) {
+    seam = other;
+    return this;
+  }
+
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
@@ -134,18 +165,37 @@ public final class CleanOperator extends PublishingOperator<Event>
             .getUnionListState(
                 new ListStateDescriptor<>(
                     STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    seamState =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>(SEAM_STATE, LongSerializer.INSTANCE));
+    restoreSeam();
     StateInput in = new StateInput();
     for (byte[] bytes : state.get()) {
       in.reset(bytes);
       String name = in.getText();
       int owner = in.getVarInt();
       int of = in.getVarInt();
+      if ((of & OF_FILES) != 0 && !seam.inFiles()) {
+        continue;
+      }
       PartitionCleaner cleaner = new PartitionCleaner(lateness);
       cleaner.read(in);
       unclaimed.merge(name, new Restored(owner, of, cleaner), Restored::newer);
     }
     claimOwn();
     hold();
+  }
+
+  private void restoreSeam() throws Exception {
+    if (seam.inFiles()) {
+      return;
+    }
+    long time = Long.MIN_VALUE;
+    for (long known : seamState.get()) {
+      time = Math.max(time, known);
+    }
+    seam = Seam.log(time);
   }
 
   /**
@@ -160,7 +210,7 @@ public final class CleanOperator extends PublishingOperator<Event>
       Map.Entry<String, Restored> entry = entries.next();
       String name = entry.getKey();
       Restored restored = entry.getValue();
-      int of = end.comes() ? restored.of : restored.of & ~GOES_ON;
+      int of = (end.comes() ? restored.of : restored.of & ~GOES_ON) & ~OF_FILES;
       if (restored.owner == subtask() && of == subtasks()) {
         entries.remove();
         int slash = name.lastIndexOf('/');
@@ -199,10 +249,19 @@ public final class CleanOperator extends PublishingOperator<Event>
   public void open() throws Exception {
     super.open();
     output = new StreamRecord<>(null);
-    lastWatermark = Long.MIN_VALUE;
+    lastWatermark = seam.passed(lateness);
     sourceTime = Long.MIN_VALUE;
     read = new LongCounter();
     getRuntimeContext().addAccumulator(RECORDS_READ, read);
+    if (seam.inFiles()) {
+      newestRead = new LongMaximum();
+      getRuntimeContext().addAccumulator(NEWEST_EVENT_TIME, newestRead);
+      endedSubtasks = new IntCounter();
+      getRuntimeContext().addAccumulator(SUBTASKS_ENDED, endedSubtasks);
+      IntMaximum subtasks = new IntMaximum();
+      subtasks.add(subtasks());
+      getRuntimeContext().addAccumulator(SUBTASKS, subtasks);
+    }
     accepted = getMetricGroup().counter("events");
     newestEventTime = Long.MIN_VALUE;
     getMetricGroup().gauge("event-time-lag-millis", (Gauge<Double>) this::eventTimeLag);
@@ -220,16 +279,21 @@ public final class CleanOperator extends PublishingOperator<Event>
       release(name(record.topic(), record.partition()));
       return;
     }
+    if (record.saysEnded()) {
+      endedSubtasks.add(1);
+      return;
+    }
     read.add(1L);
     PartitionCleaner cleaner = partition(record).cleaner;
     Event event = record.judged().event();
-    Reason reason = event == null ? record.judged().reason() : cleaner.judge(event);
-    if (reason == null && erased.voids(event)) {
-      reason = Reason.ERASED;
-    }
-    cleaner.count(record.offset(), reason);
+    Reason reason = judge(record, cleaner);
+    // lines are counted anew in every file
+    cleaner.count(seam.inFiles() ? cleaner.offset() + 1 : record.offset(), reason);
     if (cleaner.clock() > newestEventTime) {
       newestEventTime = cleaner.clock();
+      if (seam.inFiles()) {
+        newestRead.add(newestEventTime);
+      }
     }
     if (reason == null) {
       accepted.inc();
@@ -253,6 +317,19 @@ public final class CleanOperator extends PublishingOperator<Event>
                 record.offset(),
                 event == null ? Long.MIN_VALUE : event.time(),
                 record.bytes())));
+  }
+
+  /** Null where the record is taken. */
+  private Reason judge(LogRecord record, PartitionCleaner cleaner) {
+    Event event = record.judged().event();
+    if (event == null) {
+      return record.judged().reason();
+    }
+    if (seam.leavesOut(event)) {
+      return Reason.OTHER_PART;
+    }
+    Reason reason = cleaner.judge(event);
+    return reason == null && erased.voids(event) ? Reason.ERASED : reason;
   }
 
   /** Whoever reads the partition holds it from now on. */
@@ -280,17 +357,18 @@ public final class CleanOperator extends PublishingOperator<Event>
   private Partition partition(LogRecord record) {
     if (current != null
         && current.number == record.partition()
-        && current.topic.equals(record.topic())) {
+        && (seam.inFiles() || current.topic.equals(record.topic()))) {
       return current;
     }
-    String name = name(record.topic(), record.partition());
+    String topic = seam.inFiles() ? FILES : record.topic();
+    String name = name(topic, record.partition());
     current =
         partitions.computeIfAbsent(
             name,
             n -> {
               Restored known = unclaimed.remove(n);
               return new Partition(
-                  record.topic(),
+                  topic,
                   record.partition(),
                   known == null ? new PartitionCleaner(lateness) : known.cleaner);
             });
@@ -308,6 +386,7 @@ public final class CleanOperator extends PublishingOperator<Event>
     if (end.comes() || time == Long.MAX_VALUE) {
       time = Math.min(time, endOfData());
     }
+    time = seam.limit(time, lateness);
     if (time > lastWatermark) {
       lastWatermark = time;
       super.processWatermark(time == mark.getTimestamp() ? mark : new Watermark(time));
@@ -344,6 +423,9 @@ public final class CleanOperator extends PublishingOperator<Event>
 
   @Override
   protected void publish() {
+    if (seam.inFiles()) {
+      return;
+    }
     for (Partition partition : partitions.values()) {
       PartitionCleaner cleaner = partition.cleaner;
       if (cleaner.offset() == partition.reportedOffset) {
@@ -372,11 +454,10 @@ public final class CleanOperator extends PublishingOperator<Event>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     state.clear();
+    int of = subtasks() | (end.comes() ? 0 : GOES_ON) | (seam.inFiles() ? OF_FILES : 0);
     StateOutput out = new StateOutput();
     for (Partition partition : partitions.values()) {
-      Restored own =
-          new Restored(
-              subtask(), end.comes() ? subtasks() : subtasks() | GOES_ON, partition.cleaner);
+      Restored own = new Restored(subtask(), of, partition.cleaner);
       state.add(write(out, name(partition.topic, partition.number), own));
     }
     if (subtask() == 0) {
@@ -384,6 +465,22 @@ public final class CleanOperator extends PublishingOperator<Event>
         state.add(write(out, entry.getKey(), entry.getValue()));
       }
     }
+    seamState.clear();
+    long time = seam.forLog(newestClean());
+    if (time != Long.MIN_VALUE && (seam.inFiles() || subtask() == 0)) {
+      seamState.add(time);
+    }
+  }
+
+  private long newestClean() {
+    long newest = Long.MIN_VALUE;
+    for (Partition partition : partitions.values()) {
+      newest = Math.max(newest, partition.cleaner.clock());
+    }
+    for (Restored partition : unclaimed.values()) {
+      newest = Math.max(newest, partition.cleaner.clock());
+    }
+    return newest;
   }
 
   private static byte[] write(StateOutput out, String name, Restored partition) {

@@ -9,11 +9,22 @@ package io.memberflow.cleaning;
  */
 public record LogRecord(String topic, int partition, long offset, Judged judged, byte[] bytes) {
   private static final long NO_OFFSET = -1;
+  private static final long END = -2;
   private static final Judged NOTHING = Judged.rejected(Reason.UNPARSEABLE, "");
 
   /** Not of the log: says that some reader has read a record of the partition since it started. */
   public static LogRecord reading(String topic, int partition) {
     return new LogRecord(topic, partition, NO_OFFSET, NOTHING, null);
+  }
+
+  /** Not of the log: says that a reader has read everything, and stays. */
+  public static LogRecord ended() {
+    return new LogRecord("", 0, END, NOTHING, null);
+  }
+
+  /** Whether this is {@link #ended}. */
+  public boolean saysEnded() {
+    return offset == END;
   }
 
   /** Whether this is {@link #reading}. */

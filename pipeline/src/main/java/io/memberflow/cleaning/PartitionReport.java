@@ -35,7 +35,9 @@ public record PartitionReport(
     long read = clean;
     for (int i = 0; i < rejected.length; i++) {
       read += rejected[i];
-      section.put(field(Reason.at(i)), rejected[i]);
+      if (rejected[i] > 0 || Reason.at(i) != Reason.OTHER_PART) {
+        section.put(field(Reason.at(i)), rejected[i]);
+      }
     }
     section.put("read", read);
     return new Publication(RecordKey.SOURCE, topic + "/" + partition, section.build());

@@ -24,7 +24,12 @@ public enum Reason {
   /**
    * Of a member who was erased later. Counted only: nothing of it is kept, in dead letters either.
    */
-  ERASED;
+  ERASED,
+  /**
+   * On the other side of the time at which a history in files ends and the log goes on: it is taken
+   * there. Counted only.
+   */
+  OTHER_PART;
 
   private static final Reason[] VALUES = values();
   private final String published = ConfigurationNode.kebab(this);
@@ -35,7 +40,7 @@ public enum Reason {
 
   /** Whether the record goes to the dead letters. */
   public boolean deadLetter() {
-    return this != ERASED;
+    return this != ERASED && this != OTHER_PART;
   }
 
   public static int count() {

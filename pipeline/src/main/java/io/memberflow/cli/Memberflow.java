@@ -29,6 +29,7 @@ public final class Memberflow implements Runnable {
         new ServersCommand(),
         new SimulateCommand(),
         new MembersCommand(),
+        new BackfillCommand(),
         new RebuildCommand(),
         new ExperimentCommand(),
         new SavepointCommand(),

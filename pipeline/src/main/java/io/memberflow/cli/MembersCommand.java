@@ -3,6 +3,7 @@ package io.memberflow.cli;
 import io.memberflow.members.MembersConfig;
 import io.memberflow.members.MembersRun;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,8 +24,14 @@ final class MembersCommand implements Runnable {
       description = "where Kafka, Redis and the catalogue are; see deploy/members.yaml")
   private Path config;
 
+  @Option(
+      names = "--from",
+      paramLabel = "SAVEPOINT",
+      description = "go on from it, in this process; on a cluster it is flink run -s SAVEPOINT")
+  private String from;
+
   @Override
   public void run() {
-    MembersRun.start(MembersConfig.read(config, System::getenv));
+    MembersRun.start(MembersConfig.read(config, System::getenv), Optional.ofNullable(from));
   }
 }

@@ -47,6 +47,15 @@ final class UpgradeCommand implements Runnable {
   private Integer parallelism;
 
   @Option(
+      names = "--from",
+      paramLabel = "SAVEPOINT",
+      description = {
+        "go on from this savepoint, such as a backfill's (default: that of the running job,",
+        "which stays the way back)"
+      })
+  private String from;
+
+  @Option(
       names = "--back-to",
       paramLabel = "FILE",
       description = "the job jar that runs now: start it again where the new one fails")
@@ -76,6 +85,7 @@ final class UpgradeCommand implements Runnable {
                     new JobJar(jar, config),
                     parallelism == null ? OptionalInt.empty() : OptionalInt.of(parallelism),
                     flink.folder(),
+                    Optional.ofNullable(from),
                     back));
     spec.commandLine()
         .getOut()

@@ -28,6 +28,8 @@ public final class Upgrade {
    * @param job its id; empty for the only one
    * @param parallelism empty for the present one
    * @param savepoints folder; empty for the cluster's own
+   * @param from another savepoint that the new job goes on from, such as a backfill's; empty for
+   *     the old job's
    * @param back what runs now, to be started again where the new one fails
    */
   public record Settings(
@@ -35,10 +37,23 @@ public final class Upgrade {
       JobJar next,
       OptionalInt parallelism,
       Optional<String> savepoints,
-      Optional<JobJar> back) {}
+      Optional<String> from,
+      Optional<JobJar> back) {
+
+    /** Goes on from the old job's savepoint. */
+    public Settings(
+        Optional<String> job,
+        JobJar next,
+        OptionalInt parallelism,
+        Optional<String> savepoints,
+        Optional<JobJar> back) {
+      this(job, next, parallelism, savepoints, Optional.empty(), back);
+    }
+  }
 
   /**
    * @param job id of the job that runs now
+   * @param savepoint that it went on from
    */
   public record Result(String job, String savepoint, int parallelism) {}
 
@@ -58,8 +73,9 @@ public final class Upgrade {
     String savepoint = cluster.stop(old.id(), settings.savepoints());
     progress.accept("savepoint " + savepoint);
     try {
-      String job = start(settings.next(), parallelism, savepoint);
-      return new Result(job, savepoint, parallelism);
+      String from = settings.from().orElse(savepoint);
+      String job = start(settings.next(), parallelism, from);
+      return new Result(job, from, parallelism);
     } catch (ConfigurationException e) {
       throw new ConfigurationException(
           e.getMessage() + "\n" + goBack(settings, before, savepoint), e);

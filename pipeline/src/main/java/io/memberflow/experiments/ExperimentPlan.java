@@ -35,8 +35,6 @@ public record ExperimentPlan(
     int parallelism,
     List<Variant> variants) {
   public static final String BEGINNING = "beginning";
-  private static final String SHAPE = "[a-z0-9]+(-[a-z0-9]+)*";
-  private static final int LONGEST = 24;
 
   /**
    * One catalogue of the experiment.
@@ -51,18 +49,6 @@ public record ExperimentPlan(
 
   public ExperimentPlan {
     variants = List.copyOf(variants);
-  }
-
-  /** Returns the name of an experiment or a variant, or says why it cannot be one. */
-  public static String requireName(String what, String name) {
-    if (name == null || name.length() > LONGEST || !name.matches(SHAPE)) {
-      throw ConfigurationException.wrong(
-          what,
-          name,
-          "1–%d of a–z and 0–9, words joined by one -".formatted(LONGEST),
-          "write for example faster-rates");
-    }
-    return name;
   }
 
   /** Where a variant publishes: never the production's namespace, never that of another variant. */

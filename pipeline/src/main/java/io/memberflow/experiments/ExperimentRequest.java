@@ -6,6 +6,7 @@ import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.experiments.ExperimentPlan.Variant;
 import io.memberflow.members.MembersConfig;
 import io.memberflow.members.Savepoint;
+import io.memberflow.runs.RunFolder;
 import io.memberflow.sources.KafkaOffsets;
 import io.memberflow.sources.Offsets;
 import java.time.Instant;
@@ -65,12 +66,12 @@ public record ExperimentRequest(
   }
 
   private void requireVariants() {
-    ExperimentPlan.requireName("--name", name);
+    RunFolder.requireName("--name", name);
     Set<String> names = new HashSet<>();
     Catalogue known = production.catalogue().parse();
     List<String> refusals = new ArrayList<>();
     for (Variant variant : variants) {
-      if (!names.add(ExperimentPlan.requireName("variant", variant.name()))) {
+      if (!names.add(RunFolder.requireName("variant", variant.name()))) {
         throw ConfigurationException.wrong(
             "--variant", variant.name(), "each name once", "rename one of the files");
       }

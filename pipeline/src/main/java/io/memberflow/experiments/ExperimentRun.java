@@ -32,10 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -47,7 +44,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class ExperimentRun {
   private static final long LOOK_MILLIS = 500;
   private static final long SAY_NANOS = 2_000_000_000L;
-  private static final int ATTEMPTS = 3;
 
   private final ExperimentRequest request;
   private final ExperimentFolder folder;
@@ -181,18 +177,7 @@ public final class ExperimentRun {
   }
 
   private Configuration options(Variant variant, String from) {
-    Configuration options = new Configuration();
-    options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpoints);
-    options.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-        folder.checkpoints(variant.name()).toUri().toString());
-    options.set(
-        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    // a refused state would otherwise be refused for ever
-    options.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    options.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, ATTEMPTS);
-    options.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+    Configuration options = LocalFlink.resumable(folder.checkpoints(variant.name()), checkpoints);
     if (from != null) {
       options.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
       // production's sinks have state that a replay leaves alone

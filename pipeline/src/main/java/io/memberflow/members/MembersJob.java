@@ -90,28 +90,30 @@ public final class MembersJob {
     long epoch = settings.jobEpoch();
     PublishInterval interval = settings.publishInterval();
     PublishInterval progress = PublishInterval.always(PROGRESS_INTERVAL);
+    // two sources that keep different things: a live job must not take one for the other
+    String source = settings.seam().inFiles() ? OperatorUids.BACKFILL_FILES : OperatorUids.EVENTS;
 
     DataStream<LogRecord> events =
         env.fromSource(
                 settings.end().comes() ? EndTogether.of(sources.events()) : sources.events(),
                 settings.eventTime(catalogue.cleaning().lateness()),
-                "events")
-            .uid(OperatorUids.EVENTS);
+                source)
+            .uid(source);
 
+    CleanOperator cleaning =
+        new CleanOperator(
+            catalogue.cleaning().lateness(),
+            settings.erased(),
+            settings.end(),
+            epoch,
+            DEAD_LETTERS,
+            PROGRESS,
+            progress);
+    if (settings.seam().inFiles()) {
+      cleaning.overFiles(settings.seam());
+    }
     SingleOutputStreamOperator<Event> clean =
-        events
-            .transform(
-                "clean",
-                EventSerializer.TYPE,
-                new CleanOperator(
-                    catalogue.cleaning().lateness(),
-                    settings.erased(),
-                    settings.end(),
-                    epoch,
-                    DEAD_LETTERS,
-                    PROGRESS,
-                    progress))
-            .uid(OperatorUids.CLEAN);
+        events.transform("clean", EventSerializer.TYPE, cleaning).uid(OperatorUids.CLEAN);
 
     SingleOutputStreamOperator<Example> examples =
         clean

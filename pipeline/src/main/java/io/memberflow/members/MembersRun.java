@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Connects the main job with what its configuration names, and starts it. */
@@ -29,13 +30,16 @@ public final class MembersRun {
    * Checks that Kafka and Redis answer, then runs the job: until it ends where it runs in this
    * process, until it is submitted where Flink's command line detaches.
    *
+   * @param savepoint that it goes on from; empty for a start anew, or where Flink's command line
+   *     names it
    * @throws io.memberflow.store.StoreUnavailableException where Redis does not answer
    * @throws ServerException where Kafka does not answer, or the job fails
    */
-  public static void start(MembersConfig config) {
+  public static void start(MembersConfig config, Optional<String> savepoint) {
     KafkaCheck.require(config.kafka());
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(pipelineOptions());
+    Configuration options = pipelineOptions();
+    savepoint.ifPresent(path -> options.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(options);
     define(env, config, prepareStore(config));
     try {
       env.execute("memberflow members " + config.namespace());

@@ -3,6 +3,7 @@ package io.memberflow.members;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.cleaning.LogRecord;
+import io.memberflow.cleaning.Seam;
 import io.memberflow.epochs.LogEnd;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.EventTime;
@@ -20,6 +21,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  *     waits in the buffers of open epochs; only for unbounded sources
  * @param end of the log, where it has one
  * @param erased members that were erased before, to be left out from the first event on
+ * @param seam where a history in files ends, for a run over files
  */
 public record MembersSettings(
     CatalogueText catalogue,
@@ -28,9 +30,31 @@ public record MembersSettings(
     Duration idleAfter,
     Duration maxDrift,
     LogEnd end,
-    ErasedMembers erased) {
+    ErasedMembers erased,
+    Seam seam) {
+
+  /** For a run over the log. */
+  public MembersSettings(
+      CatalogueText catalogue,
+      long jobEpoch,
+      PublishInterval publishInterval,
+      Duration idleAfter,
+      Duration maxDrift,
+      LogEnd end,
+      ErasedMembers erased) {
+    this(catalogue, jobEpoch, publishInterval, idleAfter, maxDrift, end, erased, Seam.NONE);
+  }
+
+  /** The same for a run over the files of a history. */
+  MembersSettings overFiles(Seam other) {
+    return new MembersSettings(
+        catalogue, jobEpoch, publishInterval, idleAfter, maxDrift, end, erased, other);
+  }
 
   WatermarkStrategy<LogRecord> eventTime(Duration lateness) {
+    if (seam.inFiles()) {
+      return EventTime.files(lateness, maxDrift);
+    }
     return end.comes()
         ? EventTime.bounded(lateness)
         : EventTime.unbounded(lateness, maxDrift, idleAfter);

@@ -3,6 +3,7 @@ package io.memberflow.members;
 /** Identities of the operators in savepoints. Never change one: its state would be lost. */
 final class OperatorUids {
   static final String EVENTS = "events";
+  static final String BACKFILL_FILES = "backfill-files";
   static final String CLEAN = "clean";
   static final String DEAD_LETTERS = "dead-letters";
   static final String MEMBERS = "members";

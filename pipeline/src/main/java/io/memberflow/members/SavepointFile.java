@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
@@ -19,9 +22,13 @@ import org.apache.flink.runtime.state.KeyGroupsSavepointStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
+import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
+import org.apache.flink.state.api.OperatorIdentifier;
 
 /** The states of a savepoint's or checkpoint's operators, as files. */
 final class SavepointFile {
+  private static final String METADATA = "_metadata";
+
   private final String path;
   private final CheckpointMetadata metadata;
 
@@ -95,6 +102,48 @@ final class SavepointFile {
       throw unreadable(path, e);
     }
     return entries;
+  }
+
+  boolean has(String uid) {
+    return metadata.getOperatorStates().stream()
+        .anyMatch(state -> state.getOperatorUid().filter(uid::equals).isPresent());
+  }
+
+  /**
+   * Replaces the state of one operator by that of another one, of which only the coordinator has
+   * any. Nothing but the savepoint's list of states is written.
+   *
+   * @throws ConfigurationException where that cannot be done
+   */
+  void replace(String uid, String otherUid, byte[] coordinatorState) {
+    OperatorState gone = operator(uid);
+    OperatorState other =
+        new OperatorState(
+            otherUid,
+            otherUid,
+            OperatorIdentifier.forUid(otherUid).getOperatorId(),
+            gone.getParallelism(),
+            gone.getMaxParallelism());
+    other.setCoordinatorState(new ByteStreamStateHandle(otherUid, coordinatorState));
+    List<OperatorState> states = new ArrayList<>(metadata.getOperatorStates());
+    states.remove(gone);
+    states.add(other);
+    CheckpointMetadata replaced =
+        new CheckpointMetadata(
+            metadata.getCheckpointId(),
+            states,
+            metadata.getMasterStates(),
+            metadata.getCheckpointProperties());
+    Path file = new Path(path, METADATA);
+    try (FSDataOutputStream out =
+        file.getFileSystem().create(file, FileSystem.WriteMode.OVERWRITE)) {
+      Checkpoints.storeCheckpointMetadata(replaced, out);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "savepoint %s cannot be finished (%s); name a folder with --to that this command may write"
+              .formatted(path, e.getMessage()),
+          e);
+    }
   }
 
   /** The layouts under which an operator's states were written; every subtask has the same. */

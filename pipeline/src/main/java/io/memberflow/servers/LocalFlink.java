@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
@@ -16,6 +17,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * Flink in this JVM, with its web interface, RocksDB state and checkpoints, set as in production.
  */
 public final class LocalFlink implements AutoCloseable {
+  private static final int ATTEMPTS = 3;
+
   private final Path folder = ServerFolder.create("flink");
   private final Thread hook = new Thread(() -> ServerFolder.delete(folder), "close-flink");
   private final int parallelism;
@@ -75,6 +78,25 @@ public final class LocalFlink implements AutoCloseable {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(c);
     env.setParallelism(parallelism);
     return env;
+  }
+
+  /**
+   * Options for a run that goes on after its process was killed, and fails for good where it fails
+   * again and again: a refused state would otherwise be refused for ever.
+   *
+   * @param checkpoints folder that outlives the process
+   */
+  public static Configuration resumable(Path checkpoints, Duration interval) {
+    Configuration options = new Configuration();
+    options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
+    options.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+    options.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    options.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    options.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, ATTEMPTS);
+    options.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+    return options;
   }
 
   @Override

@@ -18,19 +18,28 @@ import java.util.zip.GZIPInputStream;
 final class EventLines implements Closeable {
   private static final int CHUNK = 1 << 16;
 
-  private final String name;
+  private final FileSequence sequence;
+  private final FileSplit opened;
   private final EventReader reader;
+  private final long writtenAt;
   private final InputStream stream;
   private final LineReader lines;
 
   /**
    * Opens the file where the split stands.
    *
+   * @param writtenAt when all files had been written, in milliseconds: no event can be later;
+   *     {@code Long.MAX_VALUE} where that is not known
    * @param mostBytes of a longer line only so much is kept that its excess shows
    */
-  EventLines(Path file, FileSplit split, EventReader reader, int mostBytes) throws IOException {
-    this.name = split.name();
+  EventLines(
+      FileSequence sequence, FileSplit split, EventReader reader, long writtenAt, int mostBytes)
+      throws IOException {
+    Path file = sequence.path(split.file());
+    this.sequence = sequence;
+    this.opened = split;
     this.reader = reader;
+    this.writtenAt = writtenAt;
     this.stream = open(file);
     this.lines = new LineReader(stream, mostBytes, split.line(), split.position());
     try {
@@ -64,8 +73,13 @@ final class EventLines implements Closeable {
     }
     long number = lines.number();
     return new FileRecord(
-        new LogRecord(name, 0, number - 1, reader.read(bytes, Long.MAX_VALUE), bytes),
-        new FileSplit(name, number, lines.position()));
+        new LogRecord(
+            sequence.topics().get(opened.file()),
+            sequence.partition(),
+            number - 1,
+            reader.read(bytes, writtenAt),
+            bytes),
+        new FileSplit(opened.name(), opened.file(), number, lines.position()));
   }
 
   @Override

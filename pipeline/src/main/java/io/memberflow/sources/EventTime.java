@@ -25,6 +25,17 @@ public final class EventTime {
   }
 
   /**
+   * For files that are read side by side: every one counts until its end.
+   *
+   * @param lateness allowed disorder within a partition
+   * @param maxDrift how far in event time a partition may run ahead of the slowest
+   */
+  public static WatermarkStrategy<LogRecord> files(Duration lateness, Duration maxDrift) {
+    return bounded(lateness)
+        .withWatermarkAlignment(ALIGNMENT_GROUP, lateness.plus(maxDrift), ALIGNMENT_ROUND);
+  }
+
+  /**
    * For sources that go on: a partition without records for a while stops counting.
    *
    * @param lateness allowed disorder within a partition
@@ -32,8 +43,6 @@ public final class EventTime {
    */
   public static WatermarkStrategy<LogRecord> unbounded(
       Duration lateness, Duration maxDrift, Duration idleAfter) {
-    return bounded(lateness)
-        .withWatermarkAlignment(ALIGNMENT_GROUP, lateness.plus(maxDrift), ALIGNMENT_ROUND)
-        .withIdleness(idleAfter);
+    return files(lateness, maxDrift).withIdleness(idleAfter);
   }
 }

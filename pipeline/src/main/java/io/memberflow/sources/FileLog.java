@@ -6,6 +6,7 @@ import io.memberflow.cleaning.DeadLetterWriter;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.configuration.ConfigurationException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,26 @@ public final class FileLog {
       throw ConfigurationException.wrong(
           "files", null, "at least one file of JSON lines", "name one");
     }
-    return new FileLogSource(catalogue, named);
+    return new FileLogSource(
+        catalogue, named.values().stream().map(FileSequence::of).toList(), Long.MAX_VALUE);
+  }
+
+  /**
+   * Parts of a history, each one partition of files that are read one after the other. All events
+   * of a member are in one part, in order. The source never ends: when everything was read, its
+   * readers are idle, and the job can be stopped with a savepoint.
+   *
+   * @param parts of which no two begin with the same file
+   * @param writtenAt when all of them had been written, in milliseconds: an event that is later is
+   *     refused
+   */
+  public static Source<LogRecord, ?, ?> history(
+      CatalogueText catalogue, List<List<Path>> parts, long writtenAt) {
+    List<FileSequence> sequences = new ArrayList<>();
+    for (List<Path> part : parts) {
+      sequences.add(FileSequence.of(sequences.size(), part));
+    }
+    return HeldOpen.of(new FileLogSource(catalogue, sequences, writtenAt));
   }
 
   /** JSON lines below a folder. */

@@ -3,11 +3,7 @@ package io.memberflow.sources;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.cleaning.LogRecordSerializer;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -20,23 +16,27 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Files of JSON lines as a log: each file is a partition whose topic is the file's name, and all of
- * them are read side by side in event time.
+ * Files of JSON lines as a log: each sequence of files is a partition, and all of them are read
+ * side by side in event time.
  */
 final class FileLogSource
     implements Source<LogRecord, FileSplit, List<String>>, ResultTypeQueryable<LogRecord> {
   private static final long serialVersionUID = 1L;
 
   private final CatalogueText catalogue;
-  private final TreeMap<String, URI> files;
+  private final TreeMap<String, FileSequence> files;
+  private final long writtenAt;
 
   /**
-   * @param files by name
+   * @param files of which no two have the same name
+   * @param writtenAt when all of them had been written, in milliseconds; {@code Long.MAX_VALUE}
+   *     where that is not known
    */
-  FileLogSource(CatalogueText catalogue, Map<String, Path> files) {
+  FileLogSource(CatalogueText catalogue, List<FileSequence> files, long writtenAt) {
     this.catalogue = catalogue;
     this.files = new TreeMap<>();
-    files.forEach((name, file) -> this.files.put(name, file.toUri()));
+    this.writtenAt = writtenAt;
+    files.forEach(sequence -> this.files.put(sequence.name(), sequence));
   }
 
   @Override
@@ -46,9 +46,7 @@ final class FileLogSource
 
   @Override
   public SourceReader<LogRecord, FileSplit> createReader(SourceReaderContext context) {
-    Map<String, Path> paths = new LinkedHashMap<>();
-    files.forEach((name, uri) -> paths.put(name, Path.of(uri)));
-    return new FileLogReader(() -> new FileSplitReader(catalogue, paths), context);
+    return new FileLogReader(() -> new FileSplitReader(catalogue, files, writtenAt), context);
   }
 
   @Override

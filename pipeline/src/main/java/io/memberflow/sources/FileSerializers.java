@@ -9,20 +9,21 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** How a {@link FileSplit} and the state of a {@link FileEnumerator} stand in checkpoints. */
 final class FileSerializers {
-  private static final int VERSION = 1;
-
   private FileSerializers() {}
 
-  static void require(int version) throws IOException {
-    if (version != VERSION) {
+  static void require(int version, int newest) throws IOException {
+    if (version < 1 || version > newest) {
       throw new IOException(
-          "the files' state has layout version %d; this build reads %d; restore with the build that wrote it"
-              .formatted(version, VERSION));
+          "the files' state has layout version %d; this build reads 1 to %d; restore with the build that wrote it"
+              .formatted(version, newest));
     }
   }
 
   /** Of a file and its position. */
   static final class Splits implements SimpleVersionedSerializer<FileSplit> {
+    /** The first had no index of the file. */
+    private static final int VERSION = 2;
+
     @Override
     public int getVersion() {
       return VERSION;
@@ -34,19 +35,25 @@ final class FileSerializers {
       out.putText(split.name());
       out.putVarLong(split.line());
       out.putVarLong(split.position());
+      out.putVarLong(split.file());
       return out.toByteArray();
     }
 
     @Override
     public FileSplit deserialize(int version, byte[] bytes) throws IOException {
-      require(version);
+      require(version, VERSION);
       StateInput in = new StateInput().reset(bytes);
-      return new FileSplit(in.getText(), in.getVarLong(), in.getVarLong());
+      String name = in.getText();
+      long line = in.getVarLong();
+      long position = in.getVarLong();
+      return new FileSplit(name, version == 1 ? 0 : in.getVarInt(), line, position);
     }
   }
 
   /** Of the names of the files that were given to readers. */
   static final class Names implements SimpleVersionedSerializer<List<String>> {
+    private static final int VERSION = 1;
+
     @Override
     public int getVersion() {
       return VERSION;
@@ -62,7 +69,7 @@ final class FileSerializers {
 
     @Override
     public List<String> deserialize(int version, byte[] bytes) throws IOException {
-      require(version);
+      require(version, VERSION);
       StateInput in = new StateInput().reset(bytes);
       int size = in.getVarInt();
       List<String> names = new ArrayList<>();

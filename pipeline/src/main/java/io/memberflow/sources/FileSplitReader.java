@@ -26,24 +26,73 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 final class FileSplitReader implements SplitReader<FileRecord, FileSplit> {
   private static final int BATCH = 512;
 
-  private final Map<String, Path> files;
+  private final Map<String, FileSequence> files;
+  private final long writtenAt;
   private final CleaningSettings cleaning;
   private final EventReader reader;
   private final Map<String, Open> open = new LinkedHashMap<>();
   private final Set<String> paused = new HashSet<>();
   private boolean awake;
 
-  private static final class Open {
-    final EventLines lines;
+  private final class Open {
+    final FileSequence sequence;
+    EventLines lines;
+    int index;
     long newest = Long.MIN_VALUE;
 
-    Open(EventLines lines) {
-      this.lines = lines;
+    Open(FileSequence sequence, FileSplit split) {
+      this.sequence = sequence;
+      open(split);
+    }
+
+    private void open(FileSplit split) {
+      index = split.file();
+      Path file = sequence.path(index);
+      try {
+        lines = new EventLines(sequence, split, reader, writtenAt, cleaning.maxBytes());
+      } catch (IOException e) {
+        throw new ConfigurationException(
+            "file %s cannot be read (%s); name a readable file of JSON lines"
+                .formatted(file, FileProblem.of(e)),
+            e);
+      }
+    }
+
+    /** The next record of this file or of those after it; null at the end of the last. */
+    FileRecord next() throws IOException {
+      while (true) {
+        FileRecord next = read();
+        if (next != null) {
+          return next;
+        }
+        lines.close();
+        if (index + 1 == sequence.files().size()) {
+          return null;
+        }
+        open(new FileSplit(sequence.name(), index + 1, 0, 0));
+      }
+    }
+
+    private FileRecord read() throws IOException {
+      try {
+        return lines.next();
+      } catch (IOException e) {
+        throw new IOException(
+            "file %s cannot be read on (%s); bring it back whole"
+                .formatted(sequence.path(index), e.getMessage()),
+            e);
+      }
     }
   }
 
-  FileSplitReader(CatalogueText catalogue, Map<String, Path> files) {
+  /**
+   * @param files by their names
+   * @param writtenAt when all of them had been written, in milliseconds; {@code Long.MAX_VALUE}
+   *     where that is not known
+   */
+  FileSplitReader(CatalogueText catalogue, Map<String, FileSequence> files, long writtenAt) {
     this.files = files;
+    this.writtenAt = writtenAt;
     this.cleaning = catalogue.parse().cleaning();
     this.reader = new EventReader(cleaning);
   }
@@ -58,9 +107,8 @@ final class FileSplitReader implements SplitReader<FileRecord, FileSplit> {
     }
     Open file = open.get(name);
     for (int i = 0; i < BATCH; i++) {
-      FileRecord next = file.lines.next();
+      FileRecord next = file.next();
       if (next == null) {
-        file.lines.close();
         open.remove(name);
         records.addFinishedSplit(name);
         break;
@@ -107,20 +155,13 @@ final class FileSplitReader implements SplitReader<FileRecord, FileSplit> {
       throw new IllegalArgumentException("files are only ever added, not " + change);
     }
     for (FileSplit split : change.splits()) {
-      Path file = files.get(split.name());
-      if (file == null) {
+      FileSequence sequence = files.get(split.name());
+      if (sequence == null) {
         throw new ConfigurationException(
             "the savepoint reads file %s, which is not among the given (%s); name it too"
                 .formatted(split.name(), String.join(", ", files.keySet())));
       }
-      try {
-        open.put(split.name(), new Open(new EventLines(file, split, reader, cleaning.maxBytes())));
-      } catch (IOException e) {
-        throw new ConfigurationException(
-            "file %s cannot be read (%s); name a readable file of JSON lines"
-                .formatted(file, FileProblem.of(e)),
-            e);
-      }
+      open.put(split.name(), new Open(sequence, split));
     }
   }
 

@@ -9,6 +9,7 @@ import io.memberflow.cleaning.EventReader;
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.cleaning.Reason;
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.state.StateOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
@@ -48,13 +50,24 @@ class FileLogOperatorTest {
   private static List<FileRecord> read(Path file, FileSplit from) throws IOException {
     List<FileRecord> records = new ArrayList<>();
     try (EventLines lines =
-        new EventLines(file, from, new EventReader(CLEANING), CLEANING.maxBytes())) {
+        new EventLines(
+            FileSequence.of(file),
+            from,
+            new EventReader(CLEANING),
+            Long.MAX_VALUE,
+            CLEANING.maxBytes())) {
       FileRecord next;
       while ((next = lines.next()) != null) {
         records.add(next);
       }
     }
     return records;
+  }
+
+  private static FileSplitReader reader(Map<String, Path> files) {
+    Map<String, FileSequence> sequences = new TreeMap<>();
+    files.forEach((name, file) -> sequences.put(name, FileSequence.named(name, file)));
+    return new FileSplitReader(CATALOGUE, sequences, Long.MAX_VALUE);
   }
 
   private static List<FileRecord> read(Path file) throws IOException {
@@ -136,7 +149,7 @@ class FileLogOperatorTest {
   @Test
   void severalFiles_areReadSideBySideInEventTime() throws Exception {
     Map<String, Path> files = Map.of("a", file("a", days(0)), "b", file("b", days(0)));
-    FileSplitReader reader = new FileSplitReader(CATALOGUE, files);
+    FileSplitReader reader = reader(files);
     reader.handleSplitsChanges(
         new SplitsAddition<>(List.of(new FileSplit("a", 0, 0), new FileSplit("b", 0, 0))));
     long newestOfA = 0;
@@ -172,8 +185,7 @@ class FileLogOperatorTest {
   void pausedFile_isNotReadUntilItIsResumed() throws Exception {
     FileSplit a = new FileSplit("a", 0, 0);
     FileSplit b = new FileSplit("b", 0, 0);
-    FileSplitReader reader =
-        new FileSplitReader(CATALOGUE, Map.of("a", file("a", days(0)), "b", file("b", days(5))));
+    FileSplitReader reader = reader(Map.of("a", file("a", days(0)), "b", file("b", days(5))));
     reader.handleSplitsChanges(new SplitsAddition<>(List.of(a, b)));
     reader.pauseOrResumeSplits(List.of(a), List.of());
     for (int i = 0; i < 5; i++) {
@@ -189,15 +201,72 @@ class FileLogOperatorTest {
 
   @Test
   void split_writtenAndRead_isEqual() throws Exception {
-    FileSplit split = new FileSplit("日本.jsonl", 1L << 40, 1L << 50);
+    FileSplit split = new FileSplit("日本.jsonl", 7, 1L << 40, 1L << 50);
     FileSerializers.Splits splits = new FileSerializers.Splits();
     FileSerializers.Names names = new FileSerializers.Names();
 
-    assertThat(splits.deserialize(1, splits.serialize(split))).isEqualTo(split);
+    assertThat(splits.deserialize(2, splits.serialize(split))).isEqualTo(split);
     assertThat(names.deserialize(1, names.serialize(List.of("a", "b")))).containsExactly("a", "b");
-    assertThatThrownBy(() -> splits.deserialize(2, new byte[0]))
+    assertThatThrownBy(() -> splits.deserialize(3, new byte[0]))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("layout version 2");
+        .hasMessageContaining("layout version 3");
+  }
+
+  @Test
+  void split_ofTheFirstLayout_isOfTheFirstFile() throws Exception {
+    StateOutput first = new StateOutput();
+    first.putText("log.jsonl");
+    first.putVarLong(11);
+    first.putVarLong(1_000);
+
+    assertThat(new FileSerializers.Splits().deserialize(1, first.toByteArray()))
+        .isEqualTo(new FileSplit("log.jsonl", 0, 11, 1_000));
+  }
+
+  @Test
+  void filesOfOnePart_areReadOneAfterTheOther_alsoFromTheMiddle() throws Exception {
+    List<Path> files =
+        List.of(
+            file("1.jsonl.gz", line("a", 1) + "\n" + line("b", 2)),
+            file("2.jsonl", "\n"),
+            file("3.jsonl", line("c", 3) + "\nbroken\n"));
+    FileSequence part = FileSequence.of(4, files);
+
+    List<FileRecord> all = readAll(part, new FileSplit(part.name(), 0, 0));
+
+    assertThat(told(all)).containsExactly("0 a", "1 b", "0 c", "1 UNPARSEABLE");
+    assertThat(all)
+        .extracting(r -> r.record().topic())
+        .containsExactly(
+            files.get(0).toString(),
+            files.get(0).toString(),
+            files.get(2).toString(),
+            files.get(2).toString());
+    assertThat(all).extracting(r -> r.record().partition()).containsOnly(4);
+    for (int i = 0; i < all.size(); i++) {
+      assertThat(told(readAll(part, all.get(i).after())))
+          .isEqualTo(told(all.subList(i + 1, all.size())));
+    }
+  }
+
+  private static List<FileRecord> readAll(FileSequence part, FileSplit from) throws Exception {
+    FileSplitReader reader =
+        new FileSplitReader(CATALOGUE, Map.of(part.name(), part), Long.MAX_VALUE);
+    reader.handleSplitsChanges(new SplitsAddition<>(List.of(from)));
+    List<FileRecord> all = new ArrayList<>();
+    boolean finished = false;
+    while (!finished) {
+      RecordsWithSplitIds<FileRecord> records = reader.fetch();
+      while (records.nextSplit() != null) {
+        FileRecord next;
+        while ((next = records.nextRecordFromSplit()) != null) {
+          all.add(next);
+        }
+      }
+      finished = !records.finishedSplits().isEmpty();
+    }
+    reader.close();
+    return all;
   }
 
   @Test
@@ -210,8 +279,7 @@ class FileLogOperatorTest {
                 FileLog.events(CATALOGUE, List.of(Path.of("x/log.jsonl"), Path.of("y/log.jsonl"))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("same name");
-    FileSplitReader reader =
-        new FileSplitReader(CATALOGUE, Map.of("log.jsonl", folder.resolve("missing.jsonl")));
+    FileSplitReader reader = reader(Map.of("log.jsonl", folder.resolve("missing.jsonl")));
     assertThatThrownBy(
             () ->
                 reader.handleSplitsChanges(
