@@ -11,12 +11,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.ArgGroup;
+import java.util.Stack;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs the main job over files and leaves a savepoint for the live job. */
@@ -45,22 +49,34 @@ final class BackfillCommand implements Runnable {
       description = "the name of the backfill: a–z, 0–9 and -, 24 characters at most")
   private String name;
 
-  /** One occurrence of --files. */
-  static final class Part {
-    @Option(
-        names = "--files",
-        required = true,
-        arity = "1..*",
-        paramLabel = "FILE",
-        description = {
-          "JSON lines, plain or .gz, read one after the other in the order of time. Again for a",
-          "part that is read side by side; all events of a member are in one part."
-        })
-    private List<Path> files;
-  }
+  @Option(
+      names = "--files",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      parameterConsumer = Part.class,
+      description = {
+        "JSON lines, plain or .gz, read one after the other in the order of time. Again for a",
+        "part that is read side by side; all events of a member are in one part."
+      })
+  private List<List<Path>> parts = new ArrayList<>();
 
-  @ArgGroup(exclusive = false, multiplicity = "1..*")
-  private List<Part> parts;
+  /** One occurrence of --files is one part. */
+  static final class Part implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+      List<Path> part = new ArrayList<>();
+      while (!arguments.isEmpty() && !arguments.peek().startsWith("--")) {
+        part.add(Path.of(arguments.pop()));
+      }
+      if (part.isEmpty()) {
+        throw new ParameterException(command.commandLine(), "--files needs a file; name one");
+      }
+      List<List<Path>> parts = new ArrayList<>(option.<List<List<Path>>>getValue());
+      parts.add(part);
+      option.setValue(parts);
+    }
+  }
 
   @Option(
       names = "--until",
@@ -117,7 +133,7 @@ final class BackfillCommand implements Runnable {
         new BackfillRequest(
             MembersConfig.read(config, System::getenv),
             name,
-            parts.stream().map(part -> part.files).toList(),
+            List.copyOf(parts),
             Optional.ofNullable(until).map(BackfillCommand::time),
             !noPublish,
             acceptGap);

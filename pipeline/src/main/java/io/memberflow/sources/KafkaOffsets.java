@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -44,26 +45,42 @@ public final class KafkaOffsets implements AutoCloseable {
     return ask(topic, OffsetSpec.latest());
   }
 
-  /** In each partition the first record with this record timestamp or a later one, or the end. */
+  /**
+   * In each partition the first record with this record timestamp or a later one, or the end. Where
+   * that record was deleted, the first that is left: Kafka finds none then, whatever came after it.
+   */
   public Offsets at(String topic, Instant time) {
+    Offsets begins = earliest(topic);
     Offsets ends = latest(topic);
+    Map<Integer, Long> newest = new TreeMap<>();
+    tell(topic, OffsetSpec.maxTimestamp()).forEach((p, info) -> newest.put(p, info.timestamp()));
     Map<Integer, Long> found = new TreeMap<>();
-    ask(topic, OffsetSpec.forTimestamp(time.toEpochMilli()))
-        .byPartition()
-        .forEach((p, offset) -> found.put(p, offset < 0 ? ends.of(p) : offset));
+    tell(topic, OffsetSpec.forTimestamp(time.toEpochMilli()))
+        .forEach(
+            (p, info) -> {
+              boolean laterOnes = newest.get(p) >= time.toEpochMilli();
+              long other = laterOnes ? begins.of(p) : ends.of(p);
+              found.put(p, info.offset() < 0 ? other : info.offset());
+            });
     return Offsets.of(found);
   }
 
   private Offsets ask(String topic, OffsetSpec spec) {
+    Map<Integer, Long> offsets = new TreeMap<>();
+    tell(topic, spec).forEach((partition, info) -> offsets.put(partition, info.offset()));
+    return Offsets.of(offsets);
+  }
+
+  private Map<Integer, ListOffsetsResultInfo> tell(String topic, OffsetSpec spec) {
     Map<TopicPartition, OffsetSpec> question = new HashMap<>();
     for (TopicPartitionInfo partition :
         await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions()) {
       question.put(new TopicPartition(topic, partition.partition()), spec);
     }
-    Map<Integer, Long> offsets = new TreeMap<>();
+    Map<Integer, ListOffsetsResultInfo> told = new TreeMap<>();
     await(admin.listOffsets(question).all())
-        .forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
-    return Offsets.of(offsets);
+        .forEach((partition, info) -> told.put(partition.partition(), info));
+    return told;
   }
 
   private <T> T await(KafkaFuture<T> future) {

@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -309,7 +310,7 @@ class BackfillAcceptanceITCase {
       platform.requireRunning();
       Thread.sleep(50);
     }
-    String later = platform.stop();
+    String later = platform.stop(SavepointFormatType.CANONICAL);
     write("killed", "bounded: true");
     live("killed", later);
 
