@@ -35,6 +35,9 @@ public final class FtrlProximal {
   /** Scratch: the weights of the last dot product's pairs. */
   private double[] kept = new double[0];
 
+  /** Scratch: the gradient by each weight of a step. */
+  private double[] gradients = new double[0];
+
   public FtrlProximal(FtrlSettings settings) {
     this(settings.learningRate(), settings.beta(), settings.l1(), settings.l2(), settings.bits());
   }
@@ -72,6 +75,7 @@ public final class FtrlProximal {
   public double dot(SparseVector x) {
     if (kept.length < x.size) {
       kept = new double[x.capacity()];
+      gradients = new double[x.capacity()];
     }
     // first only the loads: so short a loop has all its cache misses under way at once
     for (int i = 0; i < x.size; i++) {
@@ -89,9 +93,13 @@ public final class FtrlProximal {
 
   /** {@link #update} after {@link #dot} of the same vector. */
   void step(SparseVector x, double gradient) {
+    // apart: in one loop each conversion to double waits in its register for the root before it
+    for (int i = 0; i < x.size; i++) {
+      gradients[i] = gradient * x.values[i];
+    }
     for (int i = 0; i < x.size; i++) {
       int at = 2 * x.slots[i];
-      double g = gradient * x.values[i];
+      double g = gradients[i];
       double r = state[at + 1];
       double root = Math.sqrt(r * r + g * g);
       state[at] += g - (root - r) * inverseAlpha * kept[i];
