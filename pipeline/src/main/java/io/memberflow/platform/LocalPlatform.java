@@ -192,17 +192,10 @@ public final class LocalPlatform implements AutoCloseable {
 
   /** Ends the job so that another can go on from the savepoint, whose path this returns. */
   public String stop() {
-    return stop(SavepointFormatType.NATIVE);
-  }
-
-  /**
-   * The same, in a format.
-   *
-   * @param format canonical where a job with another state backend is to begin there
-   */
-  public String stop(SavepointFormatType format) {
     String savepoint =
-        await(job.stopWithSavepoint(false, flink.savepoints(), format), "stopping the job");
+        await(
+            job.stopWithSavepoint(false, flink.savepoints(), SavepointFormatType.NATIVE),
+            "stopping the job");
     await(job.getJobExecutionResult(), "the job");
     return savepoint;
   }
