@@ -1,6 +1,7 @@
 package io.memberflow.backfill;
 
-import io.memberflow.cleaning.CleanOperator;
+import io.memberflow.cleaning.ReadCounts;
+import io.memberflow.cleaning.SeamState;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.members.BackfilledSavepoint;
 import io.memberflow.members.MembersBackfill;
@@ -202,8 +203,8 @@ public final class BackfillRun {
         throw new ServerException("it was ended by somebody before all files were read");
       } catch (TimeoutException e) {
         Map<String, Object> counts = counts(job);
-        Object subtasks = counts.get(CleanOperator.SUBTASKS);
-        if (subtasks != null && subtasks.equals(counts.get(CleanOperator.SUBTASKS_ENDED))) {
+        Object subtasks = counts.get(ReadCounts.SUBTASKS);
+        if (subtasks != null && subtasks.equals(counts.get(ReadCounts.SUBTASKS_ENDED))) {
           return;
         }
         long now = System.nanoTime();
@@ -225,9 +226,9 @@ public final class BackfillRun {
   }
 
   private void say(Map<String, Object> counts, double seconds) {
-    if (counts.get(CleanOperator.RECORDS_READ) instanceof Long read && read > 0) {
+    if (counts.get(ReadCounts.RECORDS_READ) instanceof Long read && read > 0) {
       String reached =
-          counts.get(CleanOperator.NEWEST_EVENT_TIME) instanceof Long time && time > Long.MIN_VALUE
+          counts.get(ReadCounts.NEWEST_EVENT_TIME) instanceof Long time && time > Long.MIN_VALUE
               ? ", events up to " + Instant.ofEpochMilli(time)
               : "";
       say.accept("%,d records%s, %,.0f/s".formatted(read, reached, read / seconds));
@@ -236,7 +237,8 @@ public final class BackfillRun {
 
   private BackfillResult finish(String path) {
     BackfilledSavepoint savepoint = BackfilledSavepoint.open(path);
-    long seam = savepoint.seam();
+    SeamState.History history = savepoint.history(request.seam());
+    long seam = history.seam();
     if (seam == Long.MIN_VALUE) {
       throw ConfigurationException.wrong(
           "--files", "without a sound event", "files of events", "look at the dead letters");
@@ -246,12 +248,11 @@ public final class BackfillRun {
     if (!savepoint.finished()) {
       requireNoGap(
           seam, "; the files are read, and the same command with --accept-gap finishes " + path);
-      savepoint.finish(name, begin);
+      savepoint.finish(history, name, begin);
     }
-    long records = savepoint.position().next().values().stream().mapToLong(Long::longValue).sum();
     say.accept(
         "%,d records read, %,d of them dead letters"
-            .formatted(records, savepoint.position().deadLetters()));
+            .formatted(history.records(), history.deadLetters()));
     say.accept(
         "the live job takes events from %s on and begins with %s"
             .formatted(Instant.ofEpochMilli(seam), places(name, begin)));
@@ -260,8 +261,8 @@ public final class BackfillRun {
         Instant.ofEpochMilli(seam).toString(),
         name,
         begin.text(),
-        records,
-        savepoint.position().deadLetters());
+        history.records(),
+        history.deadLetters());
   }
 
   private static String places(String name, Offsets begin) {

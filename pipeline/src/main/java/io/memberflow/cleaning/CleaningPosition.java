@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How far cleaning was at a checkpoint, read from its state.
@@ -19,21 +20,41 @@ public record CleaningPosition(
     Map<String, Long> next, long newest, long reached, long deadLetters) {
 
   /**
-   * @param entries of the operator's state, see {@link CleanOperator#STATE}
+   * @param memories of the source's readers, see {@link PartitionMemory}
+   * @param earlier entries of the operator's state in a savepoint of an earlier build, see {@link
+   *     CleanOperator#EARLIER_STATE}
+   * @param history in files, which counts as long as nothing of the log was read
    */
-  public static CleaningPosition read(List<byte[]> entries) {
-    // after a rescale a partition can be there twice: as it was, and as its reader has it
+  public static CleaningPosition read(
+      List<byte[]> memories, List<byte[]> earlier, Optional<SeamState.History> history) {
+    // a partition can be there twice: as an earlier build left it, and as its reader has it
     Map<String, PartitionCleaner> cleaners = new HashMap<>();
+    for (byte[] bytes : memories) {
+      PartitionMemory memory = PartitionMemory.read(bytes, Duration.ZERO);
+      cleaners.merge(memory.name(), memory.cleaner(), CleaningPosition::newer);
+    }
     StateInput in = new StateInput();
-    for (byte[] bytes : entries) {
+    for (byte[] bytes : earlier) {
       in.reset(bytes);
       String name = in.getText();
       in.getVarInt();
       in.getVarInt();
       PartitionCleaner cleaner = new PartitionCleaner(Duration.ZERO);
       cleaner.read(in);
-      cleaners.merge(name, cleaner, (a, b) -> a.offset() >= b.offset() ? a : b);
+      cleaners.merge(name, cleaner, CleaningPosition::newer);
     }
+    if (cleaners.isEmpty() && history.isPresent()) {
+      SeamState.History files = history.get();
+      return new CleaningPosition(Map.of(), files.newest(), files.reached(), files.deadLetters());
+    }
+    return of(cleaners);
+  }
+
+  private static PartitionCleaner newer(PartitionCleaner a, PartitionCleaner b) {
+    return a.offset() >= b.offset() ? a : b;
+  }
+
+  private static CleaningPosition of(Map<String, PartitionCleaner> cleaners) {
     Map<String, Long> next = new HashMap<>();
     long newest = Long.MIN_VALUE;
     long reached = Long.MAX_VALUE;

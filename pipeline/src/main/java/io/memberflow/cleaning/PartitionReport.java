@@ -17,6 +17,21 @@ public record PartitionReport(
     String topic, int partition, long offset, long clock, long clean, long[] rejected) {
   private static final String VERSION = "1";
 
+  static PartitionReport of(PartitionMemory memory) {
+    PartitionCleaner cleaner = memory.cleaner();
+    long[] counts = new long[Reason.count()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = cleaner.rejected(Reason.at(i));
+    }
+    return new PartitionReport(
+        memory.topic(),
+        memory.partition(),
+        cleaner.offset(),
+        cleaner.clock(),
+        cleaner.clean(),
+        counts);
+  }
+
   /** The record's field for a reason's count. */
   public static String field(Reason reason) {
     return (reason.deadLetter() ? "dead-letters." : "") + reason.published();

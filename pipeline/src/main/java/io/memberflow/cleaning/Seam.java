@@ -53,7 +53,7 @@ public record Seam(long time, boolean inFiles) implements Serializable {
    *
    * @param newest event time of the files, in milliseconds; {@code Long.MIN_VALUE} for none
    */
-  long forLog(long newest) {
+  public long forLog(long newest) {
     if (!inFiles || time != Long.MAX_VALUE) {
       return time;
     }

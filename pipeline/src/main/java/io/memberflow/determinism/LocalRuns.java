@@ -1,9 +1,9 @@
 package io.memberflow.determinism;
 
 import io.memberflow.catalogue.CatalogueText;
-import io.memberflow.cleaning.CleanOperator;
 import io.memberflow.cleaning.ErasedMembers;
 import io.memberflow.cleaning.LogRecord;
+import io.memberflow.cleaning.ReadCounts;
 import io.memberflow.cleaning.Reason;
 import io.memberflow.epochs.LogEnd;
 import io.memberflow.events.EventWriter;
@@ -189,7 +189,7 @@ final class LocalRuns implements Runs<Disturbance> {
 
   private static long read(JobClient job) throws InterruptedException {
     try {
-      Object read = job.getAccumulators().get(1, TimeUnit.SECONDS).get(CleanOperator.RECORDS_READ);
+      Object read = job.getAccumulators().get(1, TimeUnit.SECONDS).get(ReadCounts.RECORDS_READ);
       return read instanceof Long count ? count : 0;
     } catch (ExecutionException | TimeoutException e) {
       return 0; // it says nothing before it runs and after it has ended

@@ -1,7 +1,7 @@
 package io.memberflow.experiments;
 
-import io.memberflow.cleaning.CleanOperator;
 import io.memberflow.cleaning.PartitionReport;
+import io.memberflow.cleaning.ReadCounts;
 import io.memberflow.cleaning.Reason;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.experiments.ExperimentPlan.Variant;
@@ -222,7 +222,7 @@ public final class ExperimentRun {
       Object read =
           job.getAccumulators()
               .get(LOOK_MILLIS, TimeUnit.MILLISECONDS)
-              .get(CleanOperator.RECORDS_READ);
+              .get(ReadCounts.RECORDS_READ);
       if (read instanceof Long count) {
         say.accept(
             "%s: %,d of %,d events (%.0f %%), %,.0f/s"

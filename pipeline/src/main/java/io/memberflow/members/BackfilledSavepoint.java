@@ -1,12 +1,15 @@
 package io.memberflow.members;
 
-import io.memberflow.cleaning.CleanOperator;
 import io.memberflow.cleaning.CleaningPosition;
+import io.memberflow.cleaning.Seam;
+import io.memberflow.cleaning.SeamState;
+import io.memberflow.cleaning.SeamState.History;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaStart;
 import io.memberflow.sources.Offsets;
+import io.memberflow.sources.RememberingSource;
 import java.util.List;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import java.util.Set;
 
 /**
  * The savepoint of a run over files, and how it becomes one of the live job: the source of the
@@ -14,9 +17,6 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
  * cleaning knows by itself what was of files only, and the seam.
  */
 public final class BackfilledSavepoint {
-  /** Flink's name for the places that a source's reader has still to read. */
-  private static final String SPLITS = "SourceReaderState";
-
   private final SavepointFile file;
   private final Savepoint savepoint;
 
@@ -39,18 +39,22 @@ public final class BackfilledSavepoint {
   }
 
   /**
-   * Event time at which the topic begins to count; {@code Long.MIN_VALUE} for files without events.
+   * What the live job is to know of the files.
+   *
+   * @param seam of the run over the files
+   * @return a seam of {@code Long.MIN_VALUE} for files without events
    */
-  public long seam() {
-    List<Long> known =
-        file.entries(
-            OperatorUids.CLEAN, CleanOperator.SEAM_STATE, LongSerializer.INSTANCE::deserialize);
-    return known.stream().mapToLong(Long::longValue).max().orElse(Long.MIN_VALUE);
-  }
-
-  /** What became of the files' records. */
-  public CleaningPosition position() {
-    return savepoint.position();
+  public History history(Seam seam) {
+    CleaningPosition position = savepoint.position();
+    return Savepoint.history(file)
+        .orElseGet(
+            () ->
+                new History(
+                    seam.forLog(position.newest()),
+                    position.newest(),
+                    position.reached(),
+                    position.next().values().stream().mapToLong(Long::longValue).sum(),
+                    position.deadLetters()));
   }
 
   /**
@@ -58,15 +62,23 @@ public final class BackfilledSavepoint {
    *
    * @throws ServerException where files were not read to their ends
    */
-  public void finish(String topic, Offsets begin) {
-    if (!file.entries(OperatorUids.BACKFILL_FILES, SPLITS, in -> true).isEmpty()) {
+  public void finish(History history, String topic, Offsets begin) {
+    if (!Savepoint.sources(file, OperatorUids.BACKFILL_FILES).stream()
+        .allMatch(RememberingSource::ended)) {
       throw new ServerException(
           "the savepoint %s was taken before all files were read; run the backfill again"
               .formatted(savepoint.path()));
     }
-    file.replace(
-        OperatorUids.BACKFILL_FILES,
-        OperatorUids.EVENTS,
-        KafkaStart.coordinatorState(topic, begin));
+    file.finish(
+        List.of(
+            SavepointFile.withCoordinator(
+                file.operator(OperatorUids.BACKFILL_FILES),
+                OperatorUids.EVENTS,
+                KafkaStart.coordinatorState(topic, begin)),
+            SavepointFile.withState(
+                file.operator(OperatorUids.CLEAN),
+                OperatorUids.CLEAN,
+                store -> SeamState.write(store, history))),
+        Set.of(OperatorUids.BACKFILL_FILES, OperatorUids.CLEAN));
   }
 }

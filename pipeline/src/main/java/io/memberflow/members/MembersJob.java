@@ -9,6 +9,7 @@ import io.memberflow.cleaning.LogRecord;
 import io.memberflow.entities.EntityInput;
 import io.memberflow.entities.EntityInputSerializer;
 import io.memberflow.entities.EntityOperator;
+import io.memberflow.epochs.LogEnd;
 import io.memberflow.events.Event;
 import io.memberflow.events.EventSerializer;
 import io.memberflow.items.DescribeFunction;
@@ -24,12 +25,14 @@ import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.sources.EndTogether;
+import io.memberflow.sources.RememberingSource;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -93,16 +96,17 @@ public final class MembersJob {
     // two sources that keep different things: a live job must not take one for the other
     String source = settings.seam().inFiles() ? OperatorUids.BACKFILL_FILES : OperatorUids.EVENTS;
 
+    Duration lateness = catalogue.cleaning().lateness();
     DataStream<LogRecord> events =
         env.fromSource(
-                settings.end().comes() ? EndTogether.of(sources.events()) : sources.events(),
-                settings.eventTime(catalogue.cleaning().lateness()),
+                remembering(sources.events(), settings.end(), lateness),
+                settings.eventTime(lateness),
                 source)
             .uid(source);
 
     CleanOperator cleaning =
         new CleanOperator(
-            catalogue.cleaning().lateness(),
+            lateness,
             settings.erased(),
             settings.end(),
             epoch,
@@ -176,6 +180,11 @@ public final class MembersJob {
       deadLetters = deadLetters.union(items.getSideOutput(DEAD_LETTERS));
     }
     deadLetters.sinkTo(sinks.deadLetters()).uid(OperatorUids.DEAD_LETTERS).name("dead-letters");
+  }
+
+  private static <S extends SourceSplit, E> Source<LogRecord, ?, ?> remembering(
+      Source<LogRecord, S, E> events, LogEnd end, Duration lateness) {
+    return RememberingSource.of(end.comes() ? EndTogether.of(events) : events, lateness);
   }
 
   private static void publish(DataStream<Publication> stream, Sinks sinks, String uid) {

@@ -1,6 +1,6 @@
 package io.memberflow.members;
 
-import io.memberflow.cleaning.CleanOperator;
+import io.memberflow.cleaning.ReadCounts;
 import io.memberflow.reference.StoredRecords;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaCheck;
@@ -84,7 +84,7 @@ public final class MembersRebuild {
     long start = System.nanoTime();
     JobExecutionResult result = execute(env, config.namespace(), progress);
     double seconds = (System.nanoTime() - start) / 1e9;
-    Long events = result.getAccumulatorResult(CleanOperator.RECORDS_READ);
+    Long events = result.getAccumulatorResult(ReadCounts.RECORDS_READ);
     return new Result(events == null ? 0 : events, afterwards(config), seconds);
   }
 
@@ -113,7 +113,7 @@ public final class MembersRebuild {
       Object events =
           job.getAccumulators()
               .get(LOOK_MILLIS, TimeUnit.MILLISECONDS)
-              .get(CleanOperator.RECORDS_READ);
+              .get(ReadCounts.RECORDS_READ);
       if (events instanceof Long count) {
         progress.accept(count);
       }

@@ -76,6 +76,8 @@ public final class MembersRun {
   static Configuration pipelineOptions() {
     Configuration options = new Configuration();
     options.set(PipelineOptions.OBJECT_REUSE, true);
+    // cleaning changes what its partition's reader remembers
+    options.set(PipelineOptions.OPERATOR_CHAINING, true);
     options.set(PipelineOptions.GENERIC_TYPES, false);
     options.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
     return options;

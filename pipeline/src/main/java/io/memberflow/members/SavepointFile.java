@@ -7,27 +7,40 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RunnableFuture;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
 import org.apache.flink.runtime.state.KeyGroupsSavepointStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
+import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.SnapshotResult;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
+import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.apache.flink.state.api.OperatorIdentifier;
 
 /** The states of a savepoint's or checkpoint's operators, as files. */
 final class SavepointFile {
   private static final String METADATA = "_metadata";
+
+  /** Of a state that is written into the list of states itself. */
+  private static final int MOST_BYTES = 1 << 16;
 
   private final String path;
   private final CheckpointMetadata metadata;
@@ -68,7 +81,7 @@ final class SavepointFile {
         e);
   }
 
-  private OperatorState operator(String uid) {
+  OperatorState operator(String uid) {
     return metadata.getOperatorStates().stream()
         .filter(state -> state.getOperatorUid().filter(uid::equals).isPresent())
         .findFirst()
@@ -109,25 +122,81 @@ final class SavepointFile {
         .anyMatch(state -> state.getOperatorUid().filter(uid::equals).isPresent());
   }
 
+  /** Writes operator state. */
+  interface Content {
+    void writeTo(OperatorStateStore store) throws Exception;
+  }
+
+  /** An operator of another one's parallelism, of which only the coordinator has any state. */
+  static OperatorState withCoordinator(OperatorState like, String uid, byte[] coordinatorState) {
+    OperatorState state = none(like, uid);
+    state.setCoordinatorState(new ByteStreamStateHandle(uid, coordinatorState));
+    return state;
+  }
+
+  /** An operator of another one's parallelism, of which every subtask has the same state. */
+  static OperatorState withState(OperatorState like, String uid, Content content) {
+    OperatorState state = none(like, uid);
+    OperatorStateHandle handle = written(content);
+    for (int subtask = 0; subtask < state.getParallelism(); subtask++) {
+      state.putState(
+          subtask, OperatorSubtaskState.builder().setManagedOperatorState(handle).build());
+    }
+    return state;
+  }
+
+  private static OperatorState none(OperatorState like, String uid) {
+    return new OperatorState(
+        uid,
+        uid,
+        OperatorIdentifier.forUid(uid).getOperatorId(),
+        like.getParallelism(),
+        like.getMaxParallelism());
+  }
+
+  /** In memory: the savepoint's list of states holds it. */
+  private static OperatorStateHandle written(Content content) {
+    try {
+      OperatorStateBackend backend =
+          new DefaultOperatorStateBackendBuilder(
+                  SavepointFile.class.getClassLoader(),
+                  new ExecutionConfig(),
+                  false,
+                  List.of(),
+                  new CloseableRegistry())
+              .build();
+      try {
+        content.writeTo(backend);
+        RunnableFuture<SnapshotResult<OperatorStateHandle>> snapshot =
+            backend.snapshot(
+                0,
+                0,
+                new MemCheckpointStreamFactory(MOST_BYTES),
+                CheckpointOptions.forCheckpointWithDefaultLocation());
+        snapshot.run();
+        return snapshot.get().getJobManagerOwnedSnapshot();
+      } finally {
+        backend.close();
+        backend.dispose();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("operator state cannot be written to memory", e);
+    }
+  }
+
   /**
-   * Replaces the state of one operator by that of another one, of which only the coordinator has
-   * any. Nothing but the savepoint's list of states is written.
+   * Replaces states of operators. Nothing but the savepoint's list of states is written.
    *
+   * @param gone uids of those that are left out
    * @throws ConfigurationException where that cannot be done
    */
-  void replace(String uid, String otherUid, byte[] coordinatorState) {
-    OperatorState gone = operator(uid);
-    OperatorState other =
-        new OperatorState(
-            otherUid,
-            otherUid,
-            OperatorIdentifier.forUid(otherUid).getOperatorId(),
-            gone.getParallelism(),
-            gone.getMaxParallelism());
-    other.setCoordinatorState(new ByteStreamStateHandle(otherUid, coordinatorState));
-    List<OperatorState> states = new ArrayList<>(metadata.getOperatorStates());
-    states.remove(gone);
-    states.add(other);
+  void finish(List<OperatorState> added, Set<String> gone) {
+    List<OperatorState> states = new ArrayList<>(added);
+    for (OperatorState state : metadata.getOperatorStates()) {
+      if (state.getOperatorUid().filter(gone::contains).isEmpty()) {
+        states.add(state);
+      }
+    }
     CheckpointMetadata replaced =
         new CheckpointMetadata(
             metadata.getCheckpointId(),

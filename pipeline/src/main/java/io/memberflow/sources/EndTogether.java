@@ -11,9 +11,8 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
 /**
  * A bounded source whose readers end together. A reader that ends alone would end its task, and
- * with it what cleaning remembers of its partitions: Flink takes no checkpoint of an operator whose
- * union state is partly gone, and fails the job instead. So a reader that has read everything says
- * that it is idle and waits for the others.
+ * with it what is remembered of its partitions: a checkpoint has no state of a task that has ended.
+ * So a reader that has read everything says that it is idle and waits for the others.
  */
 public final class EndTogether<S extends SourceSplit, E> extends WrappedSource<LogRecord, S, E> {
   private static final long serialVersionUID = 1L;
@@ -24,15 +23,6 @@ public final class EndTogether<S extends SourceSplit, E> extends WrappedSource<L
 
   /** Says to the enumerator that a reader has read everything. */
   record ReaderEnded() implements SourceEvent {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /**
-   * Says that a reader has read a record of a partition since it started: to the enumerator once,
-   * and from there to all readers. What is restored at another parallelism is known to every
-   * subtask, and only so they learn which partitions go on elsewhere.
-   */
-  record Reading(String topic, int partition) implements SourceEvent {
     private static final long serialVersionUID = 1L;
   }
 

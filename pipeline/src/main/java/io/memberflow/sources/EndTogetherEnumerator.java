@@ -1,7 +1,6 @@
 package io.memberflow.sources;
 
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -13,7 +12,6 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 final class EndTogetherEnumerator<S extends SourceSplit, E> extends WrappedEnumerator<S, E> {
   private final SplitEnumeratorContext<S> context;
   private final Set<Integer> ended = new HashSet<>();
-  private final Set<EndTogether.Reading> readings = new LinkedHashSet<>();
 
   EndTogetherEnumerator(SplitEnumerator<S, E> enumerator, SplitEnumeratorContext<S> context) {
     super(enumerator);
@@ -22,15 +20,6 @@ final class EndTogetherEnumerator<S extends SourceSplit, E> extends WrappedEnume
 
   @Override
   public void handleSourceEvent(int reader, SourceEvent event) {
-    if (event instanceof EndTogether.Reading reading) {
-      if (readings.add(reading)) {
-        context
-            .registeredReaders()
-            .keySet()
-            .forEach(each -> context.sendEventToSourceReader(each, reading));
-      }
-      return;
-    }
     if (!(event instanceof EndTogether.ReaderEnded)) {
       super.handleSourceEvent(reader, event);
       return;
@@ -56,6 +45,5 @@ final class EndTogetherEnumerator<S extends SourceSplit, E> extends WrappedEnume
     // a reader that comes back says again when it has read everything
     ended.remove(reader);
     super.addReader(reader);
-    readings.forEach(each -> context.sendEventToSourceReader(reader, each));
   }
 }

@@ -1,8 +1,6 @@
 package io.memberflow.sources;
 
 import io.memberflow.cleaning.LogRecord;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -11,11 +9,9 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.core.io.InputStatus;
 
-/** Reads everything, says so, and ends when all readers have; passes on what the others read. */
+/** Reads everything, says so, and ends when all readers have. */
 final class EndTogetherReader<S extends SourceSplit> extends WrappedReader<LogRecord, S> {
   private final SourceReaderContext context;
-  private final EndTogetherOutput watched;
-  private final Deque<EndTogether.Reading> others = new ArrayDeque<>();
   private CompletableFuture<Void> news = new CompletableFuture<>();
   private boolean ended;
   private boolean allEnded;
@@ -23,18 +19,12 @@ final class EndTogetherReader<S extends SourceSplit> extends WrappedReader<LogRe
   EndTogetherReader(SourceReader<LogRecord, S> reader, SourceReaderContext context) {
     super(reader);
     this.context = context;
-    this.watched = new EndTogetherOutput(context::sendSourceEventToCoordinator);
   }
 
   @Override
   public InputStatus pollNext(ReaderOutput<LogRecord> output) throws Exception {
-    if (!others.isEmpty()) {
-      EndTogether.Reading reading = others.poll();
-      output.collect(LogRecord.reading(reading.topic(), reading.partition()));
-      return InputStatus.MORE_AVAILABLE;
-    }
     if (!ended) {
-      InputStatus status = super.pollNext(watched.around(output));
+      InputStatus status = super.pollNext(output);
       if (status != InputStatus.END_OF_INPUT) {
         return status;
       }
@@ -54,7 +44,7 @@ final class EndTogetherReader<S extends SourceSplit> extends WrappedReader<LogRe
 
   @Override
   public CompletableFuture<Void> isAvailable() {
-    if (!others.isEmpty() || allEnded) {
+    if (allEnded) {
       return CompletableFuture.completedFuture(null);
     }
     return ended ? news : super.isAvailable();
@@ -64,9 +54,6 @@ final class EndTogetherReader<S extends SourceSplit> extends WrappedReader<LogRe
   public void handleSourceEvents(SourceEvent event) {
     if (event instanceof EndTogether.AllEnded) {
       allEnded = true;
-      news.complete(null);
-    } else if (event instanceof EndTogether.Reading reading) {
-      others.add(reading);
       news.complete(null);
     } else {
       super.handleSourceEvents(event);

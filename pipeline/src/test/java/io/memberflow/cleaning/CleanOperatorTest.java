@@ -1,6 +1,7 @@
 package io.memberflow.cleaning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memberflow.catalogue.EventType;
 import io.memberflow.epochs.LogEnd;
@@ -8,13 +9,23 @@ import io.memberflow.events.Event;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
 import io.memberflow.publishing.PublishInterval;
+import io.memberflow.state.StateOutput;
 import io.memberflow.streams.CollectedOutput;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -27,30 +38,46 @@ class CleanOperatorTest {
   private static final long T = 1_700_000_000_000L;
   private static final int MOST_SUBTASKS = 8;
 
+  /** What the reader of some partitions keeps of them. */
+  private static final class Memories {
+    private final Map<String, PartitionMemory> of = new LinkedHashMap<>();
+
+    PartitionMemory of(String topic) {
+      return of.computeIfAbsent(
+          topic, t -> PartitionMemory.of(t, 0, Duration.ofMillis(LATENESS)));
+    }
+
+    Memories restored(String... topics) {
+      Memories other = new Memories();
+      for (String topic : topics) {
+        other.of.put(
+            topic,
+            PartitionMemory.read(of.get(topic).toBytes(), Duration.ofMillis(LATENESS)));
+      }
+      return other;
+    }
+  }
+
   /** One subtask and what it emitted. */
   private static final class Subtask implements AutoCloseable {
     final CollectedOutput<Event> output = new CollectedOutput<>();
+    final Memories memories;
     final OneInputStreamOperatorTestHarness<LogRecord, Event> harness;
 
-    Subtask(boolean bounded, OperatorSubtaskState state, int before, int parallelism, int index)
-        throws Exception {
-      this(
-          ErasedMembers.NONE,
-          bounded ? LogEnd.OF_DATA : LogEnd.NONE,
-          state,
-          before,
-          parallelism,
-          index);
+    Subtask(LogEnd end, Memories memories) throws Exception {
+      this(ErasedMembers.NONE, end, memories, null, 1, 1, 0);
     }
 
     Subtask(
         ErasedMembers erased,
         LogEnd end,
-        OperatorSubtaskState state,
+        Memories memories,
+        OperatorSubtaskState earlier,
         int before,
         int parallelism,
         int index)
         throws Exception {
+      this.memories = memories;
       harness =
           new OneInputStreamOperatorTestHarness<>(
               new CleanOperator(
@@ -65,22 +92,26 @@ class CleanOperatorTest {
               parallelism,
               index);
       harness.setOutputCreator(serializer -> output);
-      if (state != null) {
+      if (earlier != null) {
         harness.initializeState(
             AbstractStreamOperatorTestHarness.repartitionOperatorState(
-                state, MOST_SUBTASKS, before, parallelism, index));
+                earlier, MOST_SUBTASKS, before, parallelism, index));
       }
       harness.open();
+      for (PartitionMemory memory : memories.of.values()) {
+        harness.processElement(LogRecord.remembered(memory), 0);
+      }
     }
 
     static Subtask single(boolean bounded) throws Exception {
-      return new Subtask(bounded, null, 1, 1, 0);
+      return new Subtask(bounded ? LogEnd.OF_DATA : LogEnd.NONE, new Memories());
     }
 
     void take(String topic, long offset, String id, long time) throws Exception {
       Event event = Event.builder(EventType.VIEW, id, "m", time).build();
       byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
-      harness.processElement(new LogRecord(topic, 0, offset, Judged.accepted(event), bytes), time);
+      harness.processElement(
+          new LogRecord(topic, 0, offset, Judged.accepted(event), bytes, memories.of(topic)), time);
     }
 
     List<Long> watermarks() {
@@ -98,8 +129,16 @@ class CleanOperatorTest {
           .toList();
     }
 
-    OperatorSubtaskState snapshot() throws Exception {
-      return harness.snapshot(1, 1);
+    /** As the readers of these partitions have them after a restore. */
+    Memories restored(String... topics) throws Exception {
+      assertThat(harness.snapshot(1, 1).getManagedOperatorState())
+          .allSatisfy(
+              handle ->
+                  assertThat(handle.getStateNameToPartitionOffsets().values())
+                      .as("Flink refuses to stop a task with state that every subtask gets")
+                      .noneMatch(
+                          state -> state.getDistributionMode() == OperatorStateHandle.Mode.UNION));
+      return memories.restored(topics);
     }
 
     @Override
@@ -135,7 +174,7 @@ class CleanOperatorTest {
   @Test
   void eventOfAMemberErasedLater_isCountedAndLeavesNothing() throws Exception {
     ErasedMembers erased = new ErasedMembers(Map.of(ErasedMembers.idOf("m"), T + 1));
-    try (Subtask clean = new Subtask(erased, LogEnd.OF_DATA, null, 1, 1, 0)) {
+    try (Subtask clean = new Subtask(erased, LogEnd.OF_DATA, new Memories(), null, 1, 1, 0)) {
       clean.take("a", 0, "1", T);
       clean.take("a", 1, "2", T + 1);
       clean.take("a", 2, "3", T + 2);
@@ -190,7 +229,7 @@ class CleanOperatorTest {
   void boundedReader_besideAJobThatHasComeFurther_goesAsFar() throws Exception {
     for (long reached : new long[] {T + 50, T - LATENESS - 50}) {
       try (Subtask clean =
-          new Subtask(ErasedMembers.NONE, new LogEnd(true, reached, false), null, 1, 1, 0)) {
+          new Subtask(new LogEnd(true, reached, false), new Memories())) {
         clean.take("a", 0, "1", T);
         clean.take("b", 0, "2", T + 100);
         clean.harness.processWatermark(T - LATENESS - 1);
@@ -243,12 +282,12 @@ class CleanOperatorTest {
 
   @Test
   void restore_remembersIdsClocksAndCounts() throws Exception {
-    OperatorSubtaskState state;
+    Memories kept;
     try (Subtask clean = Subtask.single(false)) {
       clean.take("a", 0, "1", T);
-      state = clean.snapshot();
+      kept = clean.restored("a");
     }
-    try (Subtask clean = new Subtask(false, state, 1, 1, 0)) {
+    try (Subtask clean = new Subtask(LogEnd.NONE, kept)) {
       clean.take("a", 1, "1", T);
       clean.take("a", 2, "old", T - LATENESS - 1);
       clean.take("a", 3, "2", T);
@@ -260,20 +299,20 @@ class CleanOperatorTest {
 
   @Test
   void partition_readToItsEndBeforeTheRestore_stillHoldsTheEndOfTheData() throws Exception {
-    OperatorSubtaskState state;
+    Memories kept;
     try (Subtask clean = Subtask.single(true)) {
       clean.take("a", 0, "1", T);
       clean.take("b", 0, "2", T + 5_000);
       clean.take("c", 0, "3", T + 6_000);
-      state = clean.snapshot();
+      kept = clean.restored("a", "b", "c");
     }
-    try (Subtask clean = new Subtask(true, state, 1, 1, 0)) {
+    try (Subtask clean = new Subtask(LogEnd.OF_DATA, kept.restored("a", "b", "c"))) {
       clean.take("b", 1, "4", T + 90_000);
       clean.harness.processWatermark(Long.MAX_VALUE);
 
       assertThat(clean.watermarks()).containsExactly(T - LATENESS - 1);
     }
-    try (Subtask clean = new Subtask(true, state, 1, 1, 0)) {
+    try (Subtask clean = new Subtask(LogEnd.OF_DATA, kept)) {
       clean.harness.processWatermark(Long.MAX_VALUE);
 
       assertThat(clean.watermarks()).containsExactly(T - LATENESS - 1);
@@ -281,57 +320,188 @@ class CleanOperatorTest {
   }
 
   @Test
-  void partition_readToItsEndBeforeARescale_isHeldUntilSomebodyReadsIt() throws Exception {
-    OperatorSubtaskState state;
-    try (Subtask clean = Subtask.single(true)) {
+  void replay_fromARunThatGoesOn_isNotEndedByAPartitionWithoutFurtherRecords() throws Exception {
+    Memories kept;
+    try (Subtask clean = Subtask.single(false)) {
       clean.take("a", 0, "1", T);
-      clean.take("b", 0, "2", T + 40_000);
-      state = clean.snapshot();
+      clean.take("b", 0, "2", T);
+      kept = clean.restored("a", "b");
     }
-    try (Subtask first = new Subtask(true, state, 1, 2, 0);
-        Subtask second = new Subtask(true, state, 1, 2, 1)) {
-      // only b goes on, and its reader is the first subtask
-      first.take("b", 1, "3", T + 90_000);
-      first.harness.processWatermark(Long.MAX_VALUE);
-      second.harness.processWatermark(Long.MAX_VALUE);
-      assertThat(first.watermarks()).as("holds a").containsExactly(T - LATENESS - 1);
-      assertThat(second.watermarks()).as("holds b").containsExactly(T + 40_000 - LATENESS - 1);
+    try (Subtask clean = new Subtask(LogEnd.OF_DATA, kept)) {
+      clean.take("b", 1, "3", T + 90_000);
+      clean.harness.processWatermark(Long.MAX_VALUE);
 
-      for (Subtask each : List.of(first, second)) {
-        each.harness.processElement(LogRecord.reading("b", 0), 0);
-      }
-      assertThat(first.watermarks()).isEmpty();
-      assertThat(second.watermarks()).as("has no partition").containsExactly(Long.MAX_VALUE);
-      assertThat(first.progress()).as("is no record of the log").containsExactly("b/0 clean=2");
+      assertThat(clean.watermarks()).containsExactly(T + 90_000 - LATENESS - 1);
+      kept = clean.restored("a", "b");
+    }
+    try (Subtask clean = new Subtask(LogEnd.OF_DATA, kept)) {
+      clean.harness.processWatermark(Long.MAX_VALUE);
+
+      assertThat(clean.watermarks())
+          .as("a bounded run's partition holds, one of a run that went on does not")
+          .containsExactly(T + 90_000 - LATENESS - 1);
     }
   }
 
   @Test
-  void partitions_whereverTheyGoWhenRescaled_keepTheirMemory() throws Exception {
-    OperatorSubtaskState state;
+  void partitions_whereverTheyAreReadNext_keepTheirMemoryAndHoldTheEnd() throws Exception {
+    Memories kept;
     try (Subtask clean = Subtask.single(true)) {
-      for (String topic : List.of("a", "b", "c")) {
-        clean.take(topic, 0, "1", T);
-      }
-      state = clean.snapshot();
+      clean.take("a", 0, "1", T);
+      clean.take("b", 0, "1", T + 40_000);
+      kept = clean.restored("a", "b");
     }
-    try (Subtask first = new Subtask(true, state, 1, 2, 0);
-        Subtask second = new Subtask(true, state, 1, 2, 1)) {
-      second.take("a", 1, "1", T);
-      first.take("b", 1, "1", T);
-      second.take("a", 2, "2", T);
-      assertThat(second.refused()).containsExactly(Reason.DUPLICATE);
+    try (Subtask first = new Subtask(LogEnd.OF_DATA, kept.restored("b"));
+        Subtask second = new Subtask(LogEnd.OF_DATA, kept.restored("a"))) {
+      first.take("b", 1, "1", T + 40_000);
       assertThat(first.refused()).containsExactly(Reason.DUPLICATE);
-      state = AbstractStreamOperatorTestHarness.repackageState(first.snapshot(), second.snapshot());
+      first.take("b", 2, "3", T + 90_000);
+      first.harness.processWatermark(Long.MAX_VALUE);
+      second.harness.processWatermark(Long.MAX_VALUE);
+
+      assertThat(first.watermarks()).containsExactly(T + 90_000 - LATENESS - 1);
+      assertThat(second.watermarks()).as("has nothing left").containsExactly(T - LATENESS - 1);
+      assertThat(first.progress()).containsExactly("b/0 clean=2");
+      assertThat(second.progress()).containsExactly("a/0 clean=1");
     }
-    try (Subtask clean = new Subtask(true, state, 2, 1, 0)) {
-      for (String topic : List.of("a", "b", "c")) {
-        clean.take(topic, 3, "1", T);
-        clean.take(topic, 4, "3", T);
+  }
+
+  @Test
+  void record_withoutItsPartitionsMemory_isRefusedWithTheRemedy() throws Exception {
+    try (Subtask clean = Subtask.single(true)) {
+      Event event = Event.builder(EventType.VIEW, "1", "m", T).build();
+      LogRecord record = new LogRecord("a", 0, 0, Judged.accepted(event), new byte[0]);
+
+      assertThatThrownBy(() -> clean.harness.processElement(record, T))
+          .hasMessageContaining("pipeline.operator-chaining.enabled");
+    }
+  }
+
+  /** Writes partitions as earlier builds did. */
+  @SuppressWarnings("try") // Flink's close() may be interrupted
+  private static final class EarlierBuild extends AbstractStreamOperator<Event>
+      implements OneInputStreamOperator<LogRecord, Event> {
+    private static final long serialVersionUID = 1L;
+    private static final int GOES_ON = 1 << 16;
+
+    private transient ListState<byte[]> state;
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+      state =
+          context
+              .getOperatorStateStore()
+              .getUnionListState(
+                  new ListStateDescriptor<>(
+                      CleanOperator.EARLIER_STATE, BytePrimitiveArraySerializer.INSTANCE));
+    }
+
+    @Override
+    public void processElement(StreamRecord<LogRecord> element) {}
+
+    /**
+     * @param owner of one subtask
+     */
+    static OperatorSubtaskState with(Map<String, Long> clocks, boolean bounded) throws Exception {
+      EarlierBuild operator = new EarlierBuild();
+      try (OneInputStreamOperatorTestHarness<LogRecord, Event> harness =
+          new OneInputStreamOperatorTestHarness<>(operator, MOST_SUBTASKS, 1, 0)) {
+        harness.open();
+        for (Map.Entry<String, Long> clock : clocks.entrySet()) {
+          PartitionCleaner cleaner = new PartitionCleaner(Duration.ofMillis(LATENESS));
+          Event event = Event.builder(EventType.VIEW, "1", "m", clock.getValue()).build();
+          cleaner.count(0, cleaner.judge(event));
+          StateOutput out = new StateOutput();
+          out.putText(clock.getKey() + "/0");
+          out.putVarLong(0);
+          out.putVarLong(bounded ? 1 : 1 | GOES_ON);
+          cleaner.write(out);
+          operator.state.add(out.toByteArray());
+        }
+        return harness.snapshot(1, 1);
       }
-      assertThat(clean.refused()).hasSize(3).containsOnly(Reason.DUPLICATE);
-      assertThat(clean.progress())
-          .containsExactlyInAnyOrder("a/0 clean=3", "b/0 clean=2", "c/0 clean=2");
     }
+  }
+
+  private static Subtask after(OperatorSubtaskState state, LogEnd end, int before, int subtasks, int index)
+      throws Exception {
+    return new Subtask(
+        ErasedMembers.NONE, end, new Memories(), state, before, subtasks, index);
+  }
+
+  @Test
+  void savepointOfAnEarlierBuild_isReadByWhoeverReadsThePartition() throws Exception {
+    OperatorSubtaskState state = EarlierBuild.with(Map.of("a", T, "b", T, "c", T), false);
+    OperatorSubtaskState later;
+    Memories second;
+    try (Subtask one = after(state, LogEnd.NONE, 1, 2, 0);
+        Subtask other = after(state, LogEnd.NONE, 1, 2, 1)) {
+      one.take("a", 1, "1", T);
+      other.take("b", 1, "1", T);
+      other.take("b", 2, "2", T);
+      assertThat(one.refused()).containsExactly(Reason.DUPLICATE);
+      assertThat(other.refused()).containsExactly(Reason.DUPLICATE);
+      assertThat(other.progress()).containsExactly("b/0 clean=2");
+      later =
+          AbstractStreamOperatorTestHarness.repackageState(
+              one.harness.snapshot(1, 1), other.harness.snapshot(1, 1));
+      second = other.memories.restored("b");
+    }
+    try (Subtask clean =
+        new Subtask(ErasedMembers.NONE, LogEnd.NONE, second, later, 2, 1, 0)) {
+      clean.take("b", 3, "2", T);
+      clean.take("c", 1, "1", T);
+
+      assertThat(clean.refused())
+          .as("the newer memory of b, and c that nobody had read")
+          .containsExactly(Reason.DUPLICATE, Reason.DUPLICATE);
+      assertThat(clean.progress()).containsExactly("b/0 clean=2", "c/0 clean=1");
+    }
+  }
+
+  @Test
+  void boundedSavepointOfAnEarlierBuild_holdsTheEndOfTheData() throws Exception {
+    OperatorSubtaskState state = EarlierBuild.with(Map.of("a", T, "b", T + 5_000), true);
+    try (Subtask clean = after(state, LogEnd.OF_DATA, 1, 1, 0)) {
+      clean.take("b", 1, "4", T + 90_000);
+      clean.harness.processWatermark(Long.MAX_VALUE);
+
+      assertThat(clean.watermarks()).containsExactly(T - LATENESS - 1);
+    }
+  }
+
+  /** What a finished backfill leaves; every subtask gets it at any parallelism. */
+  @Test
+  void history_beforeTheLog_cutsItAtTheSeam() throws Exception {
+    OperatorSubtaskState state;
+    try (OneInputStreamOperatorTestHarness<LogRecord, Event> harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new EarlierHistory(), MOST_SUBTASKS, 1, 0)) {
+      harness.open();
+      state = harness.snapshot(1, 1);
+    }
+    for (int index = 0; index < 3; index++) {
+      try (Subtask clean = after(state, LogEnd.NONE, 1, 3, index)) {
+        clean.take("a", 0, "1", T - 1);
+        clean.take("a", 1, "2", T);
+
+        assertThat(clean.output.take(Event.class)).extracting(Event::id).containsExactly("2");
+        assertThat(clean.refused()).as("counted, and no dead letter").isEmpty();
+      }
+    }
+  }
+
+  private static final class EarlierHistory extends AbstractStreamOperator<Event>
+      implements OneInputStreamOperator<LogRecord, Event> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+      SeamState.write(
+          context.getOperatorStateStore(), new SeamState.History(T, T - 1, T - 1, 10, 1));
+    }
+
+    @Override
+    public void processElement(StreamRecord<LogRecord> element) {}
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.memberflow.catalogue.CatalogueText;
-import io.memberflow.cleaning.CleanOperator;
+import io.memberflow.cleaning.ReadCounts;
 import io.memberflow.cli.Memberflow;
 import io.memberflow.events.EventWriter;
 import io.memberflow.experiments.ExperimentFolder;
@@ -363,7 +363,7 @@ class ExperimentAcceptanceITCase {
       StreamExecutionEnvironment env = flink.environment(options);
       MembersRun.define(env, bounded, MembersRun.prepareStore(bounded));
       JobExecutionResult result = env.execute("bounded");
-      Long read = result.getAccumulatorResult(CleanOperator.RECORDS_READ);
+      Long read = result.getAccumulatorResult(ReadCounts.RECORDS_READ);
       System.out.printf("read %,d records and ended%n", read);
       assertThat(read).isPositive();
     }
