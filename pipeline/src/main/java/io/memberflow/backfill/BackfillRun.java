@@ -5,6 +5,8 @@ import io.memberflow.cleaning.SeamState;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.members.BackfilledSavepoint;
 import io.memberflow.members.MembersBackfill;
+import io.memberflow.runs.JobWatch;
+import io.memberflow.runs.JobWatch.Counts;
 import io.memberflow.runs.RunFolder;
 import io.memberflow.servers.LocalFlink;
 import io.memberflow.servers.ServerException;
@@ -14,15 +16,11 @@ import io.memberflow.sources.TopicAfterFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -40,8 +38,7 @@ public final class BackfillRun {
   private static final String RESULT = "result.json";
   private static final String CHECKPOINTS = "checkpoints";
   private static final String SAVEPOINTS = "savepoints";
-  private static final long LOOK_MILLIS = 500;
-  private static final long SAY_NANOS = 2_000_000_000L;
+  private static final Duration SAY_EVERY = Duration.ofSeconds(2);
   private static final Duration SAVEPOINT_LIMIT = Duration.ofHours(6);
 
   private final BackfillRequest request;
@@ -194,44 +191,24 @@ public final class BackfillRun {
   }
 
   private void awaitFilesRead(JobClient job) throws Exception {
-    CompletableFuture<JobExecutionResult> result = job.getJobExecutionResult();
-    long begin = System.nanoTime();
-    long said = begin;
-    while (true) {
-      try {
-        result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        throw new ServerException("it was ended by somebody before all files were read");
-      } catch (TimeoutException e) {
-        Map<String, Object> counts = counts(job);
-        Object subtasks = counts.get(ReadCounts.SUBTASKS);
-        if (subtasks != null && subtasks.equals(counts.get(ReadCounts.SUBTASKS_ENDED))) {
-          return;
-        }
-        long now = System.nanoTime();
-        if (now - said > SAY_NANOS) {
-          said = now;
-          say(counts, (now - begin) / 1e9);
-        }
-      }
+    JobWatch watch = new JobWatch(job, SAY_EVERY);
+    if (watch.end(BackfillRun::filesRead, this::say).isPresent()) {
+      throw new ServerException("it was ended by somebody before all files were read");
     }
   }
 
-  /** Nothing before the job runs. */
-  private static Map<String, Object> counts(JobClient job) throws InterruptedException {
-    try {
-      return job.getAccumulators().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      return Map.of();
-    }
+  private static boolean filesRead(Counts counts) {
+    OptionalLong subtasks = counts.number(ReadCounts.SUBTASKS);
+    return subtasks.isPresent() && subtasks.equals(counts.number(ReadCounts.SUBTASKS_ENDED));
   }
 
-  private void say(Map<String, Object> counts, double seconds) {
-    if (counts.get(ReadCounts.RECORDS_READ) instanceof Long read && read > 0) {
+  private void say(Counts counts) {
+    long read = counts.number(ReadCounts.RECORDS_READ).orElse(0);
+    if (read > 0) {
+      long newest = counts.number(ReadCounts.NEWEST_EVENT_TIME).orElse(Long.MIN_VALUE);
       String reached =
-          counts.get(ReadCounts.NEWEST_EVENT_TIME) instanceof Long time && time > Long.MIN_VALUE
-              ? ", events up to " + Instant.ofEpochMilli(time)
-              : "";
-      say.accept("%,d records%s, %,.0f/s".formatted(read, reached, read / seconds));
+          newest > Long.MIN_VALUE ? ", events up to " + Instant.ofEpochMilli(newest) : "";
+      say.accept("%,d records%s, %,.0f/s".formatted(read, reached, read / counts.seconds()));
     }
   }
 

@@ -4,11 +4,9 @@ import io.memberflow.backfill.BackfillRequest;
 import io.memberflow.backfill.BackfillResult;
 import io.memberflow.backfill.BackfillRun;
 import io.memberflow.configuration.ConfigurationException;
-import io.memberflow.configuration.Durations;
 import io.memberflow.members.MembersConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -17,6 +15,7 @@ import java.util.Optional;
 import java.util.Stack;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -110,24 +109,10 @@ final class BackfillCommand implements Runnable {
       description = "in this process: checkpoints and savepoints (default: ${DEFAULT-VALUE})")
   private Path workDir;
 
-  @Option(
-      names = "--checkpoints",
-      defaultValue = "30s",
-      paramLabel = "TIME",
-      description =
-          "in this process: how often one is made to go on from (default: ${DEFAULT-VALUE})")
-  private String checkpoints;
-
-  @Option(
-      names = "--parallelism",
-      defaultValue = "2",
-      paramLabel = "N",
-      description = "in this process (default: ${DEFAULT-VALUE})")
-  private int parallelism;
+  @Mixin private LocalRunOptions local;
 
   @Override
   public void run() {
-    Ranges.require("--parallelism", parallelism, 1, 128);
     PrintWriter err = spec.commandLine().getErr();
     BackfillRequest request =
         new BackfillRequest(
@@ -141,7 +126,10 @@ final class BackfillCommand implements Runnable {
         new BackfillRun(
                 request,
                 new BackfillRun.Settings(
-                    workDir, Optional.ofNullable(folder), parallelism, interval()),
+                    workDir,
+                    Optional.ofNullable(folder),
+                    local.parallelism(),
+                    local.checkpoints()),
                 FlinkOption.progress(err))
             .run();
     spec.commandLine().getOut().println(result.savepoint());
@@ -155,14 +143,5 @@ final class BackfillCommand implements Runnable {
       throw ConfigurationException.wrong(
           "--until", text, "a time in ISO 8601", "write for example 2026-03-01T00:00:00Z");
     }
-  }
-
-  private Duration interval() {
-    return Durations.parse(checkpoints)
-        .filter(d -> d.toMillis() >= 100 && d.toDays() < 1)
-        .orElseThrow(
-            () ->
-                ConfigurationException.wrong(
-                    "--checkpoints", checkpoints, "100ms to 24h", "write for example 30s"));
   }
 }

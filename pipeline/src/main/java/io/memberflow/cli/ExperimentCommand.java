@@ -3,7 +3,6 @@ package io.memberflow.cli;
 import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.comparison.Comparison;
 import io.memberflow.configuration.ConfigurationException;
-import io.memberflow.configuration.Durations;
 import io.memberflow.experiments.ExperimentFolder;
 import io.memberflow.experiments.ExperimentPlan;
 import io.memberflow.experiments.ExperimentPlan.Variant;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -119,24 +117,11 @@ final class ExperimentCommand implements Runnable {
         description = "variants that run at the same time (default: ${DEFAULT-VALUE})")
     private int parallel;
 
-    @Option(
-        names = "--checkpoints",
-        defaultValue = "10s",
-        paramLabel = "TIME",
-        description = "how often a variant makes one to go on from (default: ${DEFAULT-VALUE})")
-    private String checkpoints;
-
-    @Option(
-        names = "--parallelism",
-        defaultValue = "2",
-        paramLabel = "N",
-        description = "parallelism of each variant's job (default: ${DEFAULT-VALUE})")
-    private int parallelism;
+    @Mixin private LocalRunOptions local;
 
     @Override
     public void run() {
       Ranges.require("--parallel", parallel, 1, 64);
-      Ranges.require("--parallelism", parallelism, 1, 128);
       PrintWriter out = spec.commandLine().getOut();
       PrintWriter err = spec.commandLine().getErr();
       ExperimentRequest request =
@@ -145,28 +130,19 @@ final class ExperimentCommand implements Runnable {
               name,
               from,
               until,
-              parallelism,
+              local.parallelism(),
               variants.stream().map(Run::variant).toList());
       new ExperimentRun(
               request,
               workDir.path,
               parallel,
-              interval(),
+              local.checkpoints(),
               line -> {
                 err.println(line);
                 err.flush();
               })
           .run();
       show(workDir.experiments(), name, out);
-    }
-
-    private Duration interval() {
-      return Durations.parse(checkpoints)
-          .filter(d -> d.toMillis() >= 100 && d.toDays() < 1)
-          .orElseThrow(
-              () ->
-                  ConfigurationException.wrong(
-                      "--checkpoints", checkpoints, "100ms to 24h", "write for example 10s"));
     }
 
     private static Variant variant(Path file) {

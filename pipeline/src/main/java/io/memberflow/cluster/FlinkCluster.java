@@ -22,6 +22,8 @@ public final class FlinkCluster {
   /** The target of an application's own main method: the cluster that it runs in. */
   private static final String OF_ONE_APPLICATION = "embedded";
 
+  private static final int MOST_STOPS = 5;
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
   private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
@@ -149,12 +151,41 @@ public final class FlinkCluster {
     return await(id, rest.post("jobs/" + id + "/savepoints", request), "savepoint");
   }
 
-  /** Stops a job with a savepoint; returns where it is, once the job has ended. */
+  /**
+   * Stops a job with a savepoint; returns where it is, once the job has ended. A job that goes
+   * on from a savepoint of an earlier layout keeps a state for which Flink refuses this while some
+   * readers wait for those after them: it goes on from its last checkpoint, and the stop is
+   * repeated.
+   */
   public String stop(String id, Optional<String> folder) {
     Map<String, Object> request = new HashMap<>();
     request.put("drain", false);
     folder.ifPresent(f -> request.put("targetDirectory", f));
-    return await(id, rest.post("jobs/" + id + "/stop", request), "stop with savepoint");
+    for (int stop = 1; ; stop++) {
+      try {
+        return await(id, rest.post("jobs/" + id + "/stop", request), "stop with savepoint");
+      } catch (RefusedStop e) {
+        if (stop == MOST_STOPS) {
+          throw new ServerException(
+              "%s; it was tried %d times; repeat the command when the job has caught up with its log"
+                  .formatted(e.getMessage(), stop),
+              e);
+        }
+        progress.accept(
+            "Flink refused the stop because some subtasks had ended before others; the job goes on"
+                + " from its last checkpoint, stop %d of %d follows".formatted(stop + 1, MOST_STOPS));
+        awaitRunning(id);
+      }
+    }
+  }
+
+  /** Some subtasks of a task had finished and others not, which a state of theirs does not allow. */
+  private static final class RefusedStop extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private RefusedStop(String message) {
+      super(message);
+    }
   }
 
   private String await(String id, JsonNode triggered, String what) {
@@ -165,9 +196,13 @@ public final class FlinkCluster {
       if (answer.at("/status/id").asText().equals("COMPLETED")) {
         JsonNode failure = answer.at("/operation/failure-cause");
         if (!failure.isMissingNode()) {
-          throw new ServerException(
+          String trace = failure.path("stack-trace").asText();
+          String message =
               "%s of job %s failed, and the job goes on: %s"
-                  .formatted(what, id, StackTraces.reason(failure.path("stack-trace").asText())));
+                  .formatted(what, id, StackTraces.reason(trace));
+          throw StackTraces.refusesPartlyFinished(trace)
+              ? new RefusedStop(message)
+              : new ServerException(message);
         }
         return answer.at("/operation/location").asText();
       }

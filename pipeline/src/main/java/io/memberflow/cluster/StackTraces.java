@@ -20,7 +20,14 @@ final class StackTraces {
       Pattern.compile(
           "^(?:Caused by: )?[\\w.$]+(?:Exception|Error)(?:: (.*))?$", Pattern.MULTILINE);
 
+  private static final String PARTLY_FINISHED = "PartialFinishingNotSupportedByStateException";
+
   private StackTraces() {}
+
+  /** Whether a checkpoint was refused because a part of a task's subtasks had finished. */
+  static boolean refusesPartlyFinished(String trace) {
+    return trace.contains(PARTLY_FINISHED);
+  }
 
   /** Why a state cannot be read, where that is what happened. */
   static Optional<String> unreadable(String trace) {

@@ -126,15 +126,14 @@ public record ExperimentRequest(
   }
 
   private void requireReplayable(Offsets earliest, Offsets start, Offsets end) {
-    for (Map.Entry<Integer, Long> first : earliest.byPartition().entrySet()) {
-      int partition = first.getKey();
-      if (start.of(partition) < first.getValue()) {
-        throw new ConfigurationException(
-            ("partition %d of the log begins at offset %d, the savepoint stands at %d; what lies"
-                    + " between is gone; take a later savepoint")
-                .formatted(partition, first.getValue(), start.of(partition)));
-      }
-    }
+    Deleted.between(earliest, start, end)
+        .ifPresent(
+            gone -> {
+              throw new ConfigurationException(
+                  ("partition %d of the log begins at offset %d, the savepoint stands at %d; what"
+                          + " lies between is gone; take a later savepoint")
+                      .formatted(gone.partition(), gone.earliest(), gone.needed()));
+            });
     if (end.since(start) == 0) {
       throw new ConfigurationException(
           "nothing lies between --from (%s) and --until (%s); give a later --until"

@@ -9,9 +9,12 @@ import io.memberflow.members.MembersConfig;
 import io.memberflow.members.MembersReplay;
 import io.memberflow.members.MembersRun;
 import io.memberflow.members.Savepoint;
+import io.memberflow.runs.JobWatch;
+import io.memberflow.runs.JobWatch.Counts;
 import io.memberflow.servers.LocalFlink;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaCheck;
+import io.memberflow.sources.KafkaOffsets;
 import io.memberflow.sources.Offsets;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.StoredRecord;
@@ -23,15 +26,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -42,8 +42,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * was killed goes on from its last checkpoint.
  */
 public final class ExperimentRun {
-  private static final long LOOK_MILLIS = 500;
-  private static final long SAY_NANOS = 2_000_000_000L;
+  private static final Duration SAY_EVERY = Duration.ofSeconds(2);
 
   private final ExperimentRequest request;
   private final ExperimentFolder folder;
@@ -155,6 +154,7 @@ public final class ExperimentRun {
         checkpoint
             .map(path -> Savepoint.read(path.toString()).next(topic, plan.startOffsets()))
             .orElseGet(plan::startOffsets);
+    requireThere(config, label, start, plan.endOffsets());
     long before = start.since(plan.startOffsets());
     checkpoint.ifPresent(
         path -> say.accept("%s: goes on after %,d events".formatted(label, before)));
@@ -176,6 +176,22 @@ public final class ExperimentRun {
     return result;
   }
 
+  /** Retention may have deleted records while other variants ran, or before the command was repeated. */
+  private static void requireThere(MembersConfig config, String label, Offsets start, Offsets end) {
+    String topic = config.kafka().events();
+    try (KafkaOffsets kafka = new KafkaOffsets(config.kafka())) {
+      Optional<Deleted> gone = Deleted.between(kafka.earliest(topic), start, end);
+      if (gone.isPresent()) {
+        throw new ConfigurationException(
+            ("%s begins at offset %,d of partition %d, and topic %s begins at %,d by now: retention has"
+                    + " deleted what lies between; variants that have ended are kept; start an experiment"
+                    + " of another name from a later savepoint, with a longer retention.ms")
+                .formatted(
+                    label, gone.get().needed(), gone.get().partition(), topic, gone.get().earliest()));
+      }
+    }
+  }
+
   private Configuration options(Variant variant, String from) {
     Configuration options = LocalFlink.resumable(folder.checkpoints(variant.name()), checkpoints);
     if (from != null) {
@@ -190,21 +206,7 @@ public final class ExperimentRun {
     JobClient job = null;
     try {
       job = env.executeAsync(label);
-      CompletableFuture<JobExecutionResult> result = job.getJobExecutionResult();
-      long begin = System.nanoTime();
-      long said = begin;
-      while (true) {
-        try {
-          result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-          return;
-        } catch (TimeoutException e) {
-          long now = System.nanoTime();
-          if (now - said > SAY_NANOS) {
-            said = now;
-            say(job, label, before, total, (now - begin) / 1e9);
-          }
-        }
-      }
+      new JobWatch(job, SAY_EVERY).end(counts -> say(counts, label, before, total));
     } catch (InterruptedException e) {
       if (job != null) {
         job.cancel();
@@ -216,26 +218,19 @@ public final class ExperimentRun {
     }
   }
 
-  private void say(JobClient job, String label, long before, long total, double seconds)
-      throws InterruptedException {
-    try {
-      Object read =
-          job.getAccumulators()
-              .get(LOOK_MILLIS, TimeUnit.MILLISECONDS)
-              .get(ReadCounts.RECORDS_READ);
-      if (read instanceof Long count) {
-        say.accept(
-            "%s: %,d of %,d events (%.0f %%), %,.0f/s"
-                .formatted(
-                    label,
-                    before + count,
-                    total,
-                    100.0 * (before + count) / total,
-                    count / seconds));
-      }
-    } catch (ExecutionException | TimeoutException e) {
-      // it says nothing before it runs and after it has ended
-    }
+  private void say(Counts counts, String label, long before, long total) {
+    counts
+        .number(ReadCounts.RECORDS_READ)
+        .ifPresent(
+            read ->
+                say.accept(
+                    "%s: %,d of %,d events (%.0f %%), %,.0f/s"
+                        .formatted(
+                            label,
+                            before + read,
+                            total,
+                            100.0 * (before + read) / total,
+                            read / counts.seconds())));
   }
 
   private static void dropNamespace(MembersConfig config) {

@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import io.memberflow.cleaning.ReadCounts;
 import io.memberflow.reference.StoredRecords;
+import io.memberflow.runs.JobWatch;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaCheck;
 import io.memberflow.store.RecordKey;
@@ -11,12 +12,9 @@ import io.memberflow.store.redis.RecordCount;
 import io.memberflow.store.redis.RedisNamespace;
 import io.memberflow.store.redis.RedisRecordReader;
 import io.memberflow.store.redis.RedisSettings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
@@ -32,7 +30,7 @@ public final class MembersRebuild {
   /** Deployments count from 1. */
   private static final long JOB_EPOCH = 0;
 
-  private static final long LOOK_MILLIS = 500;
+  private static final Duration SAY_EVERY = Duration.ofMillis(500);
 
   private MembersRebuild() {}
 
@@ -92,33 +90,13 @@ public final class MembersRebuild {
       StreamExecutionEnvironment env, String namespace, LongConsumer progress) {
     try {
       JobClient job = env.executeAsync("memberflow rebuild " + namespace);
-      CompletableFuture<JobExecutionResult> result = job.getJobExecutionResult();
-      while (true) {
-        try {
-          return result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-          read(job, progress);
-        }
-      }
+      return new JobWatch(job, SAY_EVERY)
+          .end(counts -> counts.number(ReadCounts.RECORDS_READ).ifPresent(progress));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServerException("the rebuild was interrupted", e);
     } catch (Exception e) {
       throw new ServerException("the rebuild failed: " + ServerException.reason(e), e);
-    }
-  }
-
-  private static void read(JobClient job, LongConsumer progress) throws InterruptedException {
-    try {
-      Object events =
-          job.getAccumulators()
-              .get(LOOK_MILLIS, TimeUnit.MILLISECONDS)
-              .get(ReadCounts.RECORDS_READ);
-      if (events instanceof Long count) {
-        progress.accept(count);
-      }
-    } catch (ExecutionException | TimeoutException e) {
-      // it says nothing before it runs and after it has ended
     }
   }
 

@@ -77,7 +77,7 @@ public final class ShopLog {
    * lines that nobody can read. Some members have themselves erased. The partitions end at
    * different times: each a day before the next.
    */
-  static List<Path> write(Path folder, int partitions, int events) throws IOException {
+  public static List<Path> write(Path folder, int partitions, int events) throws IOException {
     Random random = new Random(20240101);
     EventWriter writer = new EventWriter();
     List<Path> files = new ArrayList<>();

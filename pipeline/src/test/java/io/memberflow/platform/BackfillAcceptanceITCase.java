@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.memberflow.cli.Memberflow;
+import io.memberflow.cluster.FlinkCluster;
 import io.memberflow.events.EventWriter;
 import io.memberflow.export.ExportDifference;
+import io.memberflow.members.MembersConfig;
+import io.memberflow.members.MembersRun;
+import io.memberflow.servers.LocalFlink;
 import io.memberflow.simulation.ShopSettings;
 import io.memberflow.simulation.SimulatedRecord;
 import io.memberflow.simulation.SimulatedShop;
@@ -28,12 +32,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -213,7 +221,11 @@ class BackfillAcceptanceITCase {
               assertThat(letter.get("offset").asLong()).isPositive();
             });
 
-    live("joined", savepoint);
+    // whoever upgrades soon after the change to the live job finds it catching up
+    String stopped = stoppedSoon("joined", savepoint);
+    assertThat(stopped).isNotEqualTo(savepoint);
+    write("joined", "bounded: true");
+    live("joined", stopped);
 
     assertSame("joined");
     for (int p = 0; p < PARTITIONS; p++) {
@@ -221,6 +233,24 @@ class BackfillAcceptanceITCase {
           platform.reader().read(new RecordKey("joined", RecordKey.SOURCE, "events/" + p));
       double others = source.number("other-part").orElse(0);
       assertThat(others).as("nothing before the seam less the clock skew is read").isLessThan(50);
+    }
+  }
+
+  /** The live job at another parallelism, stopped with a savepoint as soon as all its tasks run. */
+  private static String stoppedSoon(String namespace, String savepoint) throws Exception {
+    write(namespace, "");
+    MembersConfig config =
+        MembersConfig.read(folder.resolve(namespace + ".yaml"), System.getenv()::get);
+    Configuration options = new Configuration();
+    options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    try (LocalFlink flink = new LocalFlink(3)) {
+      StreamExecutionEnvironment env = flink.environment(options);
+      MembersRun.define(env, config, MembersRun.prepareStore(config));
+      String job = env.executeAsync("live").getJobID().toHexString();
+      FlinkCluster cluster =
+          new FlinkCluster(flink.webAddress(), Duration.ofMinutes(2), System.out::println);
+      cluster.awaitRunning(job);
+      return cluster.stop(job, Optional.of(folder.resolve("live-stopped").toUri().toString()));
     }
   }
 
