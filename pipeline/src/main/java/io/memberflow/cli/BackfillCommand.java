@@ -126,10 +126,7 @@ final class BackfillCommand implements Runnable {
         new BackfillRun(
                 request,
                 new BackfillRun.Settings(
-                    workDir,
-                    Optional.ofNullable(folder),
-                    local.parallelism(),
-                    local.checkpoints()),
+                    workDir, Optional.ofNullable(folder), local.parallelism(), local.checkpoints()),
                 FlinkOption.progress(err))
             .run();
     spec.commandLine().getOut().println(result.savepoint());

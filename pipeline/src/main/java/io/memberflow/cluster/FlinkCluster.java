@@ -152,8 +152,8 @@ public final class FlinkCluster {
   }
 
   /**
-   * Stops a job with a savepoint; returns where it is, once the job has ended. A job that goes
-   * on from a savepoint of an earlier layout keeps a state for which Flink refuses this while some
+   * Stops a job with a savepoint; returns where it is, once the job has ended. A job that goes on
+   * from a savepoint of an earlier layout keeps a state for which Flink refuses this while some
    * readers wait for those after them: it goes on from its last checkpoint, and the stop is
    * repeated.
    */
@@ -173,13 +173,16 @@ public final class FlinkCluster {
         }
         progress.accept(
             "Flink refused the stop because some subtasks had ended before others; the job goes on"
-                + " from its last checkpoint, stop %d of %d follows".formatted(stop + 1, MOST_STOPS));
+                + " from its last checkpoint, stop %d of %d follows"
+                    .formatted(stop + 1, MOST_STOPS));
         awaitRunning(id);
       }
     }
   }
 
-  /** Some subtasks of a task had finished and others not, which a state of theirs does not allow. */
+  /**
+   * Some subtasks of a task had finished and others not, which a state of theirs does not allow.
+   */
   private static final class RefusedStop extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

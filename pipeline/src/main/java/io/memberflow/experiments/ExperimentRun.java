@@ -176,7 +176,10 @@ public final class ExperimentRun {
     return result;
   }
 
-  /** Retention may have deleted records while other variants ran, or before the command was repeated. */
+  /**
+   * Retention may have deleted records while other variants ran, or before the command was
+   * repeated.
+   */
   private static void requireThere(MembersConfig config, String label, Offsets start, Offsets end) {
     String topic = config.kafka().events();
     try (KafkaOffsets kafka = new KafkaOffsets(config.kafka())) {
@@ -187,7 +190,11 @@ public final class ExperimentRun {
                     + " deleted what lies between; variants that have ended are kept; start an experiment"
                     + " of another name from a later savepoint, with a longer retention.ms")
                 .formatted(
-                    label, gone.get().needed(), gone.get().partition(), topic, gone.get().earliest()));
+                    label,
+                    gone.get().needed(),
+                    gone.get().partition(),
+                    topic,
+                    gone.get().earliest()));
       }
     }
   }

@@ -106,13 +106,7 @@ public final class MembersJob {
 
     CleanOperator cleaning =
         new CleanOperator(
-            lateness,
-            settings.erased(),
-            settings.end(),
-            epoch,
-            DEAD_LETTERS,
-            PROGRESS,
-            progress);
+            lateness, settings.erased(), settings.end(), epoch, DEAD_LETTERS, PROGRESS, progress);
     if (settings.seam().inFiles()) {
       cleaning.overFiles(settings.seam());
     }

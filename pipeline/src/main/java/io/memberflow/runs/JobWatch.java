@@ -53,7 +53,8 @@ public final class JobWatch {
   }
 
   /**
-   * Waits until the job ends, or its counts are enough; then it still runs, and nothing is returned.
+   * Waits until the job ends, or its counts are enough; then it still runs, and nothing is
+   * returned.
    *
    * @throws ExecutionException where the job fails
    */

@@ -43,16 +43,14 @@ class CleanOperatorTest {
     private final Map<String, PartitionMemory> of = new LinkedHashMap<>();
 
     PartitionMemory of(String topic) {
-      return of.computeIfAbsent(
-          topic, t -> PartitionMemory.of(t, 0, Duration.ofMillis(LATENESS)));
+      return of.computeIfAbsent(topic, t -> PartitionMemory.of(t, 0, Duration.ofMillis(LATENESS)));
     }
 
     Memories restored(String... topics) {
       Memories other = new Memories();
       for (String topic : topics) {
         other.of.put(
-            topic,
-            PartitionMemory.read(of.get(topic).toBytes(), Duration.ofMillis(LATENESS)));
+            topic, PartitionMemory.read(of.get(topic).toBytes(), Duration.ofMillis(LATENESS)));
       }
       return other;
     }
@@ -228,8 +226,7 @@ class CleanOperatorTest {
   @Test
   void boundedReader_besideAJobThatHasComeFurther_goesAsFar() throws Exception {
     for (long reached : new long[] {T + 50, T - LATENESS - 50}) {
-      try (Subtask clean =
-          new Subtask(new LogEnd(true, reached, false), new Memories())) {
+      try (Subtask clean = new Subtask(new LogEnd(true, reached, false), new Memories())) {
         clean.take("a", 0, "1", T);
         clean.take("b", 0, "2", T + 100);
         clean.harness.processWatermark(T - LATENESS - 1);
@@ -423,10 +420,10 @@ class CleanOperatorTest {
     }
   }
 
-  private static Subtask after(OperatorSubtaskState state, LogEnd end, int before, int subtasks, int index)
+  private static Subtask after(
+      OperatorSubtaskState state, LogEnd end, int before, int subtasks, int index)
       throws Exception {
-    return new Subtask(
-        ErasedMembers.NONE, end, new Memories(), state, before, subtasks, index);
+    return new Subtask(ErasedMembers.NONE, end, new Memories(), state, before, subtasks, index);
   }
 
   @Test
@@ -447,8 +444,7 @@ class CleanOperatorTest {
               one.harness.snapshot(1, 1), other.harness.snapshot(1, 1));
       second = other.memories.restored("b");
     }
-    try (Subtask clean =
-        new Subtask(ErasedMembers.NONE, LogEnd.NONE, second, later, 2, 1, 0)) {
+    try (Subtask clean = new Subtask(ErasedMembers.NONE, LogEnd.NONE, second, later, 2, 1, 0)) {
       clean.take("b", 3, "2", T);
       clean.take("c", 1, "1", T);
 
@@ -475,8 +471,7 @@ class CleanOperatorTest {
   void history_beforeTheLog_cutsItAtTheSeam() throws Exception {
     OperatorSubtaskState state;
     try (OneInputStreamOperatorTestHarness<LogRecord, Event> harness =
-        new OneInputStreamOperatorTestHarness<>(
-            new EarlierHistory(), MOST_SUBTASKS, 1, 0)) {
+        new OneInputStreamOperatorTestHarness<>(new EarlierHistory(), MOST_SUBTASKS, 1, 0)) {
       harness.open();
       state = harness.snapshot(1, 1);
     }

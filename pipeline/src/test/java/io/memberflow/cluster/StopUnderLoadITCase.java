@@ -148,7 +148,8 @@ class StopUnderLoadITCase {
     return env;
   }
 
-  private static Path stop(URI flink, JobClient job, String name, List<String> said, Runnable then) {
+  private static Path stop(
+      URI flink, JobClient job, String name, List<String> said, Runnable then) {
     FlinkCluster cluster =
         new FlinkCluster(
             flink.toString(),
@@ -164,8 +165,7 @@ class StopUnderLoadITCase {
   }
 
   @Test
-  void mainJob_thatCatchesUp_isStoppedAtOnce(@InjectClusterRESTAddress URI flink)
-      throws Exception {
+  void mainJob_thatCatchesUp_isStoppedAtOnce(@InjectClusterRESTAddress URI flink) throws Exception {
     int refused = 0;
     for (int i = 0; i < STOPS; i++) {
       SlowSink<Publication> store = new SlowSink<>("stop " + i);
