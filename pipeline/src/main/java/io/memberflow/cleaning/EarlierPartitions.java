@@ -15,7 +15,7 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 /**
  * What a savepoint of an earlier build remembers of partitions: all of them in a state of cleaning,
  * which every subtask is given. Whoever reads a partition takes it from here at the first record;
- * from then on the reader keeps it. Flink keeps such a state for ever, empty; a job that was never
+ * from then on the reader keeps it. Flink keeps such a state for ever; a job that was never
  * restored from such a savepoint does not have it.
  */
 final class EarlierPartitions {

@@ -227,17 +227,10 @@ class ExperimentAcceptanceITCase {
   @Order(4)
   @Timeout(600)
   void killedRun_goesOnFromItsCheckpoint_toTheSameRecordsAndOutcomes() throws Exception {
-    Process other =
-        new ProcessBuilder(command("killed"))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("killed.log").toFile())
-            .start();
-    Path checkpoints = folder.resolve("work/killed/base/checkpoints");
-    while (!hasCheckpoint(checkpoints)) {
-      assertThat(other.isAlive()).as(Files.readString(folder.resolve("killed.log"))).isTrue();
-      Thread.sleep(20);
-    }
-    other.destroyForcibly().waitFor();
+    KilledCommand.run(
+        List.of(arguments("killed", "base.yaml")),
+        folder.resolve("work/killed/base/checkpoints"),
+        folder.resolve("killed.log"));
     assertThat(folder.resolve("work/killed/base/result.json")).doesNotExist();
 
     assertThat(run("killed", "base.yaml")).as("%s", err).isZero();
@@ -246,17 +239,6 @@ class ExperimentAcceptanceITCase {
     assertThat(err.toString()).contains("goes on after");
     assertThat(export("shop--killed--base")).hasSameBinaryContentAs(export("shop--rates--base"));
     assertThat(sorted("killed", "base")).isEqualTo(sorted("rates", "base"));
-  }
-
-  private static boolean hasCheckpoint(Path checkpoints) throws IOException {
-    if (!Files.isDirectory(checkpoints)) {
-      return false;
-    }
-    try (var files = Files.walk(checkpoints, 3)) {
-      return files.anyMatch(file -> file.endsWith("_metadata"));
-    } catch (java.io.UncheckedIOException e) {
-      return false; // a file went while it was listed
-    }
   }
 
   private static List<String> sorted(String experiment, String variant) {
@@ -268,20 +250,6 @@ class ExperimentAcceptanceITCase {
     outcomes.sort(null);
     assertThat(outcomes).hasSizeGreaterThan(1_000);
     return outcomes;
-  }
-
-  private List<String> command(String name) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Memberflow.class.getName()));
-    command.addAll(List.of(arguments(name, "base.yaml")));
-    return command;
   }
 
   private int run(String name, String... variants) {
