@@ -1,12 +1,12 @@
 package io.memberflow.backfill;
 
-import io.memberflow.cleaning.ReadCounts;
-import io.memberflow.cleaning.SeamState;
+import io.memberflow.cleaning.History;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.members.BackfilledSavepoint;
 import io.memberflow.members.MembersBackfill;
 import io.memberflow.runs.JobWatch;
 import io.memberflow.runs.JobWatch.Counts;
+import io.memberflow.runs.ReadCounts;
 import io.memberflow.runs.RunFolder;
 import io.memberflow.servers.LocalFlink;
 import io.memberflow.servers.ServerException;
@@ -214,7 +214,7 @@ public final class BackfillRun {
 
   private BackfillResult finish(String path) {
     BackfilledSavepoint savepoint = BackfilledSavepoint.open(path);
-    SeamState.History history = savepoint.history(request.seam());
+    History history = savepoint.history(request.seam());
     long seam = history.seam();
     if (seam == Long.MIN_VALUE) {
       throw ConfigurationException.wrong(

@@ -5,9 +5,24 @@ import io.memberflow.events.Event;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.PublishingOperator;
+import io.memberflow.runs.ReadCounts;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -33,6 +48,12 @@ public final class CleanOperator extends PublishingOperator<Event>
    */
   public static final String EARLIER_STATE = EarlierPartitions.STATE;
 
+  /** The name of the state that holds the {@link History}. */
+  public static final String HISTORY_STATE = "history";
+
+  private static final MapStateDescriptor<String, Long> HISTORY =
+      new MapStateDescriptor<>(HISTORY_STATE, Types.STRING, Types.LONG);
+
   private final Duration lateness;
   private final ErasedMembers erased;
   private final LogEnd end;
@@ -45,6 +66,10 @@ public final class CleanOperator extends PublishingOperator<Event>
   private transient Set<PartitionMemory> partitions;
 
   private transient EarlierPartitions earlier;
+
+  /** Null where no earlier build has left one. */
+  private transient ListState<byte[]> earlierState;
+
   private transient EndOfData endOfData;
   private transient ReadCounts counts;
   private transient Counter[] rejected;
@@ -85,17 +110,40 @@ public final class CleanOperator extends PublishingOperator<Event>
     super.initializeState(context);
     partitions = new LinkedHashSet<>();
     endOfData = new EndOfData(end, lateness);
-    Seam restored = SeamState.restore(context.getOperatorStateStore());
+    OperatorStateStore store = context.getOperatorStateStore();
+    Map<String, Long> history = new HashMap<>();
+    store.getBroadcastState(HISTORY).entries().forEach(e -> history.put(e.getKey(), e.getValue()));
     if (!seam.inFiles()) {
-      seam = restored;
+      seam = History.of(history).map(known -> Seam.log(known.seam())).orElse(Seam.NONE);
     }
+    // asked for, Flink would keep it in every checkpoint from now on
+    earlierState =
+        store.getRegisteredStateNames().contains(EARLIER_STATE)
+            ? store.getUnionListState(
+                new ListStateDescriptor<>(EARLIER_STATE, BytePrimitiveArraySerializer.INSTANCE))
+            : null;
     earlier =
         new EarlierPartitions(
-            context.getOperatorStateStore(),
+            earlierState == null ? List.of() : earlierState.get(),
             lateness,
             end.comes(),
             getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
             getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
+  }
+
+  /** Lets a run over the log find the history before it. */
+  public static void write(OperatorStateStore store, History history) throws Exception {
+    store.getBroadcastState(HISTORY).putAll(history.entries());
+  }
+
+  /** Reads what a checkpoint holds of {@link #HISTORY_STATE}, without an operator. */
+  public static Optional<History> readHistory(DataInputView in) throws IOException {
+    Map<String, Long> entries = new HashMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      entries.put(
+          StringSerializer.INSTANCE.deserialize(in), LongSerializer.INSTANCE.deserialize(in));
+    }
+    return History.of(entries);
   }
 
   @Override
@@ -253,6 +301,8 @@ public final class CleanOperator extends PublishingOperator<Event>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    earlier.snapshot();
+    if (earlierState != null) {
+      earlierState.update(earlier.unclaimed());
+    }
   }
 }

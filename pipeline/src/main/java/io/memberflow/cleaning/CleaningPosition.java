@@ -26,7 +26,7 @@ public record CleaningPosition(
    * @param history in files, which counts as long as nothing of the log was read
    */
   public static CleaningPosition read(
-      List<byte[]> memories, List<byte[]> earlier, Optional<SeamState.History> history) {
+      List<byte[]> memories, List<byte[]> earlier, Optional<History> history) {
     // a partition can be there twice: as an earlier build left it, and as its reader has it
     Map<String, PartitionCleaner> cleaners = new HashMap<>();
     for (byte[] bytes : memories) {
@@ -44,7 +44,7 @@ public record CleaningPosition(
       cleaners.merge(name, cleaner, CleaningPosition::newer);
     }
     if (cleaners.isEmpty() && history.isPresent()) {
-      SeamState.History files = history.get();
+      History files = history.get();
       return new CleaningPosition(Map.of(), files.newest(), files.reached(), files.deadLetters());
     }
     return of(cleaners);

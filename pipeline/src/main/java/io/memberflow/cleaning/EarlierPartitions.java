@@ -3,14 +3,11 @@ package io.memberflow.cleaning;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.OperatorStateStore;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 
 /**
  * What a savepoint of an earlier build remembers of partitions: all of them in a state of cleaning,
@@ -28,9 +25,6 @@ final class EarlierPartitions {
   /** Beside the number of subtasks: the partition was one of files, which a log does not have. */
   private static final int OF_FILES = 1 << 17;
 
-  /** Null where the savepoint has none. */
-  private final ListState<byte[]> state;
-
   private final Map<String, Earlier> unclaimed = new TreeMap<>();
   private final Map<String, Long> held = new TreeMap<>();
   private final int subtask;
@@ -47,23 +41,15 @@ final class EarlierPartitions {
   }
 
   /**
+   * @param entries of the state; none where the savepoint has none
    * @param bounded whether this run is
    */
   EarlierPartitions(
-      OperatorStateStore store, Duration lateness, boolean bounded, int subtask, int subtasks)
-      throws Exception {
+      Iterable<byte[]> entries, Duration lateness, boolean bounded, int subtask, int subtasks) {
     this.subtask = subtask;
     this.subtasks = subtasks;
-    if (!store.getRegisteredStateNames().contains(STATE)) {
-      state = null;
-      return;
-    }
-    state =
-        store.getUnionListState(
-            new ListStateDescriptor<>(
-                STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     StateInput in = new StateInput();
-    for (byte[] bytes : state.get()) {
+    for (byte[] bytes : entries) {
       in.reset(bytes);
       String name = in.getText();
       int owner = in.getVarInt();
@@ -98,9 +84,6 @@ final class EarlierPartitions {
 
   /** Fills a memory at the partition's first record. */
   void claim(PartitionMemory memory) {
-    if (state == null) {
-      return;
-    }
     Earlier earlier = unclaimed.remove(memory.name());
     held.remove(memory.name());
     if (earlier != null && memory.cleaner().offset() < earlier.cleaner.offset()) {
@@ -115,22 +98,22 @@ final class EarlierPartitions {
     return held.values();
   }
 
-  /** What nobody has read from yet is kept; the reader of another subtask has the newer one. */
-  void snapshot() throws Exception {
-    if (state == null) {
-      return;
+  /**
+   * The state as it is to be kept: what this subtask knows nobody to have read from. Another one's
+   * reader may have a newer memory, which then wins.
+   */
+  List<byte[]> unclaimed() {
+    List<byte[]> entries = new ArrayList<>();
+    if (subtask == 0) {
+      for (Map.Entry<String, Earlier> entry : unclaimed.entrySet()) {
+        StateOutput out = new StateOutput();
+        out.putText(entry.getKey());
+        out.putVarLong(entry.getValue().owner);
+        out.putVarLong(entry.getValue().of);
+        entry.getValue().cleaner.write(out);
+        entries.add(out.toByteArray());
+      }
     }
-    state.clear();
-    StateOutput out = new StateOutput();
-    Iterator<Map.Entry<String, Earlier>> entries = unclaimed.entrySet().iterator();
-    while (subtask == 0 && entries.hasNext()) {
-      Map.Entry<String, Earlier> entry = entries.next();
-      out.clear();
-      out.putText(entry.getKey());
-      out.putVarLong(entry.getValue().owner);
-      out.putVarLong(entry.getValue().of);
-      entry.getValue().cleaner.write(out);
-      state.add(out.toByteArray());
-    }
+    return entries;
   }
 }

@@ -1,7 +1,6 @@
 package io.memberflow.experiments;
 
 import io.memberflow.cleaning.PartitionReport;
-import io.memberflow.cleaning.ReadCounts;
 import io.memberflow.cleaning.Reason;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.experiments.ExperimentPlan.Variant;
@@ -11,6 +10,7 @@ import io.memberflow.members.MembersRun;
 import io.memberflow.members.Savepoint;
 import io.memberflow.runs.JobWatch;
 import io.memberflow.runs.JobWatch.Counts;
+import io.memberflow.runs.ReadCounts;
 import io.memberflow.servers.LocalFlink;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaCheck;

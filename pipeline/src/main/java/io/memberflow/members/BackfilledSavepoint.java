@@ -1,9 +1,9 @@
 package io.memberflow.members;
 
+import io.memberflow.cleaning.CleanOperator;
 import io.memberflow.cleaning.CleaningPosition;
+import io.memberflow.cleaning.History;
 import io.memberflow.cleaning.Seam;
-import io.memberflow.cleaning.SeamState;
-import io.memberflow.cleaning.SeamState.History;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaStart;
 import io.memberflow.sources.Offsets;
@@ -78,7 +78,7 @@ public final class BackfilledSavepoint {
             SavepointFile.withState(
                 file.operator(OperatorUids.CLEAN),
                 OperatorUids.CLEAN,
-                store -> SeamState.write(store, history))),
+                store -> CleanOperator.write(store, history))),
         Set.of(OperatorUids.BACKFILL_FILES, OperatorUids.CLEAN));
   }
 }

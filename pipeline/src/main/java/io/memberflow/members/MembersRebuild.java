@@ -1,8 +1,8 @@
 package io.memberflow.members;
 
-import io.memberflow.cleaning.ReadCounts;
 import io.memberflow.reference.StoredRecords;
 import io.memberflow.runs.JobWatch;
+import io.memberflow.runs.ReadCounts;
 import io.memberflow.servers.ServerException;
 import io.memberflow.sources.KafkaCheck;
 import io.memberflow.store.RecordKey;

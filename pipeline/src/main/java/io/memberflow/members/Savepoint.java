@@ -2,7 +2,7 @@ package io.memberflow.members;
 
 import io.memberflow.cleaning.CleanOperator;
 import io.memberflow.cleaning.CleaningPosition;
-import io.memberflow.cleaning.SeamState;
+import io.memberflow.cleaning.History;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.sources.Offsets;
 import io.memberflow.sources.RememberingSource;
@@ -44,9 +44,9 @@ public record Savepoint(String path, CleaningPosition position) {
   }
 
   /** What the job knows of a history in files before its log; every subtask has the same. */
-  static Optional<SeamState.History> history(SavepointFile file) {
+  static Optional<History> history(SavepointFile file) {
     return file
-        .entries(OperatorUids.CLEAN, SeamState.NAME, in -> Optional.ofNullable(SeamState.read(in)))
+        .entries(OperatorUids.CLEAN, CleanOperator.HISTORY_STATE, CleanOperator::readHistory)
         .stream()
         .flatMap(Optional::stream)
         .findFirst();

@@ -492,8 +492,7 @@ class CleanOperatorTest {
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
-      SeamState.write(
-          context.getOperatorStateStore(), new SeamState.History(T, T - 1, T - 1, 10, 1));
+      CleanOperator.write(context.getOperatorStateStore(), new History(T, T - 1, T - 1, 10, 1));
     }
 
     @Override

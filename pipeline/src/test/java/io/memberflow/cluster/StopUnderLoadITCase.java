@@ -64,7 +64,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class StopUnderLoadITCase {
   private static final int STOPS = Integer.getInteger("memberflow.stops", 2);
-  private static final int BUSY_WRITES = 300;
+  private static final int BUSY_WRITES = 100;
 
   @RegisterExtension
   static final MiniClusterExtension CLUSTER =
@@ -93,8 +93,12 @@ class StopUnderLoadITCase {
     Files.write(log.get(1), Files.readAllLines(log.get(1)).subList(0, 1));
   }
 
-  /** Takes its time for each record, until it is told not to. */
-  private record SlowSink<T>(String run) implements Sink<T> {
+  /**
+   * Takes its time for each record, until it is told not to.
+   *
+   * @param millis for each
+   */
+  private record SlowSink<T>(String run, long millis) implements Sink<T> {
     private static final long serialVersionUID = 1L;
     private static final Map<String, AtomicInteger> WRITTEN = new ConcurrentHashMap<>();
     private static final Set<String> FAST = ConcurrentHashMap.newKeySet();
@@ -121,7 +125,7 @@ class StopUnderLoadITCase {
         @Override
         public void write(T record, Context at) throws InterruptedException {
           if (!FAST.contains(run)) {
-            Thread.sleep(1);
+            Thread.sleep(millis);
           }
           count.incrementAndGet();
         }
@@ -167,7 +171,7 @@ class StopUnderLoadITCase {
   void mainJob_thatCatchesUp_isStoppedAtOnce(@InjectClusterRESTAddress URI flink) throws Exception {
     int refused = 0;
     for (int i = 0; i < STOPS; i++) {
-      SlowSink<Publication> store = new SlowSink<>("stop " + i);
+      SlowSink<Publication> store = new SlowSink<>("stop " + i, 1);
       StreamExecutionEnvironment env = environment();
       MembersJob.define(
           env,
@@ -218,11 +222,10 @@ class StopUnderLoadITCase {
   @Test
   void stopThatIsRefused_isRepeated_andTheJobGoesOnInBetween(@InjectClusterRESTAddress URI flink)
       throws Exception {
-    SlowSink<LogRecord> sink = new SlowSink<>("repeated");
+    SlowSink<LogRecord> sink = new SlowSink<>("repeated", 10);
     StreamExecutionEnvironment env = environment();
     env.fromSource(
-            FileLog.history(
-                ShopLog.CATALOGUE, log.stream().map(List::of).toList(), Long.MAX_VALUE),
+            FileLog.history(ShopLog.CATALOGUE, log.stream().map(List::of).toList(), Long.MAX_VALUE),
             WatermarkStrategy.noWatermarks(),
             "log")
         .uid("log")

@@ -33,10 +33,7 @@ final class KilledCommand {
                 Memberflow.class.getName()));
     command.addAll(arguments);
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       while (!hasCheckpoint(checkpoints)) {
         assertThat(process.isAlive()).as(Files.readString(log)).isTrue();

@@ -1,4 +1,4 @@
-package io.memberflow.cleaning;
+package io.memberflow.runs;
 
 import org.apache.flink.api.common.accumulators.IntCounter;
 import org.apache.flink.api.common.accumulators.IntMaximum;
@@ -23,7 +23,10 @@ public final class ReadCounts {
   private final LongMaximum newest = new LongMaximum();
   private final IntCounter ended = new IntCounter();
 
-  ReadCounts(RuntimeContext context, boolean files) {
+  /**
+   * @param files whether it is a run over files
+   */
+  public ReadCounts(RuntimeContext context, boolean files) {
     context.addAccumulator(RECORDS_READ, read);
     if (files) {
       context.addAccumulator(NEWEST_EVENT_TIME, newest);
@@ -34,18 +37,19 @@ public final class ReadCounts {
     }
   }
 
-  void record() {
+  public void record() {
     read.add(1L);
   }
 
   /**
    * @param time event time in milliseconds
    */
-  void reached(long time) {
+  public void reached(long time) {
     newest.add(time);
   }
 
-  void ended() {
+  /** This subtask's files were read to their ends. */
+  public void ended() {
     ended.add(1);
   }
 }
