@@ -115,14 +115,14 @@ final class DeviceReport {
   private static void small(CudaProvider cuda) {
     boolean good = true;
     for (Metric metric : Metric.values()) {
-      Matrix items = gaussian(700, 70, 6);
+      Matrix items = gaussian(300, 70, 6);
       good &= same(cuda, "small", Search.neighbours(items, metric, 10));
       good &=
           same(
               cuda,
               "small",
-              Search.topK(gaussian(5, 600, 7), gaussian(400, 600, 8), metric, 3)
-                  .withMask(RowMask.none().without(1, 399)));
+              Search.topK(gaussian(5, 600, 7), gaussian(200, 600, 8), metric, 3)
+                  .withMask(RowMask.none().without(1, 199)));
     }
     System.out.println(good ? "small: all equal" : "small: DIFFERENCES");
     if (!good) {

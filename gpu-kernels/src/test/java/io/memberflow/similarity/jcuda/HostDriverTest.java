@@ -27,7 +27,7 @@ class HostDriverTest {
     String output = run(REPORT, "small");
     assertThat(output)
         .contains("device: emulated H200, 1024 MiB", "small: all equal")
-        .contains("EUCLIDEAN, small, 700 queries, 700 items, 70 columns, k 10, 0 rows unproven")
+        .contains("EUCLIDEAN, small, 300 queries, 300 items, 70 columns, k 10, 0 rows unproven")
         // wrong candidates would be found to be unproven, and repaired by the CPU
         .doesNotContainPattern("[1-9]\\d* rows unproven");
   }
@@ -67,7 +67,7 @@ class HostDriverTest {
         new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("LD_LIBRARY_PATH", driver.getParent().toString());
     Process process = builder.start();
-    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+    if (!process.waitFor(300, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
     assertThat(process.waitFor()).as(Files.readString(output)).isZero();
