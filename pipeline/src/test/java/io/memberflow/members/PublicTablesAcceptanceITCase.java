@@ -93,9 +93,12 @@ class PublicTablesAcceptanceITCase {
     assertThat(online.get("income_platt").loss()).isLessThan(0.6 * bayes);
     assertThat(online.get("income_isotonic").loss()).isLessThan(0.6 * bayes);
 
-    // with buckets of the numbers, one pass is ahead of batch models without
+    // with buckets of the numbers, one pass is ahead of batch models without, and as good as with
+    Properties buckets = reference("adult-buckets");
     ModelMetrics steps = online.get("income_steps");
     assertThat(steps.loss()).isLessThan(0.975 * number(batch, "folds.logLoss"));
+    assertThat(steps.loss()).isLessThan(1.005 * number(buckets, "folds.16"));
+    assertThat(online.get("income_steps_blend").loss()).isLessThan(number(buckets, "folds.32"));
     assertThat(auc(steps)).isGreaterThan(number(batch, "folds.auc"));
     assertThat(online.get("income_steps_blend").loss())
         .isLessThan(0.955 * number(batch, "folds.logLoss"));
