@@ -11,10 +11,10 @@
 //   D address(8) bytes(8) -> data         download
 //   L name(length 4, text) grid(4) block(4) shared(4) count(4) arguments(8 each) -> 1
 // The end of the input ends the process.
-#include "similarity.cu"
-
 #include <map>
 #include <string>
+
+#include "host_kernels.h"
 
 namespace {
 
@@ -65,27 +65,15 @@ struct Arguments {
   }
 };
 
-template <typename... T>
-std::function<void()> bind(void (*kernel)(T...), Arguments& arguments) {
-  if (arguments.words.size() != sizeof...(T)) {
-    fprintf(stderr, "host_device: %zu arguments; the kernel takes %zu\n", arguments.words.size(),
-            sizeof...(T));
+// A kernel with all of its arguments and no more.
+std::function<void()> bound(const std::string& name, Arguments& arguments) {
+  std::function<void()> kernel = host::kernel(name, arguments);
+  if (!kernel || arguments.next != arguments.words.size()) {
+    fprintf(stderr, "host_device: no kernel %s of %zu arguments\n", name.c_str(),
+            arguments.words.size());
     abort();
   }
-  // braces evaluate from left to right
-  std::tuple<T...> values{arguments.take<T>()...};
-  return [kernel, values] { std::apply(kernel, values); };
-}
-
-std::function<void()> kernel(const std::string& name, Arguments& arguments) {
-  if (name == "products_resident") return bind(products_resident, arguments);
-  if (name == "products_streamed") return bind(products_streamed, arguments);
-  if (name == "differences") return bind(differences, arguments);
-  if (name == "prepare") return bind(prepare, arguments);
-  if (name == "leave_out") return bind(leave_out, arguments);
-  if (name == "rescore") return bind(rescore, arguments);
-  fprintf(stderr, "host_device: no kernel %s\n", name.c_str());
-  abort();
+  return kernel;
 }
 
 }  // namespace
@@ -135,7 +123,7 @@ int main() {
         Arguments arguments;
         arguments.words.resize(read_value<uint32_t>());
         read_bytes(arguments.words.data(), arguments.words.size() * 8);
-        host::launch(grid, threads, shared, kernel(name, arguments));
+        host::launch(grid, threads, shared, bound(name, arguments));
         write_value<char>(1);
         break;
       }

@@ -48,9 +48,10 @@ final class FaissPeer implements AutoCloseable {
   /**
    * A search of the peer.
    *
+   * @param cpuSeconds of all threads
    * @param ids {@code [queries][k]}
    */
-  record Run(double seconds, int[] ids) {}
+  record Run(double seconds, double cpuSeconds, int[] ids) {}
 
   /**
    * @param python the interpreter that has FAISS
@@ -157,7 +158,8 @@ final class FaissPeer implements AutoCloseable {
     }
     int[] ids = new int[queries * k];
     ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(ids);
-    return new Run(Double.parseDouble(line), ids);
+    String[] seconds = line.split(" ");
+    return new Run(Double.parseDouble(seconds[0]), Double.parseDouble(seconds[1]), ids);
   }
 
   private String readLine(long seconds) throws IOException {

@@ -1,6 +1,7 @@
 package io.memberflow.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.similarity.Matrix;
 import io.memberflow.similarity.Metric;
@@ -8,15 +9,18 @@ import io.memberflow.similarity.Neighbours;
 import io.memberflow.similarity.ReferenceProvider;
 import io.memberflow.similarity.Search;
 import io.memberflow.similarity.cpu.CpuLimit;
+import io.memberflow.similarity.cuda.CudaProvider;
 import io.memberflow.similarity.providers.SimilarityProviders;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
@@ -55,16 +59,21 @@ public final class SimilarityBench {
   /**
    * Medians of one metric.
    *
-   * @param limit giga operations per second of the inner loop alone; empty for a GPU
+   * @param limit giga operations per second of the inner loop alone, of a GPU by its clock and
+   *     widths; empty where these are not known
+   * @param cpuSeconds CPU time of this process, which other work on the machine disturbs less
    * @param peerSeconds empty without a peer
+   * @param peerCpuSeconds empty without a peer
    * @param idsEqual the same ids as the peer, except where scores differ by less than 1e-5
    */
   private record Figures(
       Metric metric,
       double seconds,
+      double cpuSeconds,
       double gigaOps,
       Optional<Double> limit,
       Optional<Double> peerSeconds,
+      Optional<Double> peerCpuSeconds,
       Optional<Boolean> idsEqual) {}
 
   /** Measures and prints; writes the file that the settings name. */
@@ -103,8 +112,8 @@ public final class SimilarityBench {
         json.put("peerAbsent", "not asked for");
       }
       out.printf(
-          "%-10s %9s %9s %8s %9s %7s %s%n",
-          "metric", "seconds", "G ops/s", "of limit", "peer s", "ratio", "same ids");
+          "%-10s %9s %9s %8s %9s %7s %9s %s%n",
+          "metric", "seconds", "G ops/s", "of limit", "peer s", "ratio", "CPU ratio", "same ids");
       ObjectNode byMetric = json.putObject("metrics");
       for (Metric metric : settings.metrics()) {
         Figures figures = measure(settings, items, metric, provider, peer, threads);
@@ -146,19 +155,24 @@ public final class SimilarityBench {
       throws IOException {
     Matrix queries = firstRows(items, settings.queries());
     List<Double> ours = new ArrayList<>();
+    List<Double> oursCpu = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
+    List<Double> theirsCpu = new ArrayList<>();
     boolean same = true;
     for (int round = -1; round < settings.rounds(); round++) {
       long start = System.nanoTime();
+      double cpuStart = cpuSeconds();
       Neighbours found =
           provider.similarity().whole(Search.topK(queries, items, metric, settings.k()));
       double seconds = (System.nanoTime() - start) / 1e9;
       if (round >= 0) {
         ours.add(seconds);
+        oursCpu.add(cpuSeconds() - cpuStart);
       }
       if (peer.isPresent() && round >= 0) {
         FaissPeer.Run run = peer.get().search(metric);
         theirs.add(run.seconds());
+        theirsCpu.add(run.cpuSeconds());
         same &= round > 0 || sameIds(queries, items, metric, found, run.ids());
       }
     }
@@ -168,14 +182,33 @@ public final class SimilarityBench {
             * settings.queries()
             * settings.dimension()
             * CpuLimit.operationsEach(metric);
-    boolean cpu = !provider.similarity().provider().equals("cuda");
     return new Figures(
         metric,
         seconds,
+        median(oursCpu),
         operations / seconds / 1e9,
-        cpu ? Optional.of(CpuLimit.gigaOpsPerSecond(metric, threads)) : Optional.empty(),
+        limit(provider, metric, threads),
         theirs.isEmpty() ? Optional.empty() : Optional.of(median(theirs)),
+        theirsCpu.isEmpty() ? Optional.empty() : Optional.of(median(theirsCpu)),
         theirs.isEmpty() ? Optional.empty() : Optional.of(same));
+  }
+
+  private static Optional<Double> limit(
+      SimilarityProviders.Opened provider, Metric metric, int threads) {
+    if (!provider.similarity().provider().equals(CudaProvider.NAME)) {
+      return Optional.of(CpuLimit.gigaOpsPerSecond(metric, threads));
+    }
+    return provider
+        .deviceSpeed()
+        .map(speed -> speed.gigaOpsPerSecond(metric))
+        .filter(OptionalDouble::isPresent)
+        .map(OptionalDouble::getAsDouble);
+  }
+
+  private static double cpuSeconds() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        / 1e9;
   }
 
   private static double median(List<Double> values) {
@@ -195,15 +228,20 @@ public final class SimilarityBench {
     figures
         .peerSeconds()
         .ifPresent(peer -> json.put("peerSeconds", peer).put("ratio", peer / figures.seconds()));
+    json.put("cpuSeconds", figures.cpuSeconds());
+    Optional<Double> cpuRatio = figures.peerCpuSeconds().map(cpu -> cpu / figures.cpuSeconds());
+    figures.peerCpuSeconds().ifPresent(cpu -> json.put("peerCpuSeconds", cpu));
+    cpuRatio.ifPresent(ratio -> json.put("cpuRatio", ratio));
     figures.idsEqual().ifPresent(equal -> json.put("idsEqual", equal));
     out.printf(
-        "%-10s %9.2f %9.1f %8s %9s %7s %s%n",
+        "%-10s %9.2f %9.1f %8s %9s %7s %9s %s%n",
         name,
         figures.seconds(),
         figures.gigaOps(),
         figures.limit().map(limit -> "%.2f".formatted(figures.gigaOps() / limit)).orElse("-"),
         figures.peerSeconds().map("%.2f"::formatted).orElse("-"),
         figures.peerSeconds().map(peer -> "%.2f".formatted(peer / figures.seconds())).orElse("-"),
+        cpuRatio.map("%.2f"::formatted).orElse("-"),
         figures.idsEqual().map(String::valueOf).orElse("-"));
     out.flush();
   }

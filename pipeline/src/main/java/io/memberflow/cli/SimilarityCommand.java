@@ -79,7 +79,7 @@ final class SimilarityCommand implements Runnable {
       names = "--k",
       defaultValue = "50",
       paramLabel = "K",
-      description = "Neighbours of each, 1–1024 (${DEFAULT-VALUE}).")
+      description = "Neighbours of each, 1–1024; of fewer rows all others (${DEFAULT-VALUE}).")
   private int k;
 
   @Option(
@@ -164,18 +164,23 @@ final class SimilarityCommand implements Runnable {
   @Override
   public void run() {
     Ranges.require("--k", k, 1, Similarity.MAX_K);
+    Ranges.require("--memory", memory, Search.MIN_MEMORY_BUDGET >> 20, 1 << 20);
     if (file == null && entity == null) {
       throw new ConfigurationException(
           "similarity needs --file and --out, or --entity and --namespace; give one group");
     }
     if (entity == null) {
       requireGiven("--out", out);
-      refuse("--namespace", namespace);
-      refuse("--vectors", vectors);
-      refuse("--savepoint", savepoint);
-      refuse("--catalogue", catalogue);
-      refuse("--threads", threads);
-      refuse("--incremental", incremental ? true : null);
+      refuse(
+          "--namespace",
+          "--vectors",
+          "--savepoint",
+          "--catalogue",
+          "--threads",
+          "--incremental",
+          "--parallelism",
+          "--max-rows",
+          "--time-to-live");
       requireOther("--out", out, file);
       searchFile();
     } else {
@@ -207,15 +212,13 @@ final class SimilarityCommand implements Runnable {
 
   private VectorSource source() {
     if (file != null) {
-      refuse("--out", out);
-      refuse("--vectors", vectors);
-      refuse("--savepoint", savepoint);
+      refuse("--out", "--vectors", "--savepoint", "--catalogue");
       return FileVectors.of(absolute(file), Optional.ofNullable(ids).map(this::absolute));
     }
-    refuse("--ids", ids);
+    refuse("--ids", "--out");
     requireGiven("--vectors", vectors);
     if (savepoint == null) {
-      refuse("--catalogue", catalogue);
+      refuse("--catalogue");
       return new StoreVectors();
     }
     return SavepointVectors.of(
@@ -230,10 +233,16 @@ final class SimilarityCommand implements Runnable {
     return path.toAbsolutePath().toString();
   }
 
-  private static void refuse(String option, Object value) {
-    if (value != null) {
-      throw ConfigurationException.wrong(
-          option, value, "left out here", "see memberflow similarity --help");
+  /** An option that is without effect here would be missed by whoever gave it. */
+  private void refuse(String... options) {
+    for (String option : options) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw ConfigurationException.wrong(
+            option,
+            spec.findOption(option).getValue(),
+            "left out here",
+            "see memberflow similarity --help");
+      }
     }
   }
 
@@ -253,6 +262,7 @@ final class SimilarityCommand implements Runnable {
             incremental,
             threads == null ? Math.max(1, processors / parallelism) : threads,
             maxRows,
+            (long) memory << 20,
             Durations.parse(timeToLive)
                 .orElseThrow(
                     () ->
@@ -292,21 +302,31 @@ final class SimilarityCommand implements Runnable {
   }
 
   private void searchFile() {
-    Ranges.require("--memory", memory, Search.MIN_MEMORY_BUDGET >> 20, 1 << 20);
     ProviderName name = Providers.parse(provider);
     VectorTable table = VectorFile.read(file, Optional.ofNullable(ids));
+    int rows = table.matrix().rows();
+    if (rows == 0) {
+      throw new ConfigurationException(file + " has no vector; must have one or more");
+    }
     PrintWriter err = spec.commandLine().getErr();
+    int each = NeighboursSettings.neighboursOfEach(k, rows);
+    if (each < k) {
+      err.printf("memberflow: %s%n", NeighboursSettings.fewer(k, rows));
+      err.flush();
+    }
     long start = System.nanoTime();
     try (SimilarityProviders.Opened opened = Providers.open(name, err);
         NeighbourFile neighbours = NeighbourFile.create(out, table::id)) {
-      search(table, opened.similarity(), neighbours, err);
+      if (each > 0) {
+        search(table, each, opened.similarity(), neighbours, err);
+      }
       neighbours.complete();
       spec.commandLine()
           .getOut()
           .printf(
               "%,d rows × %d neighbours by %s in %.1f s, provider %s: %s%n",
-              table.matrix().rows(),
-              k,
+              rows,
+              each,
               metric.name().toLowerCase(Locale.ROOT),
               (System.nanoTime() - start) / 1e9,
               opened.description(),
@@ -316,11 +336,15 @@ final class SimilarityCommand implements Runnable {
   }
 
   private void search(
-      VectorTable table, Similarity similarity, NeighbourFile neighbours, PrintWriter err) {
+      VectorTable table,
+      int each,
+      Similarity similarity,
+      NeighbourFile neighbours,
+      PrintWriter err) {
     long[] said = {System.nanoTime()};
     try {
       Search search =
-          Search.neighbours(table.matrix(), metric, k)
+          Search.neighbours(table.matrix(), metric, each)
               .withMemoryBudget((long) memory << 20)
               .withProgress(
                   (done, total) -> {
@@ -333,7 +357,7 @@ final class SimilarityCommand implements Runnable {
                   });
       similarity.search(search, neighbours::write);
     } catch (IllegalArgumentException e) {
-      // too few rows for k, or a row that is not finite
+      // a row that is not finite
       throw new ConfigurationException(file + ": " + e.getMessage(), e);
     }
   }

@@ -100,8 +100,10 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
     if (subtask == 0) {
       getRuntimeContext().getLongCounter(NeighboursJob.ROWS).add(rows.size());
     }
-    // fewer rows than k have fewer neighbours
-    int k = Math.min(settings.k(), rows.size() - 1);
+    int k = NeighboursSettings.neighboursOfEach(settings.k(), rows.size());
+    if (subtask == 0 && rows.size() > 0 && k < settings.k()) {
+      SearchLog.say(NeighboursSettings.fewer(settings.k(), rows.size()));
+    }
     List<Integer> searched = settings.incremental() ? changed(mine, k) : mine;
     if (searched.isEmpty() || k < 1) {
       return;
@@ -111,6 +113,7 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
     Search search =
         Search.topK(rows.matrix(searched), items, settings.metric(), k)
             .withMask(RowMask.none().withoutByRow(themselves))
+            .withMemoryBudget(settings.memoryBudget())
             .withCancellation(() -> getContainingTask().isCanceled());
     Counter done = getMetricGroup().counter(NeighboursJob.SEARCHED);
     LongCounter counted = getRuntimeContext().getLongCounter(NeighboursJob.SEARCHED);

@@ -22,6 +22,7 @@ import java.util.Locale;
  * @param incremental leave out rows whose vector is the one that their stored neighbours are from
  * @param threads of the CPU provider in each subtask
  * @param maxRows more rows than this fail the job: every subtask holds all vectors
+ * @param memoryBudget bytes that a search may use beside the vectors, in each subtask
  * @param timeToLive of the records
  */
 public record NeighboursSettings(
@@ -36,6 +37,7 @@ public record NeighboursSettings(
     boolean incremental,
     int threads,
     int maxRows,
+    long memoryBudget,
     Duration timeToLive)
     implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -66,6 +68,22 @@ public record NeighboursSettings(
     if (value < 1 || value > most) {
       throw ConfigurationException.wrong(option, value, "1–" + most, "choose one in that range");
     }
+  }
+
+  /**
+   * A row has all others as neighbours where they are fewer than asked for.
+   *
+   * @param rows 1 or more
+   * @return 0 for a single row
+   */
+  public static int neighboursOfEach(int k, int rows) {
+    return Math.min(k, rows - 1);
+  }
+
+  /** Says so. */
+  public static String fewer(int k, int rows) {
+    return "%,d rows: a row has its %,d others as neighbours, not %,d"
+        .formatted(rows, neighboursOfEach(k, rows), k);
   }
 
   private static String kindOf(String entity) {

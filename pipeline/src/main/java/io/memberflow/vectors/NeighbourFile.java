@@ -26,6 +26,8 @@ public final class NeighbourFile implements AutoCloseable {
     this.partial = file.resolveSibling(file.getFileName() + ".part");
     this.ids = ids;
     Files.deleteIfExists(partial);
+    // where the process is told to end in the middle
+    partial.toFile().deleteOnExit();
     this.lines = isParquet(file) ? new ParquetNeighbours(partial) : new CsvNeighbours(partial);
   }
 

@@ -35,6 +35,9 @@ class SimilarityBenchTest {
       assertThat(of.get("idsEqual").asBoolean()).as(metric).isTrue();
       assertThat(of.get("peerSeconds").asDouble()).isPositive();
       assertThat(of.get("ratio").asDouble()).isPositive();
+      assertThat(of.get("peerCpuSeconds").asDouble()).isPositive();
+      assertThat(of.get("cpuRatio").asDouble())
+          .isEqualTo(of.get("peerCpuSeconds").asDouble() / of.get("cpuSeconds").asDouble());
     }
     assertThat(out.toString()).contains("peer: FAISS");
   }

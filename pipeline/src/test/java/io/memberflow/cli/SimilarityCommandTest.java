@@ -93,13 +93,36 @@ class SimilarityCommandTest {
   }
 
   @Test
+  void similarity_fewerRowsThanK_haveAllOthersAndItIsSaid() throws IOException {
+    Path result = folder.resolve("neighbours.csv");
+    String from = write("id,x,y\na b,0,0\nc/d,3,4\n").toString();
+    int code =
+        run(
+            "--file",
+            from,
+            "--out",
+            result.toString(),
+            "--metric",
+            "euclidean",
+            "--provider",
+            "cpu");
+    assertThat(code).isZero();
+    assertThat(err.toString()).contains("2 rows: a row has its 1 others as neighbours, not 50");
+    assertThat(out.toString()).contains("2 rows × 1 neighbours");
+    assertThat(result).hasContent("id,rank,neighbour,score\na b,1,c/d,5.0\nc/d,1,a b,5.0\n");
+    // a single row has no others
+    write("id,x,y\na b,0,0\n");
+    assertThat(run("--file", from, "--out", result.toString(), "--provider", "cpu")).isZero();
+    assertThat(result).hasContent("id,rank,neighbour,score\n");
+  }
+
+  @Test
   void similarity_wrongInput_endsWith2AndLeavesNoFile() throws IOException {
     Path file = write("1,2\n3,NaN\n");
     String from = file.toString();
     Path names = Files.writeString(folder.resolve("names.txt"), "one\n");
     String to = folder.resolve("neighbours.csv").toString();
     assertWrong("row 1 of items holds NaN at column 1", "--file", from, "--out", to, "--k", "1");
-    assertWrong("k is 2; must be at most", "--file", from, "--out", to, "--k", "2");
     assertWrong("--k is \"0\"; must be 1–1024", "--file", from, "--out", to, "--k", "0");
     assertWrong("--memory is \"1\"; must be 16", "--file", from, "--out", to, "--memory", "1");
     assertWrong(
@@ -145,7 +168,19 @@ class SimilarityCommandTest {
     for (String of : List.of("--namespace", "--vectors", "--savepoint", "--catalogue")) {
       assertWrong(of + " is \"", "--file", from, "--out", to, of, "x");
     }
-    assertWrong("--threads is \"2\"", "--file", from, "--out", to, "--threads", "2");
+    for (String of : List.of("--threads", "--parallelism", "--max-rows", "--time-to-live")) {
+      assertWrong(of + " is \"2\"; must be left out", "--file", from, "--out", to, of, "2");
+    }
+    assertWrong(
+        "--out is \"x.csv\"; must be left out here",
+        "--entity",
+        "item",
+        "--namespace",
+        "shop",
+        "--vectors",
+        "a,b",
+        "--out",
+        "x.csv");
     assertWrong("--incremental is \"true\"", "--file", from, "--out", to, "--incremental");
     assertWrong("--out is missing", "--file", from);
     assertWrong("--namespace is missing", "--entity", "item");

@@ -11,6 +11,7 @@ import io.memberflow.servers.ServerException;
 import io.memberflow.similarity.Matrix;
 import io.memberflow.similarity.Metric;
 import io.memberflow.similarity.Neighbours;
+import io.memberflow.similarity.Search;
 import io.memberflow.similarity.Similarity;
 import io.memberflow.similarity.providers.ProviderName;
 import io.memberflow.store.Layout;
@@ -135,6 +136,7 @@ class NeighboursJobITCase {
         incremental,
         1,
         1000,
+        Search.DEFAULT_MEMORY_BUDGET,
         Duration.ofDays(1));
   }
 

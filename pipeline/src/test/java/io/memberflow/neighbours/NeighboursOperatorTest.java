@@ -8,6 +8,7 @@ import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
 import io.memberflow.similarity.Metric;
+import io.memberflow.similarity.Search;
 import io.memberflow.similarity.cuda.Device;
 import io.memberflow.similarity.cuda.DeviceException;
 import io.memberflow.similarity.providers.ProviderName;
@@ -102,6 +103,7 @@ class NeighboursOperatorTest {
             false,
             1,
             100,
+            Search.DEFAULT_MEMORY_BUDGET,
             Duration.ofDays(1));
     OneInputStreamOperatorTestHarness<VectorRow, Publication> harness =
         new OneInputStreamOperatorTestHarness<>(

@@ -8,6 +8,7 @@ import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.members.ShopLog;
 import io.memberflow.members.ShopSavepoint;
 import io.memberflow.similarity.Metric;
+import io.memberflow.similarity.Search;
 import io.memberflow.similarity.providers.ProviderName;
 import io.memberflow.store.Field;
 import io.memberflow.store.Section;
@@ -64,6 +65,7 @@ class SavepointVectorsITCase {
         false,
         1,
         1000,
+        Search.DEFAULT_MEMORY_BUDGET,
         Duration.ofDays(1));
   }
 

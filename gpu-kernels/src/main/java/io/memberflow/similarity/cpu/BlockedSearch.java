@@ -80,7 +80,7 @@ final class BlockedSearch {
     void scan(int first, int at, int count, ItemTiles tiles) {
       int rows = Math.min(strip, count - at);
       pack(first + at, rows);
-      int step = coprimeNearGoldenRatio(tiles.tiles());
+      int step = TileOrder.stride(tiles.tiles());
       for (int t = 0; t < tiles.tiles(); t++) {
         workers.requireGoingOn();
         // another order than that of the ids: sorted items would raise the threshold step by step
@@ -149,17 +149,5 @@ final class BlockedSearch {
         candidates[at + r].finish(exact, block, at + r);
       }
     }
-  }
-
-  private static int coprimeNearGoldenRatio(int count) {
-    int stride = Math.max(1, (int) (0.618 * count));
-    while (gcd(stride, count) != 1) {
-      stride++;
-    }
-    return stride;
-  }
-
-  private static int gcd(int a, int b) {
-    return b == 0 ? a : gcd(b, a % b);
   }
 }

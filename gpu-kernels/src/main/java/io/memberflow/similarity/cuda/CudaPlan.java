@@ -24,11 +24,18 @@ record CudaPlan(int queryRows, int itemRows, int keep, int capacity, int padded,
   /** Rows of more columns do not fit the re-scoring kernel's shared memory. */
   static final int MAX_DIMENSION = 1024;
 
+  private static final int CHUNK = 64;
+  private static final int FIXED_SHARED = 2 * ROWS * 4 + 8 * 256 * 4;
+
+  /** Of products whose query rows do not fit. */
+  private static final int STREAMED_SHARED = FIXED_SHARED + 3 * (TILE + ROWS) * CHUNK * 2;
+
+  /** Bytes of shared memory without which the kernels do not run. */
+  static final int LEAST_SHARED = STREAMED_SHARED;
+
   /** What the re-scoring kernel sorts at most. */
   private static final int MAX_KEEP = 2048;
 
-  private static final int CHUNK = 64;
-  private static final int FIXED_SHARED = 2 * ROWS * 4 + 8 * 256 * 4;
   private static final int MAX_QUERY_ROWS = 256 * ROWS;
 
   /** Whether the kernels take this search: the rest is for another provider. */
@@ -75,7 +82,7 @@ record CudaPlan(int queryRows, int itemRows, int keep, int capacity, int padded,
   }
 
   int productsShared() {
-    return resident ? residentShared(padded) : FIXED_SHARED + 3 * (TILE + ROWS) * CHUNK * 2;
+    return resident ? residentShared(padded) : STREAMED_SHARED;
   }
 
   static int differencesShared() {
@@ -88,18 +95,5 @@ record CudaPlan(int queryRows, int itemRows, int keep, int capacity, int padded,
 
   static int roundUp(int value, int multiple) {
     return Math.toIntExact(((long) value + multiple - 1) / multiple * multiple);
-  }
-
-  /** A step through the tiles that visits all, near the golden ratio of their number. */
-  static int stride(int tiles) {
-    int stride = Math.max(1, (int) (0.618 * tiles));
-    while (gcd(stride, tiles) != 1) {
-      stride++;
-    }
-    return stride;
-  }
-
-  private static int gcd(int a, int b) {
-    return b == 0 ? a : gcd(b, a % b);
   }
 }

@@ -6,6 +6,7 @@ import io.memberflow.similarity.RowMask;
 import io.memberflow.similarity.Search;
 import io.memberflow.similarity.SimilarityProvider;
 import io.memberflow.similarity.cpu.RowTransform;
+import java.util.Optional;
 
 /**
  * Searches on a device, with the same bits as the specification: candidates by low precision, exact
@@ -54,7 +55,18 @@ public final class CudaProvider implements SimilarityProvider {
               .formatted(owner.getName(), Thread.currentThread().getName()));
     }
     if (device == null) {
-      device = source.open();
+      Device opened = source.open();
+      if (opened.sharedMemoryPerBlock() < CudaPlan.LEAST_SHARED) {
+        String message =
+            "%s has %d KiB of shared memory for a block; the kernels need %d, as devices of compute capability 8.0, 9.0 and 10.0 have"
+                .formatted(
+                    opened.description(),
+                    opened.sharedMemoryPerBlock() >> 10,
+                    CudaPlan.LEAST_SHARED >> 10);
+        opened.close();
+        throw new DeviceException(message, false);
+      }
+      device = opened;
       owner = Thread.currentThread();
     }
     return this;
@@ -62,6 +74,11 @@ public final class CudaProvider implements SimilarityProvider {
 
   public String description() {
     return open().device.description();
+  }
+
+  /** What the device can do at most; empty where that is not known. */
+  public Optional<DeviceSpeed> speed() {
+    return open().device.speed();
   }
 
   /** Seconds that kernels have run for this provider. */

@@ -5,6 +5,7 @@ import io.memberflow.similarity.Matrix;
 import io.memberflow.similarity.Metric;
 import io.memberflow.similarity.Search;
 import io.memberflow.similarity.cpu.RowTransform;
+import io.memberflow.similarity.cpu.TileOrder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -197,7 +198,7 @@ final class CudaSearch implements AutoCloseable {
                   dimension,
                   items.count,
                   tiles,
-                  CudaPlan.stride(tiles),
+                  TileOrder.stride(tiles),
                   count,
                   candidateScores,
                   candidateIds,
@@ -220,7 +221,7 @@ final class CudaSearch implements AutoCloseable {
                   items.bias,
                   plan.padded(),
                   tiles,
-                  CudaPlan.stride(tiles),
+                  TileOrder.stride(tiles),
                   count,
                   candidateScores,
                   candidateIds,

@@ -1,6 +1,7 @@
 package io.memberflow.similarity.cuda;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A device with memory of its own that runs the kernels of {@code src/main/cuda}. Copies to it,
@@ -20,6 +21,9 @@ public interface Device extends AutoCloseable {
 
   /** The most shared memory that a kernel may ask for. */
   int sharedMemoryPerBlock();
+
+  /** What it can do at most; empty where that is not known. */
+  Optional<DeviceSpeed> speed();
 
   /**
    * @param bytes 1 or more

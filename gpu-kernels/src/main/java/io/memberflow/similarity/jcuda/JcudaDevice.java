@@ -1,10 +1,15 @@
 package io.memberflow.similarity.jcuda;
 
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_CLOCK_RATE;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN;
+import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 import static jcuda.driver.CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
 
 import io.memberflow.similarity.cuda.Device;
 import io.memberflow.similarity.cuda.DeviceException;
+import io.memberflow.similarity.cuda.DeviceSpeed;
 import io.memberflow.similarity.cuda.Launch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import jcuda.NativePointerObject;
 import jcuda.Pointer;
@@ -27,8 +33,9 @@ import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
 
 /**
- * A CUDA device through the driver API. Uses the device's primary context, made current for the
- * thread that opened it, with a stream for kernels and one for copies in each direction.
+ * A CUDA device through the driver API. Has a context of its own, of the thread that opened it, so
+ * that the failure of one search ends no other, with a stream for kernels and one for copies in
+ * each direction.
  */
 public final class JcudaDevice implements Device {
   private static final int DEFAULT_SHARED = 48 << 10;
@@ -38,6 +45,7 @@ public final class JcudaDevice implements Device {
   private static final AtomicReference<String> LOAD_FAILURE = new AtomicReference<>();
 
   private final CUdevice device = new CUdevice();
+  private final CUcontext context = new CUcontext();
   private final CUmodule module = new CUmodule();
   private final CUstream kernels = new CUstream();
   private final CUstream copies = new CUstream();
@@ -47,6 +55,7 @@ public final class JcudaDevice implements Device {
   private final Deque<TimedLaunch> pending = new ArrayDeque<>();
   private final String description;
   private final int sharedMemory;
+  private final DeviceSpeed speed;
   private long launches;
   private long timedLaunches;
   private double kernelSeconds;
@@ -87,29 +96,33 @@ public final class JcudaDevice implements Device {
     check(JCudaDriver.cuDeviceGet(device, index), "get device " + index);
     byte[] name = new byte[256];
     check(JCudaDriver.cuDeviceGetName(name, name.length, device), "name the device");
-    int[] shared = new int[1];
-    check(
-        JCudaDriver.cuDeviceGetAttribute(
-            shared, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN, device),
-        "ask for shared memory");
-    sharedMemory = shared[0];
-    CUcontext context = new CUcontext();
-    check(JCudaDriver.cuDevicePrimaryCtxRetain(context, device), "open the context");
+    sharedMemory = attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
+    speed =
+        new DeviceSpeed(
+            10 * attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
+                + attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR),
+            attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT),
+            attribute(CU_DEVICE_ATTRIBUTE_CLOCK_RATE) / 1e6);
+    check(JCudaDriver.cuCtxCreate(context, 0, device), "make a context");
     try {
-      check(JCudaDriver.cuCtxSetCurrent(context), "enter the context");
       check(JCudaDriver.cuModuleLoadData(module, Kernels.load()), "load the kernels");
       check(JCudaDriver.cuStreamCreate(kernels, NON_BLOCKING), "make a stream");
       check(JCudaDriver.cuStreamCreate(copies, NON_BLOCKING), "make a stream");
       check(JCudaDriver.cuStreamCreate(results, NON_BLOCKING), "make a stream");
+      long[] total = new long[1];
+      check(JCudaDriver.cuMemGetInfo(new long[1], total), "ask for memory");
+      String text = new String(name, StandardCharsets.US_ASCII);
+      description = "%s, %d MiB".formatted(text.substring(0, text.indexOf('\0')), total[0] >> 20);
     } catch (DeviceException e) {
-      JCudaDriver.cuDevicePrimaryCtxRelease(device);
+      JCudaDriver.cuCtxDestroy(context);
       throw e;
     }
-    long[] free = new long[1];
-    long[] total = new long[1];
-    check(JCudaDriver.cuMemGetInfo(free, total), "ask for memory");
-    String text = new String(name, StandardCharsets.US_ASCII);
-    description = "%s, %d MiB".formatted(text.substring(0, text.indexOf('\0')), total[0] >> 20);
+  }
+
+  private int attribute(int which) {
+    int[] value = new int[1];
+    check(JCudaDriver.cuDeviceGetAttribute(value, which, device), "ask for attribute " + which);
+    return value[0];
   }
 
   private static void check(int code, String what) {
@@ -136,6 +149,11 @@ public final class JcudaDevice implements Device {
   @Override
   public int sharedMemoryPerBlock() {
     return sharedMemory;
+  }
+
+  @Override
+  public Optional<DeviceSpeed> speed() {
+    return Optional.of(speed);
   }
 
   @Override
@@ -322,6 +340,6 @@ public final class JcudaDevice implements Device {
     JCudaDriver.cuStreamDestroy(copies);
     JCudaDriver.cuStreamDestroy(kernels);
     JCudaDriver.cuModuleUnload(module);
-    JCudaDriver.cuDevicePrimaryCtxRelease(device);
+    JCudaDriver.cuCtxDestroy(context);
   }
 }

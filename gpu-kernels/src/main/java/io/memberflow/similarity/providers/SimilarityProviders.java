@@ -7,6 +7,7 @@ import io.memberflow.similarity.cpu.CpuProvider;
 import io.memberflow.similarity.cuda.CudaProvider;
 import io.memberflow.similarity.cuda.DeviceException;
 import io.memberflow.similarity.cuda.DeviceSource;
+import io.memberflow.similarity.cuda.DeviceSpeed;
 import io.memberflow.similarity.jcuda.JcudaDevice;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,8 +27,10 @@ public final class SimilarityProviders {
    *
    * @param similarity to search with; close it
    * @param description provider and machine, for people
+   * @param deviceSpeed of a GPU; empty without one, or where it is not known
    */
-  public record Opened(Similarity similarity, String description) implements AutoCloseable {
+  public record Opened(Similarity similarity, String description, Optional<DeviceSpeed> deviceSpeed)
+      implements AutoCloseable {
     @Override
     public void close() {
       similarity.close();
@@ -50,8 +53,8 @@ public final class SimilarityProviders {
       ProviderName name, int threads, DeviceSource devices, Consumer<String> warnings) {
     CpuProvider cpu = new CpuProvider(threads);
     return switch (name) {
-      case CPU_REFERENCE -> opened(new ReferenceProvider(), "plain loops");
-      case CPU -> opened(cpu, cpu.description());
+      case CPU_REFERENCE -> opened(new ReferenceProvider(), "plain loops", Optional.empty());
+      case CPU -> opened(cpu, cpu.description(), Optional.empty());
       case CUDA, AUTO -> {
         boolean forced = name == ProviderName.CUDA;
         FailoverProvider cuda =
@@ -62,7 +65,7 @@ public final class SimilarityProviders {
                 RETRIES,
                 warnings);
         try {
-          yield opened(cuda, cuda.current().description());
+          yield opened(cuda, cuda.current().description(), cuda.current().speed());
         } catch (DeviceException e) {
           if (forced) {
             throw new IllegalStateException(
@@ -71,13 +74,14 @@ public final class SimilarityProviders {
                 e);
           }
           warnings.accept("similarity uses provider cpu, not cuda: " + e.getMessage());
-          yield opened(cpu, cpu.description());
+          yield opened(cpu, cpu.description(), Optional.empty());
         }
       }
     };
   }
 
-  private static Opened opened(SimilarityProvider provider, String what) {
-    return new Opened(Similarity.with(provider), provider.name() + " (" + what + ")");
+  private static Opened opened(
+      SimilarityProvider provider, String what, Optional<DeviceSpeed> deviceSpeed) {
+    return new Opened(Similarity.with(provider), provider.name() + " (" + what + ")", deviceSpeed);
   }
 }

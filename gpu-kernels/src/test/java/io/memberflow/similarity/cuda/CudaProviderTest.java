@@ -192,6 +192,16 @@ class CudaProviderTest extends AbstractSimilarityProviderContractTest {
   }
 
   @Test
+  void open_deviceWithTooLittleSharedMemory_isRefusedWithBothSizes() {
+    // compute capability 8.6: each search would fail at its first kernel
+    CudaProvider small =
+        new CudaProvider(() -> new HostDevice(MEMORY, 99 << 10), new CpuProvider(1), 0.8);
+    assertThatThrownBy(small::open)
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("99 KiB of shared memory for a block; the kernels need 154");
+  }
+
+  @Test
   void search_deviceFails_namesKernelGridAndShapes() {
     Matrix items = gaussian(300, 8, 10);
     CudaProvider failing =

@@ -1,7 +1,5 @@
 package io.memberflow.similarity.cuda;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -10,14 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 
 /**
  * A device that is a process of this machine: the kernels of {@code src/main/cuda}, compiled by g++
@@ -28,9 +23,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * device run at once, so that memory which kernels still need shows too.
  */
 public final class HostDevice implements Device {
-  private static final AtomicReference<Path> PROGRAM = new AtomicReference<>();
-  private static final long COMPILE_SECONDS = 300;
-
   private final Process process;
   private final OutputStream to;
   private final DataInputStream from;
@@ -53,7 +45,7 @@ public final class HostDevice implements Device {
   public HostDevice(long memory, int sharedMemory) {
     try {
       process =
-          new ProcessBuilder(program().toString())
+          new ProcessBuilder(HostCompiler.compiled("host_device", "host_device.cpp").toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
     } catch (IOException e) {
@@ -106,64 +98,6 @@ public final class HostDevice implements Device {
     }
   }
 
-  /** Compiles once; skips the test where there is no g++. */
-  static synchronized Path program() throws IOException {
-    if (PROGRAM.get() != null) {
-      return PROGRAM.get();
-    }
-    boolean found = run(20, "g++", "--version") == 0;
-    if (!found) {
-      System.out.println("skipped: no g++ to compile the kernels for the host");
-    }
-    assumeTrue(found, "no g++ to compile the kernels for the host");
-    Path module = Path.of("").toAbsolutePath();
-    Path program = module.resolve("target/host_device");
-    Files.createDirectories(program.getParent());
-    int code =
-        run(
-            COMPILE_SECONDS,
-            "g++",
-            "-std=c++17",
-            "-O2",
-            "-Wall",
-            "-Werror",
-            "-Wno-unknown-pragmas",
-            "-ffp-contract=off",
-            "-DMEMBERFLOW_HOST",
-            "-I",
-            module.resolve("src/main/cuda").toString(),
-            "-I",
-            module.resolve("src/test/cuda").toString(),
-            "-o",
-            program.toString(),
-            module.resolve("src/test/cuda/host_device.cpp").toString());
-    if (code != 0) {
-      throw new IllegalStateException("g++ ended with " + code + "; its messages are above");
-    }
-    PROGRAM.set(program);
-    return program;
-  }
-
-  private static int run(long seconds, String... command) {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new IllegalStateException(command[0] + " took more than " + seconds + " s");
-      }
-      return process.exitValue();
-    } catch (IOException e) {
-      return -1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Override
   public String description() {
     return "emulated device";
@@ -177,6 +111,11 @@ public final class HostDevice implements Device {
   @Override
   public int sharedMemoryPerBlock() {
     return sharedMemory;
+  }
+
+  @Override
+  public Optional<DeviceSpeed> speed() {
+    return Optional.empty();
   }
 
   @Override
