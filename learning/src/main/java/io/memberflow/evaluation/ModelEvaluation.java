@@ -101,7 +101,7 @@ public final class ModelEvaluation {
    * Takes in a decision.
    *
    * @param values as in {@link SegmentedValidation#place}
-   * @param memberHash 64 well-mixed bits
+   * @param memberHash 64 well-mixed bits; not looked at unless it {@link #predicts}
    * @param groups gets what belongs to it, of length {@link #groupCount()}
    * @return the second prediction, NaN where there is none
    */

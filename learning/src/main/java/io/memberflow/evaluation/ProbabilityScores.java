@@ -35,7 +35,10 @@ final class ProbabilityScores implements TargetScores {
   @Override
   public double loss(double prediction, double label) {
     double p = possible(prediction);
-    return -(label * StrictMath.log(p) + (1 - label) * StrictMath.log(1 - p));
+    // most labels are 0 or 1, and a logarithm is a native call
+    double yes = label == 0 ? 0 : label * StrictMath.log(p);
+    double no = label == 1 ? 0 : (1 - label) * StrictMath.log(1 - p);
+    return -(yes + no);
   }
 
   private static double possible(double prediction) {

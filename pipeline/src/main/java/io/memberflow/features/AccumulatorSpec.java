@@ -61,10 +61,19 @@ record AccumulatorSpec(
     return fields;
   }
 
+  /** What a count or sum takes from an event; empty for other kinds. */
+  Optional<Measure> measure() {
+    return switch (kind) {
+      case SUM -> Optional.of(Measure.sum(field));
+      case COUNT -> Optional.of(Measure.count(field));
+      default -> Optional.empty();
+    };
+  }
+
+  /** An empty one, of a kind that is no count or sum: those are kept in {@link TiledSums}. */
   Accumulator create() {
     return switch (kind) {
-      case SUM -> new TiledSum(window, Measure.sum(field));
-      case COUNT -> new TiledSum(window, Measure.count(field));
+      case SUM, COUNT -> throw new IllegalStateException(kind + " has no accumulator of its own");
       case SQUARES -> new TiledSquares(window, field);
       case MINIMUM -> new TiledExtreme(window, field, false);
       case MAXIMUM -> new TiledExtreme(window, field, true);
@@ -100,14 +109,6 @@ record AccumulatorSpec(
           case QUANTILES -> Quantiles.BOUND * 5L + tiles * (tile + 3);
           case DECAYED -> DecayedSum.LANDMARKS * (3 + 16L);
         };
-  }
-
-  /**
-   * Whether an event of these types counts, given what was seen before in its order, session and
-   * day.
-   */
-  boolean takes(Event event, FirstOf first) {
-    return (oncePer.isEmpty() || first.of(oncePer.get(), FirstOf.types(of))) && satisfies(event);
   }
 
   /** Whether every event of its types counts. */

@@ -16,21 +16,22 @@ import java.util.Arrays;
  */
 public final class EntityFeatures {
   private final FeaturePlan plan;
+  private final Slots slots;
+  private final TiledSums[] tables;
   private final Accumulator[] accumulators;
   private long asOf = Long.MIN_VALUE;
 
-  /** Of each accumulator; {@link #nextExpiry} is the earliest of them. */
+  /** Of each slot; {@link #nextExpiry} is the earliest of them. */
   private final long[] expiries;
 
   private long nextExpiry = Accumulator.NEVER;
 
   public EntityFeatures(FeaturePlan plan) {
     this.plan = plan;
-    this.accumulators = new Accumulator[plan.specs().length];
-    for (int i = 0; i < accumulators.length; i++) {
-      accumulators[i] = plan.specs()[i].create();
-    }
-    this.expiries = new long[accumulators.length];
+    this.slots = plan.slots();
+    this.tables = slots.newTables();
+    this.accumulators = slots.newAccumulators();
+    this.expiries = new long[slots.size()];
     Arrays.fill(expiries, Accumulator.NEVER);
   }
 
@@ -57,13 +58,27 @@ public final class EntityFeatures {
     if (time < nextExpiry) {
       return;
     }
-    for (int i = 0; i < accumulators.length; i++) {
-      if (expiries[i] <= time) {
-        accumulators[i].advance(time);
-        expiries[i] = accumulators[i].nextExpiry();
+    for (int slot = 0; slot < expiries.length; slot++) {
+      if (expiries[slot] <= time) {
+        advance(slot, time);
+        expiries[slot] = expiry(slot);
       }
     }
     nextExpiry = earliest();
+  }
+
+  private void advance(int slot, long time) {
+    if (slot < tables.length) {
+      tables[slot].advance(time);
+    } else {
+      accumulators[slot - tables.length].advance(time);
+    }
+  }
+
+  private long expiry(int slot) {
+    return slot < tables.length
+        ? tables[slot].nextExpiry()
+        : accumulators[slot - tables.length].nextExpiry();
   }
 
   private long earliest() {
@@ -79,16 +94,14 @@ public final class EntityFeatures {
     advance(event.time());
     boolean postponed = false;
     for (int index : plan.movedBy(event.type())) {
-      AccumulatorSpec spec = plan.specs()[index];
-      TileWindow window = spec.window();
-      if (plan.takes(index, event, first)
-          && (event.time() == asOf || window.tile(event.time()) >= window.firstTile(asOf))) {
-        accumulators[index].add(event);
-        long before = expiries[index];
-        expiries[index] = accumulators[index].nextExpiry();
+      if (plan.takes(index, event, first) && inWindow(index, event.time())) {
+        add(index, event);
+        int slot = slots.slot(index);
+        long before = expiries[slot];
+        expiries[slot] = expiry(slot);
         // a newer value can take the place of the one that would have left next
-        postponed |= before == nextExpiry && expiries[index] > before;
-        nextExpiry = Math.min(nextExpiry, expiries[index]);
+        postponed |= before == nextExpiry && expiries[slot] > before;
+        nextExpiry = Math.min(nextExpiry, expiries[slot]);
       }
     }
     if (postponed) {
@@ -96,14 +109,43 @@ public final class EntityFeatures {
     }
   }
 
+  private boolean inWindow(int index, long time) {
+    TileWindow window = plan.specs()[index].window();
+    return time == asOf || window.tile(time) >= window.firstTile(asOf);
+  }
+
+  private void add(int index, Event event) {
+    Measure measure = slots.measure(index);
+    if (measure == null) {
+      accumulator(index).add(event);
+    } else if (measure.applies(event)) {
+      tables[slots.slot(index)].add(slots.column(index), event.time(), measure.of(event));
+    }
+  }
+
+  /** What a feature's own accumulator remembers; not of a count or sum. */
+  Accumulator accumulator(int index) {
+    return accumulators[slots.slot(index) - tables.length];
+  }
+
+  /** Whole units of a count, millionths of a sum. */
+  long total(int index) {
+    return tables[slots.slot(index)].total(slots.column(index));
+  }
+
+  /** The count or sum. */
+  double sum(int index) {
+    return slots.measure(index).value(total(index));
+  }
+
   /** A number, or milliseconds since 1970 for a time, as of {@link #asOf}; NaN where undefined. */
   public double number(int feature) {
-    return plan.value(feature).number(accumulators, asOf);
+    return plan.value(feature).number(this, asOf);
   }
 
   /** Null where undefined or not text. */
   public String text(int feature) {
-    return plan.value(feature).text(accumulators);
+    return plan.value(feature).text(this);
   }
 
   /**
@@ -111,7 +153,7 @@ public final class EntityFeatures {
    * with the weights of {@code now}.
    */
   public float modelNumber(int feature, long now) {
-    double number = plan.value(feature).number(accumulators, Math.max(now, asOf));
+    double number = plan.value(feature).number(this, Math.max(now, asOf));
     FeatureDefinition definition = plan.features().get(feature);
     return (float) (definition.type() == ValueType.INSTANT ? (now - number) / 1000 : number);
   }
@@ -132,10 +174,27 @@ public final class EntityFeatures {
   public void write(StateOutput out) {
     out.putLong(plan.layoutId());
     out.putLong(asOf);
-    for (Accumulator accumulator : accumulators) {
+    for (int index = 0; index < plan.specs().length; index++) {
       int start = out.size();
-      accumulator.write(out);
+      write(index, out);
       out.endBlock(start);
+    }
+  }
+
+  /** What one accumulator remembers. */
+  void write(int index, StateOutput out) {
+    if (slots.measure(index) != null) {
+      tables[slots.slot(index)].write(slots.column(index), out);
+    } else {
+      accumulator(index).write(out);
+    }
+  }
+
+  private void read(int index, StateInput in) {
+    if (slots.measure(index) != null) {
+      tables[slots.slot(index)].read(slots.column(index), in);
+    } else {
+      accumulator(index).read(in);
     }
   }
 
@@ -160,7 +219,7 @@ public final class EntityFeatures {
         continue;
       }
       int end = in.position() + length;
-      accumulators[place].read(in);
+      read(place, in);
       if (in.position() != end) {
         throw new UnreadableStateException(
             "the %s state of %s takes %d bytes, not %d; it was written by another build"
@@ -168,8 +227,8 @@ public final class EntityFeatures {
                     plan.entity(), plan.specs()[place], in.position() - end + length, length));
       }
     }
-    for (int i = 0; i < accumulators.length; i++) {
-      expiries[i] = accumulators[i].nextExpiry();
+    for (int slot = 0; slot < expiries.length; slot++) {
+      expiries[slot] = expiry(slot);
     }
     nextExpiry = earliest();
   }

@@ -31,7 +31,11 @@ public final class FeaturePlan {
   private final Entity entity;
   private final List<FeatureDefinition> features;
   private final AccumulatorSpec[] specs;
+  private final Slots slots;
   private final int[][] byType;
+
+  /** By accumulator: its event types as bits. */
+  private final int[] types;
 
   /** By accumulator: events of its types count without a further condition. */
   private final boolean[] unconditional;
@@ -57,6 +61,8 @@ public final class FeaturePlan {
     this.needs = needs;
     this.features = features;
     this.specs = specs;
+    this.slots = new Slots(specs);
+    this.types = Arrays.stream(specs).mapToInt(spec -> FirstOf.types(spec.of())).toArray();
     this.values = values;
     this.layout = FeatureLayout.of(identity, version, specs, features);
     this.layoutId = layout.id();
@@ -276,6 +282,10 @@ public final class FeaturePlan {
     return specs;
   }
 
+  Slots slots() {
+    return slots;
+  }
+
   int[] movedBy(EventType type) {
     return byType[type.ordinal()];
   }
@@ -290,9 +300,17 @@ public final class FeaturePlan {
     return false;
   }
 
-  /** Whether an accumulator counts an event of its types. */
+  /**
+   * Whether an accumulator counts an event of its types, given what was seen before in its order,
+   * session and day.
+   */
   boolean takes(int accumulator, Event event, FirstOf first) {
-    return unconditional[accumulator] || specs[accumulator].takes(event, first);
+    if (unconditional[accumulator]) {
+      return true;
+    }
+    AccumulatorSpec spec = specs[accumulator];
+    return (spec.oncePer().isEmpty() || first.of(spec.oncePer().get(), types[accumulator]))
+        && spec.satisfies(event);
   }
 
   FeatureValue value(int feature) {

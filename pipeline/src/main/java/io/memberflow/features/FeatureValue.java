@@ -3,7 +3,7 @@ package io.memberflow.features;
 import io.memberflow.catalogue.Expression;
 import java.math.BigInteger;
 
-/** How a feature is read from the accumulators of its entity. */
+/** How a feature is read from what its entity has counted. */
 interface FeatureValue {
   /**
    * The number of a numeric feature, or the milliseconds since 1970 of a time; NaN where undefined
@@ -11,42 +11,40 @@ interface FeatureValue {
    *
    * @param now for what decays; not before the newest event
    */
-  double number(Accumulator[] accumulators, long now);
+  double number(EntityFeatures features, long now);
 
   /** The text of a text feature; null where undefined. */
-  default String text(Accumulator[] accumulators) {
+  default String text(EntityFeatures features) {
     return null;
   }
 
   static FeatureValue sum(int index) {
-    return (a, now) -> ((TiledSum) a[index]).value();
+    return (a, now) -> a.sum(index);
   }
 
   static FeatureValue average(int sum, int count) {
     return (a, now) -> {
-      double events = ((TiledSum) a[count]).value();
-      return events == 0 ? Double.NaN : ((TiledSum) a[sum]).value() / events;
+      double events = a.sum(count);
+      return events == 0 ? Double.NaN : a.sum(sum) / events;
     };
   }
 
   /** (hits + smoothing · prior) / (shows + smoothing): a beta prior of that weight. */
   static FeatureValue rate(int hits, int shows, double smoothing, double prior) {
-    return (a, now) ->
-        (((TiledSum) a[hits]).value() + smoothing * prior)
-            / (((TiledSum) a[shows]).value() + smoothing);
+    return (a, now) -> (a.sum(hits) + smoothing * prior) / (a.sum(shows) + smoothing);
   }
 
   static FeatureValue extreme(int index) {
-    return (a, now) -> ((TiledExtreme) a[index]).value();
+    return (a, now) -> ((TiledExtreme) a.accumulator(index)).value();
   }
 
   static FeatureValue distinct(int index) {
-    return (a, now) -> ((DistinctValues) a[index]).count();
+    return (a, now) -> ((DistinctValues) a.accumulator(index)).count();
   }
 
   static FeatureValue latestTime(int index) {
     return (a, now) -> {
-      LatestEvent latest = (LatestEvent) a[index];
+      LatestEvent latest = (LatestEvent) a.accumulator(index);
       return latest.isEmpty() ? Double.NaN : latest.time();
     };
   }
@@ -54,13 +52,13 @@ interface FeatureValue {
   /** Of a sample, from exact sums; one event alone has none. */
   static FeatureValue standardDeviation(int squares, int sum, int count) {
     return (a, now) -> {
-      long n = ((TiledSum) a[count]).total();
+      long n = a.total(count);
       if (n < 2) {
         return Double.NaN;
       }
-      BigInteger total = BigInteger.valueOf(((TiledSum) a[sum]).total());
+      BigInteger total = BigInteger.valueOf(a.total(sum));
       BigInteger spread =
-          ((TiledSquares) a[squares])
+          ((TiledSquares) a.accumulator(squares))
               .total()
               .multiply(BigInteger.valueOf(n))
               .subtract(total.multiply(total));
@@ -69,11 +67,11 @@ interface FeatureValue {
   }
 
   static FeatureValue quantile(int index, double share) {
-    return (a, now) -> ((Quantiles) a[index]).value(share);
+    return (a, now) -> ((Quantiles) a.accumulator(index)).value(share);
   }
 
   static FeatureValue decayedSum(int index) {
-    return (a, now) -> ((DecayedSum) a[index]).value(now);
+    return (a, now) -> ((DecayedSum) a.accumulator(index)).value(now);
   }
 
   static FeatureValue derived(Expression expression, FeatureValue[] operands) {
@@ -89,13 +87,13 @@ interface FeatureValue {
   static FeatureValue first(int index) {
     return new FeatureValue() {
       @Override
-      public double number(Accumulator[] a, long now) {
-        return ((FirstEvents) a[index]).number();
+      public double number(EntityFeatures a, long now) {
+        return ((FirstEvents) a.accumulator(index)).number();
       }
 
       @Override
-      public String text(Accumulator[] a) {
-        return ((FirstEvents) a[index]).text();
+      public String text(EntityFeatures a) {
+        return ((FirstEvents) a.accumulator(index)).text();
       }
     };
   }
@@ -103,13 +101,13 @@ interface FeatureValue {
   static FeatureValue last(int index) {
     return new FeatureValue() {
       @Override
-      public double number(Accumulator[] a, long now) {
-        return ((LatestEvent) a[index]).number();
+      public double number(EntityFeatures a, long now) {
+        return ((LatestEvent) a.accumulator(index)).number();
       }
 
       @Override
-      public String text(Accumulator[] a) {
-        return ((LatestEvent) a[index]).text();
+      public String text(EntityFeatures a) {
+        return ((LatestEvent) a.accumulator(index)).text();
       }
     };
   }
@@ -117,13 +115,13 @@ interface FeatureValue {
   static FeatureValue top(int index, int k) {
     return new FeatureValue() {
       @Override
-      public double number(Accumulator[] a, long now) {
+      public double number(EntityFeatures a, long now) {
         return Double.NaN;
       }
 
       @Override
-      public String text(Accumulator[] a) {
-        return ((TopValues) a[index]).top(k);
+      public String text(EntityFeatures a) {
+        return ((TopValues) a.accumulator(index)).top(k);
       }
     };
   }

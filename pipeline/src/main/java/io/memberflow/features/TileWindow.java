@@ -30,6 +30,12 @@ record TileWindow(long length, long hop) {
     return lifetime() ? 0 : Math.floorDiv(time, hop);
   }
 
+  /** Whether a time lies in a tile of a window that is not the whole life. */
+  boolean contains(long tile, long time) {
+    long start = tile * hop;
+    return time >= start && time - start < hop;
+  }
+
   /** The oldest tile that still counts at a time. */
   long firstTile(long time) {
     return lifetime() ? Long.MIN_VALUE : Math.floorDiv(time - length, hop);

@@ -4,10 +4,7 @@ import io.memberflow.catalogue.EventField;
 import io.memberflow.events.Event;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Counts per value of a text field over a window. Remembers {@link #BOUND} values; a new one then
@@ -15,14 +12,26 @@ import java.util.List;
  */
 final class TopValues implements Accumulator {
   static final int BOUND = 32;
-  private static final Comparator<Counted> MOST_FIRST =
-      Comparator.comparingDouble((Counted c) -> -c.sum.value()).thenComparing(c -> c.text);
 
   private final TileWindow window;
   private final EventField field;
-  private final List<Counted> values = new ArrayList<>(2);
 
-  private record Counted(String text, TiledSum sum) {}
+  // by place of a value
+
+  private String[] texts = new String[2];
+
+  /** Of the texts, to find one without fetching the others. */
+  private int[] hashes = new int[2];
+
+  private long[] totals = new long[2];
+  private int values;
+
+  // what the tiles hold, in ascending order of the tiles; without any for the whole life
+
+  private long[] tiles = {};
+  private byte[] places = {};
+  private int[] counts = {};
+  private int entries;
 
   TopValues(TileWindow window, EventField field) {
     this.window = window;
@@ -31,15 +40,34 @@ final class TopValues implements Accumulator {
 
   /** The k most frequent values, ties to the smaller text, separated by U+001F; null where none. */
   String top(int k) {
-    if (values.isEmpty()) {
+    if (values == 0) {
       return null;
     }
-    values.sort(MOST_FIRST);
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < Math.min(k, values.size()); i++) {
-      text.append(i == 0 ? "" : "\u001f").append(values.get(i).text);
+    int[] order = mostFirst();
+    for (int i = 0; i < Math.min(k, values); i++) {
+      text.append(i == 0 ? "" : "\u001f").append(texts[order[i]]);
     }
     return text.toString();
+  }
+
+  /** The places, those of the most frequent values first. */
+  private int[] mostFirst() {
+    int[] order = new int[values];
+    for (int i = 0; i < values; i++) {
+      int at = i;
+      while (at > 0 && before(i, order[at - 1])) {
+        order[at] = order[--at];
+      }
+      order[at] = i;
+    }
+    return order;
+  }
+
+  private boolean before(int value, int other) {
+    return totals[value] == totals[other]
+        ? texts[value].compareTo(texts[other]) < 0
+        : totals[value] > totals[other];
   }
 
   @Override
@@ -48,58 +76,177 @@ final class TopValues implements Accumulator {
     if (text == null) {
       return;
     }
-    for (Counted value : values) {
-      if (value.text.equals(text)) {
-        value.sum.add(event.time(), 1);
+    int place = find(text);
+    if (place == values) {
+      if (values == BOUND) {
+        remove(rarest());
+      }
+      place = append(text);
+    }
+    totals[place]++;
+    if (!window.lifetime()) {
+      count(window.tile(event.time()), place);
+    }
+  }
+
+  /** The number of values where it is new. */
+  private int find(String text) {
+    int hash = text.hashCode();
+    for (int place = 0; place < values; place++) {
+      if (hashes[place] == hash && texts[place].equals(text)) {
+        return place;
+      }
+    }
+    return values;
+  }
+
+  private int append(String text) {
+    if (values == texts.length) {
+      int capacity = Math.min(BOUND, values + (values >> 1) + 1);
+      texts = Arrays.copyOf(texts, capacity);
+      hashes = Arrays.copyOf(hashes, capacity);
+      totals = Arrays.copyOf(totals, capacity);
+    }
+    texts[values] = text;
+    hashes[values] = text.hashCode();
+    totals[values] = 0;
+    return values++;
+  }
+
+  private int rarest() {
+    int rarest = 0;
+    for (int place = 1; place < values; place++) {
+      if (before(rarest, place)) {
+        rarest = place;
+      }
+    }
+    return rarest;
+  }
+
+  private void count(long tile, int place) {
+    int at = entries;
+    while (at > 0 && tiles[at - 1] >= tile) {
+      at--;
+      if (tiles[at] == tile && places[at] == place) {
+        counts[at]++;
         return;
       }
     }
-    if (values.size() == BOUND) {
-      values.remove(Collections.max(values, MOST_FIRST));
+    insert(at, tile, place, 1);
+  }
+
+  private void insert(int at, long tile, int place, int count) {
+    if (entries == tiles.length) {
+      int capacity = Math.max(4, entries + (entries >> 1));
+      tiles = Arrays.copyOf(tiles, capacity);
+      places = Arrays.copyOf(places, capacity);
+      counts = Arrays.copyOf(counts, capacity);
     }
-    Counted added = new Counted(text, new TiledSum(window, Measure.ONE));
-    added.sum.add(event.time(), 1);
-    values.add(added);
+    System.arraycopy(tiles, at, tiles, at + 1, entries - at);
+    System.arraycopy(places, at, places, at + 1, entries - at);
+    System.arraycopy(counts, at, counts, at + 1, entries - at);
+    tiles[at] = tile;
+    places[at] = (byte) place;
+    counts[at] = count;
+    entries++;
+  }
+
+  /** Removes a value with its counts; the last one takes its place. */
+  private void remove(int place) {
+    int last = --values;
+    int kept = 0;
+    for (int i = 0; i < entries; i++) {
+      if (places[i] != place) {
+        move(i, kept);
+        places[kept] = places[i] == last ? (byte) place : places[i];
+        kept++;
+      }
+    }
+    entries = kept;
+    texts[place] = texts[last];
+    hashes[place] = hashes[last];
+    totals[place] = totals[last];
+    texts[last] = null;
+  }
+
+  private void move(int entry, int to) {
+    tiles[to] = tiles[entry];
+    places[to] = places[entry];
+    counts[to] = counts[entry];
   }
 
   @Override
   public void advance(long time) {
-    for (int i = values.size() - 1; i >= 0; i--) {
-      TiledSum sum = values.get(i).sum;
-      sum.advance(time);
-      if (sum.isEmpty()) {
-        values.remove(i);
+    long first = window.firstTile(time);
+    int gone = 0;
+    while (gone < entries && tiles[gone] < first) {
+      totals[places[gone]] -= counts[gone];
+      gone++;
+    }
+    if (gone == 0) {
+      return;
+    }
+    for (int i = gone; i < entries; i++) {
+      move(i, i - gone);
+    }
+    entries -= gone;
+    for (int place = values - 1; place >= 0; place--) {
+      if (totals[place] == 0) {
+        remove(place);
       }
     }
   }
 
   @Override
   public long nextExpiry() {
-    long next = NEVER;
-    for (Counted value : values) {
-      next = Math.min(next, value.sum.nextExpiry());
-    }
-    return next;
+    return entries == 0 ? NEVER : window.expiry(tiles[0]);
   }
 
+  /** The most frequent value first, each with its tiles. */
   @Override
   public void write(StateOutput out) {
-    values.sort(MOST_FIRST);
-    out.putVarLong(values.size());
-    for (Counted value : values) {
-      out.putText(value.text);
-      value.sum.write(out);
+    out.putVarLong(values);
+    for (int place : mostFirst()) {
+      out.putText(texts[place]);
+      if (window.lifetime()) {
+        out.putVarLong(totals[place]);
+        continue;
+      }
+      int held = 0;
+      for (int i = 0; i < entries; i++) {
+        held += places[i] == place ? 1 : 0;
+      }
+      out.putVarLong(held);
+      long previous = 0;
+      for (int i = 0; i < entries; i++) {
+        if (places[i] == place) {
+          out.putVarLong(tiles[i] - previous);
+          out.putVarLong(counts[i]);
+          previous = tiles[i];
+        }
+      }
     }
   }
 
   @Override
   public void read(StateInput in) {
-    values.clear();
-    int size = in.getVarInt();
-    for (int i = 0; i < size; i++) {
-      Counted value = new Counted(in.getText(), new TiledSum(window, Measure.ONE));
-      value.sum.read(in);
-      values.add(value);
+    for (int more = in.getVarInt(); more > 0; more--) {
+      int place = append(in.getText());
+      if (window.lifetime()) {
+        totals[place] = in.getVarLong();
+        continue;
+      }
+      long tile = 0;
+      int at = 0;
+      for (int held = in.getVarInt(); held > 0; held--) {
+        tile += in.getVarLong();
+        int count = in.getVarInt();
+        while (at < entries && tiles[at] <= tile) {
+          at++;
+        }
+        insert(at, tile, place, count);
+        totals[place] += count;
+      }
     }
   }
 }

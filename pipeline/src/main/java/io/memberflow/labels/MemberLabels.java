@@ -39,6 +39,16 @@ public final class MemberLabels {
   /** By model; {@code Long.MAX_VALUE} where it has no periods. */
   private final long[] nextPeriods;
 
+  // the earliest of all models, so that most events need no look at any of them
+
+  private long nextPeriod = Long.MAX_VALUE;
+
+  /** A time too early where an answer was taken back. */
+  private long nextAnswer = Long.MAX_VALUE;
+
+  /** When the end of an oldest horizon becomes known; a time too early where it was answered. */
+  private long nextEnd = Long.MAX_VALUE;
+
   public MemberLabels(LabelPlan plan) {
     this.plan = plan;
     this.pending = new PendingDecisions[plan.size()];
@@ -54,24 +64,33 @@ public final class MemberLabels {
     for (int model : plan.periodic()) {
       nextPeriods[model] = plan.periodAfter(model, time);
     }
+    findNextPeriod();
+  }
+
+  private void findNextPeriod() {
+    nextPeriod = Long.MAX_VALUE;
+    for (int model : plan.periodic()) {
+      nextPeriod = Math.min(nextPeriod, nextPeriods[model]);
+    }
+  }
+
+  private void findNextAnswerAndEnd() {
+    nextAnswer = Long.MAX_VALUE;
+    nextEnd = Long.MAX_VALUE;
+    for (PendingDecisions decisions : pending) {
+      nextAnswer = Math.min(nextAnswer, decisions.nextAnswer());
+      nextEnd = Math.min(nextEnd, decisions.nextEnd());
+    }
   }
 
   /** The next period start; {@code Long.MAX_VALUE} without periodic models. */
   public long nextPeriod() {
-    long next = Long.MAX_VALUE;
-    for (long period : nextPeriods) {
-      next = Math.min(next, period);
-    }
-    return next;
+    return nextPeriod;
   }
 
   /** When the next answer is to be given; {@code Long.MAX_VALUE} for never as things are. */
   public long nextAnswer() {
-    long next = Long.MAX_VALUE;
-    for (PendingDecisions decisions : pending) {
-      next = Math.min(next, decisions.nextAnswer());
-    }
-    return next;
+    return nextAnswer;
   }
 
   /** Whether horizons are open whose end will not be known by a time. */
@@ -93,12 +112,16 @@ public final class MemberLabels {
         nextPeriods[model] = plan.periodAfter(model, start);
       }
     }
+    findNextPeriod();
   }
 
   /**
    * Answers decisions whose horizon ended by this time, when nothing before it can come any more.
    */
   public void expire(long time, Consumer<Example> out) {
+    if (time < nextEnd && time < nextAnswer) {
+      return;
+    }
     for (int model = 0; model < pending.length; model++) {
       Pending p;
       while ((p = pending[model].expired(time)) != null) {
@@ -109,6 +132,7 @@ public final class MemberLabels {
         }
       }
     }
+    findNextAnswerAndEnd();
   }
 
   /**
@@ -116,9 +140,13 @@ public final class MemberLabels {
    * answered.
    */
   public void dropSilent(long time) {
+    if (time < nextEnd) {
+      return;
+    }
     for (PendingDecisions decisions : pending) {
       decisions.dropSilent(time);
     }
+    findNextAnswerAndEnd();
   }
 
   /** Withdraws every open decision, as of a time. */
@@ -131,6 +159,7 @@ public final class MemberLabels {
       }
       pending[model].clear();
     }
+    findNextAnswerAndEnd();
   }
 
   /** Answers what this event answers. Call before {@link #decide} for the same event. */
@@ -162,6 +191,7 @@ public final class MemberLabels {
           out.accept(Example.answer(model.name(), p.id, event.time(), p.deadline, 1));
         }
       }
+      nextAnswer = Math.min(nextAnswer, pending[index].nextAnswer());
     }
   }
 
@@ -206,6 +236,7 @@ public final class MemberLabels {
       match = model.target() == Target.HOW_MUCH ? group(model, event) : match(model, event);
     }
     pending[index].add(id, time, deadline, match);
+    nextEnd = Math.min(nextEnd, pending[index].nextEnd());
     String item = event == null ? null : event.item();
     out.accept(
         new Example(
@@ -318,5 +349,7 @@ public final class MemberLabels {
         nextPeriods[model] = period;
       }
     }
+    findNextPeriod();
+    findNextAnswerAndEnd();
   }
 }

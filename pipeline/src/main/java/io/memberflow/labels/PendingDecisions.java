@@ -122,6 +122,11 @@ final class PendingDecisions {
     return nextAnswer;
   }
 
+  /** When the end of the oldest one becomes known; {@code Long.MAX_VALUE} where none is open. */
+  long nextEnd() {
+    return pending.isEmpty() ? Long.MAX_VALUE : pending.peekFirst().known;
+  }
+
   /** When the end of the last horizon becomes known; very early where none is open. */
   long lastKnown() {
     return pending.isEmpty() ? Long.MIN_VALUE : pending.peekLast().known;

@@ -11,6 +11,11 @@ import java.util.TreeMap;
 final class HorizonEnds {
   private final TreeMap<Long, Ids> ends = new TreeMap<>();
 
+  // what was added to last: decisions of one epoch end together
+
+  private long lastTime;
+  private Ids last;
+
   private static final class Ids {
     private long[] values = new long[4];
     private int size;
@@ -33,7 +38,11 @@ final class HorizonEnds {
   record End(long time, long[] ids) {}
 
   void add(long time, long id) {
-    ends.computeIfAbsent(time, t -> new Ids()).add(id);
+    if (last == null || time != lastTime) {
+      lastTime = time;
+      last = ends.computeIfAbsent(time, t -> new Ids());
+    }
+    last.add(id);
   }
 
   /** The first moment; {@code Long.MAX_VALUE} where there is none. */
@@ -46,11 +55,13 @@ final class HorizonEnds {
     if (ends.isEmpty() || next() > until) {
       return null;
     }
+    last = null;
     Map.Entry<Long, Ids> first = ends.pollFirstEntry();
     return new End(first.getKey(), first.getValue().sorted());
   }
 
   void clear() {
+    last = null;
     ends.clear();
   }
 }

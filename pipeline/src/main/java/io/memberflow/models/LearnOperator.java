@@ -13,9 +13,7 @@ import io.memberflow.outcomes.Outcome;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +23,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -260,13 +259,14 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
+    DataOutputSerializer bytes = new DataOutputSerializer(1 << 16);
     for (Map.Entry<String, Running> entry : running.entrySet()) {
       Running model = entry.getValue();
       if (model.changed) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
-        model.engine.write(new DataOutputStream(bytes));
+        bytes.clear();
+        model.engine.write(bytes);
         setCurrentKey(entry.getKey());
-        state.update(bytes.toByteArray());
+        state.update(bytes.getCopyOfBuffer());
         model.changed = false;
       }
     }

@@ -173,7 +173,7 @@ final class ModelEngine {
             decision.tokens(),
             exposure,
             decision.segments(),
-            TextHash.of(decision.member()),
+            evaluation.predicts() ? TextHash.of(decision.member()) : 0,
             groups);
     boolean taken =
         pending.put(

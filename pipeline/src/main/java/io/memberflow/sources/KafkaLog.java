@@ -79,18 +79,19 @@ public final class KafkaLog {
     return source.build();
   }
 
-  /** At least once; a repeat has the same key. */
+  /** At least once; a repeat has the same key. Compressed: what is too large is among them. */
   public KafkaSink<DeadLetter> deadLetters() {
-    return sink(new DeadLetterRecords(settings.deadLetters()));
+    return sink(new DeadLetterRecords(settings.deadLetters()), "lz4");
   }
 
   /** At least once; a repeat has the same bytes. Only where the settings name a topic. */
   public KafkaSink<ModelDrift> drift() {
-    return sink(new DriftRecords(settings.driftTopic().orElseThrow()));
+    return sink(new DriftRecords(settings.driftTopic().orElseThrow()), "none");
   }
 
-  private <T> KafkaSink<T> sink(KafkaRecordSerializationSchema<T> records) {
+  private <T> KafkaSink<T> sink(KafkaRecordSerializationSchema<T> records, String compression) {
     Properties producer = new Properties();
+    producer.put("compression.type", compression);
     producer.put("linger.ms", LINGER_MILLIS); // a request for each record would cost more than it
     producer.putAll(properties);
     return KafkaSink.<T>builder()

@@ -131,15 +131,4 @@ class MemberPartsTest {
     smaller.apply(view("new", 100, "new", "d1"), FirstOf.ALL);
     assertThat(changes(smaller)).hasSize(10).contains("new=1.0").doesNotContain("c9 gone as of 9");
   }
-
-  @Test
-  void sumThatWouldOverflow_staysAsItIs() {
-    TiledSum sum = new TiledSum(TileWindow.LIFETIME, Measure.ONE);
-    sum.add(0, Long.MAX_VALUE - 1);
-    sum.add(1, 1);
-    sum.add(2, 1);
-    assertThat(sum.value()).isEqualTo((double) Long.MAX_VALUE);
-    sum.add(3, -1);
-    assertThat(sum.value()).isEqualTo((double) (Long.MAX_VALUE - 1));
-  }
 }

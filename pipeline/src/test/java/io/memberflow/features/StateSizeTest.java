@@ -68,25 +68,16 @@ class StateSizeTest {
   @Test
   void state_ofARobot_staysBelowTheBoundOfItsFeatures() {
     FeaturePlan plan = FeaturePlan.of(EntityFeaturesTest.CATALOGUE, Entity.MEMBER);
-    Accumulator[] accumulators = new Accumulator[plan.specs().length];
-    for (int i = 0; i < accumulators.length; i++) {
-      accumulators[i] = plan.specs()[i].create();
-    }
+    EntityFeatures features = new EntityFeatures(plan);
     Random random = new Random(3);
     long time = 1_767_571_200_000L;
     for (int i = 0; i < 20_000; i++) {
       time += random.nextInt(400_000);
-      Event event = busy(random, i, time);
-      for (int a = 0; a < accumulators.length; a++) {
-        accumulators[a].advance(time);
-        if (plan.specs()[a].of().contains(event.type())) {
-          accumulators[a].add(event);
-        }
-      }
+      features.apply(busy(random, i, time), FirstOf.ALL);
     }
     StateOutput out = new StateOutput();
-    for (int i = 0; i < accumulators.length; i++) {
-      accumulators[i].write(out.clear());
+    for (int i = 0; i < plan.specs().length; i++) {
+      features.write(i, out.clear());
       assertThat((long) out.toByteArray().length)
           .as(plan.specs()[i].toString())
           .isLessThanOrEqualTo(plan.specs()[i].mostBytes());
