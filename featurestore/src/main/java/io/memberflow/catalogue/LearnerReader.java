@@ -81,12 +81,31 @@ final class LearnerReader {
 
   /** What the model sees: a list, or one feature for each role where the kind gives them roles. */
   static List<ModelFeature> features(
-      ConfigurationNode node, ModelKind kind, ModelInputReader inputs) {
+      ConfigurationNode node, ModelKind kind, EventType label, ModelInputReader inputs) {
     return switch (kind) {
-      case BG_NBD -> inputs.history(node, kind, true);
-      case GAMMA_POISSON -> inputs.history(node, kind, false);
+      case BG_NBD -> inputs.history(node, kind, label, true);
+      case GAMMA_POISSON -> inputs.history(node, kind, label, false);
       default -> inputs.features(node);
     };
+  }
+
+  /** Half of the slots at most belong to numbers and their buckets. */
+  static void requireSlots(
+      ConfigurationNode node, LearnerSettings settings, List<ModelFeature> features) {
+    LearnerSettings own = settings instanceof RecalibratedSettings r ? r.of() : settings;
+    int bits =
+        own instanceof FtrlSettings ftrl
+            ? ftrl.bits()
+            : own instanceof PerceptronSettings perceptron ? perceptron.bits() : 0;
+    long needed = 2L * ModelFeature.reservedSlots(features);
+    if (bits > 0 && 1L << bits < needed) {
+      throw ConfigurationException.wrong(
+          node.key("bits"),
+          bits,
+          "at least %d for these numbers and buckets, which take %d slots"
+              .formatted(64 - Long.numberOfLeadingZeros(needed - 1), needed / 2),
+          "raise it or list fewer");
+    }
   }
 
   /**

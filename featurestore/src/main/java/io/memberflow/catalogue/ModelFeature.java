@@ -1,6 +1,7 @@
 package io.memberflow.catalogue;
 
 import io.memberflow.configuration.ConfigurationNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,6 +19,18 @@ public record ModelFeature(
   public ModelFeature(
       String name, Optional<Entity> entity, Transform transform, boolean categorical) {
     this(name, entity, transform, categorical, 0);
+  }
+
+  /**
+   * How many slots of an encoded example belong to the bias, the numbers and their buckets: with k
+   * numbers 2k + 1, and one for each bucket. Text and crosses share the others.
+   */
+  public static int reservedSlots(List<ModelFeature> inputs) {
+    int slots = 1;
+    for (ModelFeature input : inputs) {
+      slots += input.categorical ? 0 : 2 + input.buckets;
+    }
+    return slots;
   }
 
   /** Whether a model sees it as one of some categories. */

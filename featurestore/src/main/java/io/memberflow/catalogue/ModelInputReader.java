@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Reads what a model sees: declared features and fields of its decision events. */
@@ -77,9 +78,11 @@ final class ModelInputReader {
    * The history of a member: how many purchases, how long since the first, and for some kinds how
    * long since the latest and what one is worth.
    *
+   * @param purchase the event that the model counts; the history must be of the same
    * @param whole whether the latter two belong to it, the worth only where it is given
    */
-  List<ModelFeature> history(ConfigurationNode model, ModelKind kind, boolean whole) {
+  List<ModelFeature> history(
+      ConfigurationNode model, ModelKind kind, EventType purchase, boolean whole) {
     String name = ConfigurationNode.kebab(kind);
     String keys = whole ? "frequency, age, since-last and spend" : "frequency and age";
     if (model.has("features")) {
@@ -94,23 +97,58 @@ final class ModelInputReader {
               + " they do something are no fair sample; add for example every: 7d");
     }
     List<ModelFeature> history = new ArrayList<>();
-    history.add(required(model, "frequency", "a count of purchases, the first included"));
-    history.add(time(model, "age", "time-since-first"));
+    history.add(ofTheWholeLife(model, "frequency", Aggregate.COUNT, purchase));
+    history.add(ofTheWholeLife(model, "age", Aggregate.TIME_SINCE_FIRST, purchase));
     if (whole) {
-      history.add(time(model, "since-last", "time-since-last"));
-      number(model, "spend").ifPresent(history::add);
+      history.add(ofTheWholeLife(model, "since-last", Aggregate.TIME_SINCE_LAST, purchase));
+      if (model.has("spend")) {
+        history.add(
+            role(
+                model,
+                "spend",
+                "a feature with aggregate average: what one purchase is worth",
+                true,
+                a -> a.aggregate() == Aggregate.AVERAGE));
+      }
     }
     return history;
   }
 
-  private ModelFeature time(ConfigurationNode model, String key, String aggregate) {
-    ModelFeature input = required(model, key, "a feature with aggregate " + aggregate);
-    boolean time =
+  /** Anything else would be read as a history that the member does not have. */
+  private ModelFeature ofTheWholeLife(
+      ConfigurationNode model, String key, Aggregate aggregate, EventType purchase) {
+    return role(
+        model,
+        key,
+        "a feature with aggregate %s of %s, without window and where"
+            .formatted(ConfigurationNode.kebab(aggregate), ConfigurationNode.kebab(purchase)),
+        aggregate == Aggregate.COUNT,
+        a ->
+            a.aggregate() == aggregate
+                && a.of().equals(List.of(purchase))
+                && a.window().isEmpty()
+                && a.where().isEmpty());
+  }
+
+  /**
+   * One feature under a key of its own.
+   *
+   * @param computed whether an expression will do: what it stands for cannot be told
+   */
+  private ModelFeature role(
+      ConfigurationNode model,
+      String key,
+      String allowed,
+      boolean computed,
+      Predicate<Aggregation> fits) {
+    ModelFeature input = required(model, key, allowed);
+    boolean right =
         declared.stream()
-            .anyMatch(f -> f.name().equals(input.name()) && f.type() == ValueType.INSTANT);
-    if (!time) {
-      throw ConfigurationException.wrong(
-          model.key(key), input.name(), "a feature with aggregate " + aggregate, "name such a one");
+            .filter(f -> f.name().equals(input.name()))
+            .map(FeatureDefinition::computation)
+            .anyMatch(c -> c instanceof Aggregation a ? fits.test(a) : computed);
+    if (!right) {
+      throw ConfigurationException.wrong(model.key(key), input.name(), allowed, "name such a one");
     }
     return input;
   }

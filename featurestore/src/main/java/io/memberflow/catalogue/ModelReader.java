@@ -112,7 +112,8 @@ final class ModelReader {
               .formatted(node.key("publish"), ConfigurationNode.kebab(kind)));
     }
     EventType label = node.choice(target.key(), EventType.COUNTED);
-    List<ModelFeature> features = LearnerReader.features(node, kind, inputs);
+    List<ModelFeature> features = LearnerReader.features(node, kind, label, inputs);
+    LearnerReader.requireSlots(node, learner, features);
     return remembered(
         new ModelDefinition(
             name,

@@ -8,8 +8,11 @@ import io.memberflow.configuration.ConfigurationNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +21,8 @@ import java.util.stream.Collectors;
  * ConfigurationException} for a name or type that the catalogue does not declare.
  */
 public final class EntityRecord {
+  private static final Set<String> NO_OUTPUTS = Set.of("item", "reasons");
+
   private final Catalogue catalogue;
   private final FreshnessPolicy policy;
   private final Entity entity;
@@ -131,7 +136,21 @@ public final class EntityRecord {
         stopped ? Status.MISSING : policy.at(age(provenance.orElseThrow(), readAt));
     boolean given = forced || scoreStatus.usable();
     return new Score(
-        scoreStatus, given ? stored.number(model) : OptionalDouble.empty(), provenance);
+        scoreStatus,
+        given ? stored.number(model) : OptionalDouble.empty(),
+        given ? outputs(model + ".") : Map.of(),
+        provenance);
+  }
+
+  /** The numbers beside a score; the others are its reasons and the item that it is about. */
+  private Map<String, Double> outputs(String prefix) {
+    Map<String, Double> outputs = new TreeMap<>();
+    for (String field : stored.fields().keySet()) {
+      if (field.startsWith(prefix) && !NO_OUTPUTS.contains(field.substring(prefix.length()))) {
+        stored.number(field).ifPresent(n -> outputs.put(field.substring(prefix.length()), n));
+      }
+    }
+    return outputs;
   }
 
   private boolean open() {

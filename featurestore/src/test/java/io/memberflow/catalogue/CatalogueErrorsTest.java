@@ -22,6 +22,8 @@ class CatalogueErrorsTest {
         - {name: buy_rate, entity: item, aggregate: rate, of: purchase, per: view}
         - {name: first, entity: member, aggregate: time-since-first, of: purchase}
         - {name: last, entity: member, aggregate: time-since-last, of: purchase}
+        - {name: orders_7d, entity: member, aggregate: count, of: purchase, window: 7d}
+        - {name: dear, entity: member, aggregate: count, of: purchase, where: {price: {at-least: 9}}}
       """;
 
   @ParameterizedTest(name = "{0}")
@@ -605,12 +607,34 @@ class CatalogueErrorsTest {
                 + " every: 7d"),
         model(
             history + ", age: first",
-            "models[0].since-last is missing; must be a feature with aggregate time-since-last;"
-                + " add \"since-last: FEATURE\""),
+            "models[0].since-last is missing; must be a feature with aggregate time-since-last of"
+                + " purchase, without window and where; add \"since-last: FEATURE\""),
         model(
             history + ", age: orders, since-last: last",
-            "models[0].age is \"orders\"; must be a feature with aggregate time-since-first;"
-                + " name such a one"),
+            "models[0].age is \"orders\"; must be a feature with aggregate time-since-first of"
+                + " purchase, without window and where; name such a one"),
+        model(
+            history + ", age: last, since-last: first",
+            "models[0].age is \"last\"; must be a feature with aggregate time-since-first of"
+                + " purchase, without window and where; name such a one"),
+        model(
+            history.replace("count: purchase", "count: cart") + ", age: first, since-last: last",
+            "models[0].frequency is \"orders\"; must be a feature with aggregate count of cart,"
+                + " without window and where; name such a one"),
+        model(
+            history.replace("frequency: orders", "frequency: orders_7d")
+                + ", age: first, since-last: last",
+            "models[0].frequency is \"orders_7d\"; must be a feature with aggregate count of"
+                + " purchase, without window and where; name such a one"),
+        model(
+            history.replace("frequency: orders", "frequency: dear")
+                + ", age: first, since-last: last",
+            "models[0].frequency is \"dear\"; must be a feature with aggregate count of purchase,"
+                + " without window and where; name such a one"),
+        model(
+            history + ", age: first, since-last: last, spend: orders",
+            "models[0].spend is \"orders\"; must be a feature with aggregate average: what one"
+                + " purchase is worth; name such a one"),
         model(
             history + ", age: first, since-last: last, tiers: [0.5]",
             "models[0].tiers goes with \"spend\" only; add for example spend: average_order, or"
@@ -630,6 +654,18 @@ class CatalogueErrorsTest {
         model(
             on + ", features: [orders], bits: 25",
             "models[0].bits is \"25\"; must be a whole number 8–24; choose one in that range"),
+        model(
+            "name: m, kind: perceptron, on: view, label: purchase, within: 1d, features:"
+                + " [orders, {name: orders, transform: buckets, buckets: 64},"
+                + " {name: orders_7d, transform: buckets, buckets: 64}]",
+            "models[0].bits is \"8\"; must be at least 9 for these numbers and buckets, which take"
+                + " 135 slots; raise it or list fewer"),
+        model(
+            on
+                + ", recalibrate: platt, bits: 8, features: [{name: orders, transform: buckets,"
+                + " buckets: 64}, {name: orders_7d, transform: buckets, buckets: 64}]",
+            "models[0].bits is \"8\"; must be at least 9 for these numbers and buckets, which take"
+                + " 133 slots; raise it or list fewer"),
         model(
             on + ", features: [orders], learning-rate: 0",
             "models[0].learning-rate is \"0\"; must be a number 1.0E-6–100; choose one"),

@@ -34,7 +34,8 @@ class CatalogueSchemaTest {
               + "|must be nested|must be a declared feature|must be event\\. and one of"
               + "|which is text|a period has no|orders is a number|a number; name a feature"
               + "|1–20 ascending|a feature of the member or|name such a one"
-              + "|among the features of the model|one input: it is listed|under kind naive-bayes");
+              + "|among the features of the model|one input: it is listed|under kind naive-bayes"
+              + "|for these numbers and buckets");
 
   @Test
   void schema_acceptsTheShippedCatalogues() throws IOException {

@@ -2,6 +2,7 @@ package io.memberflow.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueReader;
@@ -99,15 +100,20 @@ class FeatureReaderTest {
     store("1", Duration.ZERO, CATALOGUE.definitionHash(Entity.MEMBER));
     Map<String, byte[]> fields = records.get(RecordKey.member("test", "1"));
     put(fields, "buys", "0.25");
+    put(fields, "buys.alive", "0.5");
+    put(fields, "buys.item", "17");
+    put(fields, "buys.reasons", "-1");
     put(fields, "@buys", "5 1 12 " + NOW.minus(Duration.ofDays(2)).toEpochMilli());
     EntityRecord member = reader.member("1");
     assertThat(member.status()).isEqualTo(Status.FRESH);
     assertThat(member.score("buys").status()).isEqualTo(Status.EXPIRED);
     assertThat(member.score("buys").value()).isEmpty();
+    assertThat(member.score("buys").outputs()).isEmpty();
     assertThat(member.evenIfUnusable().score("buys").value()).hasValue(0.25);
 
     put(fields, "@buys", "5 1 12 " + NOW.toEpochMilli());
     assertThat(reader.member("1").score("buys").value()).hasValue(0.25);
+    assertThat(reader.member("1").score("buys").outputs()).containsExactly(entry("alive", 0.5));
     assertThat(reader.member("1").score("buys").provenance().orElseThrow().version())
         .isEqualTo("12");
   }

@@ -17,7 +17,11 @@ final class BgNbdScorer extends HistoryScorer {
   private static final List<String> ALIVE = List.of("alive");
   private static final List<String> VALUES = List.of("alive", "value", "lifetime", "tier");
 
-  /** Where the mean amount of a purchase stands. */
+  /** Where the purchases, the age, the silence and the mean amount of a purchase stand. */
+  private static final int FREQUENCY = 0;
+
+  private static final int AGE = 1;
+  private static final int SILENCE = 2;
   private static final int SPEND = 3;
 
   private final boolean spends;
@@ -155,6 +159,28 @@ final class BgNbdScorer extends HistoryScorer {
       into[1] = valued ? worth.expected(x + 1, mean) : Double.NaN;
       into[2] = valued ? lifetime(x, recency, age, mean) : Double.NaN;
       into[3] = valued ? ValueTiers.tier(bounds, into[2]) : Double.NaN;
+    }
+  }
+
+  /**
+   * What the member is expected to do beside a new one, exactly: as if it had made its purchases at
+   * once and were active, then over the time that they took, then by the chance that it is still
+   * active. A member who has not purchased yet is compared with a new one by what such members do.
+   */
+  @Override
+  public void explain(float[] numbers, long[] tokens, double exposure, Explanation into) {
+    double fresh =
+        into.margin(fitted() ? purchases.expected(exposure) : exposure * meanOfMembers());
+    into.start(fresh);
+    double prediction = into.margin(predict(numbers, tokens, exposure));
+    if (fitted() && read(numbers)) {
+      double bought = into.margin(purchases.expectedIfAlive(exposure, x, 0));
+      double aged = into.margin(purchases.expectedIfAlive(exposure, x, age));
+      into.addNumber(FREQUENCY, bought - fresh);
+      into.addNumber(AGE, aged - bought);
+      into.addNumber(SILENCE, prediction - aged);
+    } else {
+      into.addNumber(FREQUENCY, prediction - fresh);
     }
   }
 }

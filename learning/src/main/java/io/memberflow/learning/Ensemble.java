@@ -92,9 +92,14 @@ public final class Ensemble implements OnlineModel {
       Blend.Member inputs = member.blended.pick(numbers, tokens);
       member.model.learn(inputs.numbers(), inputs.tokens(), exposure, label, weight);
     }
-    // of the log loss by the margin, of half the deviance by the count, of half the squared error
-    double gradient = target == Target.HOW_OFTEN ? 1 - label / prediction : prediction - label;
-    weights.learn(blend.said(), weight * gradient);
+    weights.learn(blend.said(), weight * gradient(target, prediction, label));
+  }
+
+  /**
+   * Of the log loss by the margin, of half the deviance by the count, of half the squared error.
+   */
+  static double gradient(Target target, double prediction, double label) {
+    return target == Target.HOW_OFTEN ? 1 - label / prediction : prediction - label;
   }
 
   @Override

@@ -172,35 +172,4 @@ public final class Explanation {
       tokens[tokenAt[i]] += share * of.tokens[i];
     }
   }
-
-  /** See {@link Scorer#explain}. */
-  void along(Scorer model, float[] exampleNumbers, long[] exampleTokens, double exposure) {
-    int inputs = numbers.length + tokens.length;
-    double before = 0;
-    for (int order = 0; order < 2; order++) {
-      float[] known = new float[exampleNumbers.length];
-      Arrays.fill(known, Float.NaN);
-      long[] knownTokens = new long[exampleTokens.length];
-      before = margin(model.predict(known, knownTokens, exposure));
-      if (order == 0) {
-        start(before);
-      }
-      for (int i = 0; i < inputs; i++) {
-        int input = order == 0 ? i : inputs - 1 - i;
-        boolean number = input < numbers.length;
-        if (number) {
-          known[input] = exampleNumbers[input];
-        } else {
-          knownTokens[input - numbers.length] = exampleTokens[input - numbers.length];
-        }
-        double after = margin(model.predict(known, knownTokens, exposure));
-        if (number) {
-          addNumber(input, (after - before) / 2);
-        } else {
-          addToken(input - numbers.length, (after - before) / 2);
-        }
-        before = after;
-      }
-    }
-  }
 }

@@ -3,7 +3,6 @@ package io.memberflow.learning;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.catalogue.Transform;
-import io.memberflow.configuration.ConfigurationException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -46,7 +45,7 @@ public final class FeatureEncoder {
 
   /**
    * @param bits the encoded examples have 2^bits slots
-   * @throws ConfigurationException if 2^bits is not at least twice the reserved slots
+   * @throws IllegalArgumentException if 2^bits is not at least twice the reserved slots
    */
   public FeatureEncoder(ModelDefinition model, int bits) {
     this(
@@ -82,20 +81,13 @@ public final class FeatureEncoder {
         .toArray(Transform[]::new);
   }
 
+  /** The catalogue has refused a model with fewer, in its own words. */
   private static int enough(ModelDefinition model, int bits) {
-    long numbers = model.features().stream().filter(f -> !f.categorical()).count();
-    int buckets = BucketedNumbers.of(model.features()).most();
-    long needed = 2 * (2 * numbers + 1 + buckets);
-    if (1L << bits < needed) {
-      throw ConfigurationException.wrong(
-          "models." + model.name() + ".bits",
-          bits,
-          "at least %d for %d numeric features%s"
-              .formatted(
-                  64 - Long.numberOfLeadingZeros(needed - 1),
-                  numbers,
-                  buckets == 0 ? "" : " and " + buckets + " buckets"),
-          "raise it or list fewer features");
+    int slots = ModelFeature.reservedSlots(model.features());
+    if (1L << bits < 2L * slots) {
+      throw new IllegalArgumentException(
+          "bits are %d; must be enough for twice the %d slots of numbers; raise them"
+              .formatted(bits, slots));
     }
     return bits;
   }

@@ -18,7 +18,7 @@ public final class LinearModel implements OnlineModel {
   private final SparseVector x;
 
   /**
-   * @throws io.memberflow.configuration.ConfigurationException if the model has too few bits
+   * @throws IllegalArgumentException if the model has too few bits
    */
   public LinearModel(ModelDefinition model) {
     this(new FeatureEncoder(model, settings(model).bits()), learner(model.kind(), settings(model)));

@@ -55,7 +55,12 @@ public final class LinearRegression implements OnlineLearner {
       labels.observe(0, label);
     }
     double z = labels.standardise(0, label);
-    ftrl.step(x, weight * GeneralisedLinearModel.within(LARGEST_RESIDUAL, ftrl.dot(x) - z));
+    ftrl.step(x, weight * gradient(ftrl.dot(x), z));
+  }
+
+  /** The derivative of half the squared error by the margin, cut. */
+  static double gradient(double margin, double standardisedLabel) {
+    return GeneralisedLinearModel.within(LARGEST_RESIDUAL, margin - standardisedLabel);
   }
 
   @Override

@@ -12,7 +12,7 @@ public final class OnlineModels {
   /**
    * A model that has learnt nothing.
    *
-   * @throws io.memberflow.configuration.ConfigurationException if the settings do not go together
+   * @throws IllegalArgumentException if the settings do not go together
    */
   public static OnlineModel create(ModelDefinition model) {
     if (model.learner() instanceof RecalibratedSettings) {

@@ -30,14 +30,8 @@ public interface Scorer {
   default void outputs(float[] numbers, long[] tokens, double exposure, double[] into) {}
 
   /**
-   * Why it predicts what it predicts: what each input adds to the margin of the prediction.
-   *
-   * <p>This one takes any model: the inputs become known one after the other, in declared order and
-   * in its reverse, and an input is given the mean of what it changes. The base is the margin
-   * without any input. It costs 2 (n + 1) predictions for n inputs; a kind whose margin is a sum
-   * says so itself.
+   * Why it predicts what it predicts: a base, and what each input adds to the margin of the
+   * prediction.
    */
-  default void explain(float[] numbers, long[] tokens, double exposure, Explanation into) {
-    into.along(this, numbers, tokens, exposure);
-  }
+  void explain(float[] numbers, long[] tokens, double exposure, Explanation into);
 }

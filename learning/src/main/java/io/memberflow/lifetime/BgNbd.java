@@ -157,7 +157,12 @@ public record BgNbd(double r, double alpha, double a, double b) {
    * How many purchases a member is expected to make in the next t; arguments as in {@link #alive}.
    */
   public double expected(double t, double x, double recency, double age) {
-    return expectedAlive(StrictMath.log1p(t / (alpha + age)), x) * alive(x, recency, age);
+    return expectedIfAlive(t, x, age) * alive(x, recency, age);
+  }
+
+  /** {@link #expected(double, double, double, double)} of a member who is alive for certain. */
+  public double expectedIfAlive(double t, double x, double age) {
+    return expectedAlive(StrictMath.log1p(t / (alpha + age)), x);
   }
 
   /**

@@ -7,10 +7,12 @@ import io.memberflow.catalogue.BgNbdSettings;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelKind;
 import io.memberflow.catalogue.Transform;
+import io.memberflow.lifetime.BgNbd;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,40 @@ class BgNbdModelTest extends AbstractOnlineModelContractTest {
     double high = of.ofNumber(2);
     model.explain(longAgo, NO_TOKENS, 1, of);
     assertThat(high).isGreaterThan(of.ofNumber(2));
+  }
+
+  @Test
+  void explanation_ofAMember_isItsPurchasesTheTimeTheyTookAndTheChanceThatItIsActive() {
+    OnlineModel model = trained(spending(0.1), 3_000);
+    Map<String, Double> fit = ((HistoryModel) model).parameters();
+    BgNbd story = new BgNbd(fit.get("r"), fit.get("alpha"), fit.get("a"), fit.get("b"));
+    float[] member = {9, 40 * History.DAY, 25 * History.DAY, 30};
+    Explanation explanation = new Explanation(spending(0.1));
+
+    model.explain(member, NO_TOKENS, 7, explanation);
+
+    double fresh = story.expected(7);
+    double[] factors = {explanation.ofNumber(0), explanation.ofNumber(1), explanation.ofNumber(2)};
+    assertThat(Math.exp(explanation.base())).isCloseTo(fresh, within(1e-9 * fresh));
+    assertThat(factors[0]).isPositive();
+    assertThat(factors[1]).isNegative();
+    assertThat(Math.exp(factors[0] + factors[1]))
+        .isCloseTo(story.expectedIfAlive(7, 8, 40) / fresh, within(1e-9));
+    assertThat(Math.exp(factors[2])).isCloseTo(outputs(model, member)[0], within(1e-9));
+    assertThat(explanation.ofNumber(3)).isZero();
+  }
+
+  @Test
+  void explanation_ofAStrangerOrOneGoneForAges_addsUp() {
+    OnlineModel model = trained(spending(0.1), 3_000);
+    Explanation explanation = new Explanation(spending(0.1));
+    float[] stranger = {0, Float.NaN, Float.NaN, Float.NaN};
+    float[] gone = {500, 9_000 * History.DAY, 8_990 * History.DAY, 30};
+    for (float[] member : new float[][] {stranger, gone}) {
+      model.explain(member, NO_TOKENS, 1, explanation);
+      double margin = explanation.margin(model.predict(member, NO_TOKENS, 1));
+      assertThat(explanation.sum()).isFinite().isCloseTo(margin, within(1e-9));
+    }
   }
 
   static ModelDefinition spending(double refit) {

@@ -1,6 +1,7 @@
 package io.memberflow.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.memberflow.catalogue.EnsembleSettings;
 import io.memberflow.catalogue.ModelDefinition;
@@ -12,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EnsembleTest extends AbstractOnlineModelContractTest {
   private static final LogisticRegressionTest LOGISTIC = new LogisticRegressionTest();
@@ -48,6 +51,30 @@ class EnsembleTest extends AbstractOnlineModelContractTest {
   @Override
   double loss(double prediction, double label) {
     return LOGISTIC.loss(prediction, label);
+  }
+
+  /** By the margin where margins are blended, else by the prediction. */
+  @ParameterizedTest
+  @EnumSource(Target.class)
+  void gradient_ofTheBlend_equalsFiniteDifferences(Target target) {
+    double h = 1e-5;
+    for (double at : new double[] {0.3, 1.2, 2.5}) {
+      for (double label : new double[] {0, 1}) {
+        double difference =
+            (lossAt(target, at + h, label) - lossAt(target, at - h, label)) / (2 * h);
+        double prediction = target == Target.WHETHER ? LogOdds.probability(at) : at;
+        assertThat(Ensemble.gradient(target, prediction, label))
+            .isCloseTo(difference, within(1e-6));
+      }
+    }
+  }
+
+  private static double lossAt(Target target, double at, double label) {
+    return switch (target) {
+      case WHETHER -> LOGISTIC.loss(LogOdds.probability(at), label);
+      case HOW_OFTEN -> History.loss(at, label);
+      case HOW_MUCH -> (at - label) * (at - label) / 2;
+    };
   }
 
   @Test

@@ -20,38 +20,6 @@ class ExplanationTest {
       Models.definition(
           ModelKind.LOGISTIC, Models.settings(0.1, 10), 2, Transform.NONE, Transform.LOG);
 
-  /** A model whose margin is a sum: both ways of explaining it must agree. */
-  @Property
-  void sumOfTerms_explainedAlongTheInputs_givesEachItsTerm(
-      @ForAll @DoubleRange(min = -3, max = 3) double a,
-      @ForAll @DoubleRange(min = -3, max = 3) double b,
-      @ForAll @DoubleRange(min = -3, max = 3) double c) {
-    Scorer sum =
-        (numbers, tokens, exposure) ->
-            exposure
-                * StrictMath.exp(
-                    0.5
-                        + (Float.isNaN(numbers[0]) ? 0 : a * numbers[0])
-                        + (Float.isNaN(numbers[1]) ? 0 : b)
-                        + (tokens[0] == 0 ? 0 : c));
-    Explanation explanation = new Explanation(Target.HOW_OFTEN, 2, 1);
-    sum.explain(new float[] {1.5f, 2}, new long[] {7}, 2, explanation);
-    assertThat(explanation.base()).isCloseTo(0.5 + Math.log(2), within(1e-12));
-    assertThat(explanation.ofNumber(0)).isCloseTo(1.5 * a, within(1e-12));
-    assertThat(explanation.ofNumber(1)).isCloseTo(b, within(1e-12));
-    assertThat(explanation.ofToken(0)).isCloseTo(c, within(1e-12));
-  }
-
-  @Test
-  void interaction_explainedAlongTheInputs_isSharedEqually() {
-    Scorer both = (n, t, exposure) -> Float.isNaN(n[0]) || Float.isNaN(n[1]) ? 1 : 5;
-    Explanation explanation = new Explanation(Target.HOW_MUCH, 2, 0);
-    both.explain(new float[] {1, 1}, new long[0], 1, explanation);
-    assertThat(explanation.base()).isEqualTo(1);
-    assertThat(explanation.ofNumber(0)).isEqualTo(2);
-    assertThat(explanation.ofNumber(1)).isEqualTo(2);
-  }
-
   @Test
   void linearModel_explained_givesEachInputItsWeightTimesValue() {
     LinearModel model = new LinearModel(MODEL);

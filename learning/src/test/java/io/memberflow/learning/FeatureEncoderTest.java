@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.memberflow.catalogue.ModelDefinition;
 import io.memberflow.catalogue.ModelKind;
 import io.memberflow.catalogue.Transform;
-import io.memberflow.configuration.ConfigurationException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -111,14 +110,12 @@ class FeatureEncoderTest {
   }
 
   @Test
-  void tooFewBits_forTheNumbers_namesTheLeast() {
+  void tooFewBits_forTheNumbers_areRefused() {
     Transform[] many = new Transform[64];
     Arrays.fill(many, Transform.NONE);
     assertThatThrownBy(() -> encoder(8, 0, many))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessage(
-            "models.m.bits is \"8\"; must be at least 9 for 64 numeric features;"
-                + " raise it or list fewer features");
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("bits are 8; must be enough for twice the 129 slots");
   }
 
   @Property(tries = 200)

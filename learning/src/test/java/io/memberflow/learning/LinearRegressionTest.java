@@ -34,6 +34,34 @@ class LinearRegressionTest extends AbstractOnlineModelContractTest {
   }
 
   @Test
+  void gradient_atAnyMargin_equalsFiniteDifferences() {
+    double h = 1e-5;
+    for (double margin = -3; margin <= 3; margin += 0.5) {
+      for (double label : new double[] {-2, 0, 0.7}) {
+        double difference = (loss(margin + h, label) - loss(margin - h, label)) / (2 * h);
+        assertThat(LinearRegression.gradient(margin, label)).isCloseTo(difference, within(1e-6));
+      }
+    }
+  }
+
+  /** The labels' running mean does not know weights; the bias makes up for it. */
+  @Test
+  void importanceWeights_ofTwoLevels_setTheLevelWithinAThousandExamples() {
+    OnlineModel model = model();
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 1_000; i++) {
+      boolean heavy = random.nextBoolean();
+      Example e = example(random, false);
+      model.learn(e.numbers(), e.tokens(), 1, heavy ? 100 : 0, heavy ? 9 : 1);
+    }
+    double predicted = 0;
+    for (int i = 0; i < 500; i++) {
+      predicted += predict(model, example(random, false)) / 500;
+    }
+    assertThat(predicted).isCloseTo(90, within(2.0));
+  }
+
+  @Test
   void line_withoutNoise_isFound() {
     LinearRegression learner = new LinearRegression(Models.settings(0.3, 8));
     SplittableRandom random = new SplittableRandom(1);

@@ -34,6 +34,28 @@ class PerceptronClassifierTest extends AbstractOnlineModelContractTest {
     return 0.05;
   }
 
+  /** Of the log loss by the network's output; from there on as of an amount. */
+  @Test
+  void gradient_byTheOutput_equalsFiniteDifferences() {
+    PerceptronScorer scorer =
+        new PerceptronScorer(
+            Target.WHETHER,
+            new FeatureEncoder(definition(), 8),
+            new NeuralNetwork(9, 3, new int[] {7, 5}, 0.01, 16, 3).network(),
+            0.3,
+            1);
+    double h = 1e-5;
+    for (double output = -3; output <= 3; output += 0.5) {
+      for (double label : new double[] {0, 1}) {
+        double difference =
+            (loss(scorer.prediction(output + h), label)
+                    - loss(scorer.prediction(output - h), label))
+                / (2 * h);
+        assertThat(scorer.prediction(output) - label).isCloseTo(difference, within(1e-6));
+      }
+    }
+  }
+
   @Test
   void coldModel_expects_thePrior() {
     assertThat(model().predict(new float[] {1, 2, 3}, new long[] {1, 2}, 1)).isEqualTo(0.5);

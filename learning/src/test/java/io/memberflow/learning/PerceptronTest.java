@@ -62,6 +62,21 @@ class PerceptronTest extends AbstractOnlineModelContractTest {
     assertThat(skill(model, 10)).isGreaterThan(0.5);
   }
 
+  /** The labels' running mean does not know weights; the network makes up for it. */
+  @Test
+  void importanceWeights_ofTwoLevels_setTheLevelWithinAFewThousandExamples() {
+    OnlineModel model = model();
+    SplittableRandom random = new SplittableRandom(3);
+    double predicted = 0;
+    for (int i = 0; i < 6_000; i++) {
+      boolean heavy = random.nextBoolean();
+      Example e = example(random, false);
+      predicted += i < 4_000 ? 0 : predict(model, e) / 2_000;
+      model.learn(e.numbers(), e.tokens(), 1, heavy ? 100 : 0, heavy ? 9 : 1);
+    }
+    assertThat(predicted).isCloseTo(90, within(4.0));
+  }
+
   @Test
   void seeds_thatDiffer_giveDifferentModels() {
     OnlineModel one = OnlineModels.create(definition(Target.HOW_MUCH, 1));

@@ -33,6 +33,7 @@ record ReasonWords(String scale, String method, String start, boolean factors) {
               scale, "ln P(input | yes) / P(input | no)", "before any evidence", counts);
       case "perceptron" -> new ReasonWords(scale, "integrated gradients", "average member", counts);
       case "gamma-poisson" -> new ReasonWords(scale, "ratio to the prior", "new member", counts);
+      case "bg-nbd" -> new ReasonWords(scale, "ratio to a new member", "new member", counts);
       case "ensemble" ->
           new ReasonWords(scale, "blend of the members' reasons", "without any input", counts);
       default -> new ReasonWords(scale, "what each input changes", "without any input", counts);

@@ -25,6 +25,7 @@ final class RecordJson {
       ObjectNode node = scores.putObject(score.model());
       node.put("value", score.value().isPresent() ? score.value().getAsDouble() : null);
       node.put("status", score.status());
+      score.outputs().forEach(node.putObject("outputs")::put);
     }
     ObjectNode sections = root.putObject("provenance");
     view.provenance()

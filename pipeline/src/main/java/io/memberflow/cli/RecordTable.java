@@ -30,6 +30,11 @@ final class RecordTable {
     scores.add(List.of("score", "value", "status"));
     for (RecordView.ModelScore score : view.scores()) {
       scores.add(List.of(score.model(), plain(score.value()), score.status()));
+      score
+          .outputs()
+          .forEach(
+              (name, value) ->
+                  scores.add(List.of(score.model() + "." + name, number(value), score.status())));
     }
     append(text, scores);
     List<List<String>> sections = new ArrayList<>();

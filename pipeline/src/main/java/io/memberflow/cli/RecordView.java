@@ -49,8 +49,9 @@ record RecordView(
    */
   record Value(String name, Optional<Object> value, String type) {}
 
-  /** A model's last score with the status of its own. */
-  record ModelScore(String model, OptionalDouble value, String status) {}
+  /** A model's last score, what it knows besides by name, and the status of both. */
+  record ModelScore(
+      String model, OptionalDouble value, Map<String, Double> outputs, String status) {}
 
   /** Typed and checked against the catalogue. */
   static RecordView of(EntityRecord entity, Catalogue catalogue, Entity kind) {
@@ -62,7 +63,11 @@ record RecordView(
       // A record that no job has scored has no line: most models score members only.
       if (score.provenance().isPresent()) {
         scores.add(
-            new ModelScore(model.name(), score.value(), ConfigurationNode.kebab(score.status())));
+            new ModelScore(
+                model.name(),
+                score.value(),
+                score.outputs(),
+                ConfigurationNode.kebab(score.status())));
       }
     }
     return new RecordView(

@@ -1,16 +1,23 @@
 package io.memberflow.reference;
 
+import io.memberflow.catalogue.Aggregate;
+import io.memberflow.catalogue.Aggregation;
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.catalogue.ModelFeature;
+import io.memberflow.catalogue.ModelKind;
+import io.memberflow.catalogue.OncePer;
+import io.memberflow.configuration.ConfigurationNode;
 import io.memberflow.configuration.Durations;
 import io.memberflow.features.FeaturePlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** What is allowed and costs more than its writer may expect. */
+/** What is allowed and costs more, or means something else, than its writer may expect. */
 public final class CatalogueWarnings {
   private static final long MUCH_STATE = 16 * 1024;
   private static final int MANY_WINDOWS = 8;
@@ -46,7 +53,41 @@ public final class CatalogueWarnings {
             "model %s keeps every view open for %s; a shorter horizon, or decisions at carts, keeps less"
                 .formatted(model.name(), Durations.format(model.within())));
       }
+      if (model.kind() == ModelKind.BG_NBD || model.kind() == ModelKind.GAMMA_POISSON) {
+        history(catalogue, model, warnings);
+      }
     }
     return warnings;
+  }
+
+  /** A purchase must be the same in the history as in the count that is predicted. */
+  private static void history(Catalogue catalogue, ModelDefinition model, List<String> warnings) {
+    for (ModelFeature input : model.features()) {
+      catalogue.features(Entity.MEMBER).stream()
+          .filter(feature -> feature.name().equals(input.name()))
+          .map(FeatureDefinition::computation)
+          .filter(computation -> computation instanceof Aggregation)
+          .map(Aggregation.class::cast)
+          .forEach(
+              aggregation -> {
+                boolean counts = aggregation.aggregate() == Aggregate.COUNT;
+                boolean averages = aggregation.aggregate() == Aggregate.AVERAGE;
+                Optional<OncePer> own = counts ? aggregation.oncePer() : aggregation.per();
+                if ((counts || averages) && !own.equals(model.oncePer())) {
+                  warnings.add(
+                      "model %s counts %s, its input %s %s; write the same %s to both"
+                          .formatted(
+                              model.name(),
+                              purchases(model.oncePer()),
+                              input.name(),
+                              purchases(own),
+                              counts ? "once-per" : "once-per and per"));
+                }
+              });
+    }
+  }
+
+  private static String purchases(Optional<OncePer> once) {
+    return once.map(o -> "once per " + ConfigurationNode.kebab(o)).orElse("with every event");
   }
 }

@@ -88,6 +88,29 @@ class FeaturesCommandTest {
   }
 
   @Test
+  void check_ofAHistoryThatCountsOtherPurchases_warns() throws IOException {
+    String yaml =
+        """
+        features:
+          - {name: orders, entity: member, aggregate: count, of: purchase, once-per: order}
+          - {name: first, entity: member, aggregate: time-since-first, of: purchase}
+          - {name: last, entity: member, aggregate: time-since-last, of: purchase}
+          - {name: basket, entity: member, aggregate: average, of: purchase, field: amount}
+        models:
+          - {name: m, kind: bg-nbd, every: 7d, count: purchase, once-per: order, frequency: orders,
+             age: first, since-last: last, spend: basket}
+          - {name: g, kind: gamma-poisson, every: 7d, count: purchase, frequency: orders, age: first}
+        """;
+    assertThat(run("features", "check", file("c.yaml", yaml))).isZero();
+    assertThat(out.toString().lines().skip(1))
+        .containsExactly(
+            "warning: model m counts once per order, its input basket with every event;"
+                + " write the same once-per and per to both",
+            "warning: model g counts with every event, its input orders once per order;"
+                + " write the same once-per to both");
+  }
+
+  @Test
   void list_withoutAFile_isOfTheShippedCatalogue() {
     assertThat(run("features", "list")).isZero();
     assertThat(out.toString()).contains("since_visit", "item_rating", "low_ratings_90d");

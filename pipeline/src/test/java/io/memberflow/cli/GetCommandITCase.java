@@ -79,6 +79,8 @@ class GetCommandITCase {
         .containsPattern("top_category +shoes, ba\\?gs +text")
         .containsPattern("last_view +2011-12-08T10:40:00Z +instant")
         .containsPattern("purchase_24h +0.0625 +fresh")
+        .containsPattern("purchase_24h.alive +0.75 +fresh")
+        .doesNotContain("purchase_24h.item")
         .containsPattern("features +2011-12-08T10:40:00Z ");
   }
 
@@ -90,6 +92,7 @@ class GetCommandITCase {
     assertThat(json.at("/features/orders_30d").doubleValue()).isEqualTo(3);
     assertThat(json.at("/features/top_category/0").textValue()).isEqualTo("shoes");
     assertThat(json.at("/scores/purchase_24h/value").doubleValue()).isEqualTo(0.0625);
+    assertThat(json.at("/scores/purchase_24h/outputs").toString()).isEqualTo("{\"alive\":0.75}");
     assertThat(json.at("/provenance/features/job-epoch").longValue()).isEqualTo(3);
   }
 
@@ -225,7 +228,11 @@ class GetCommandITCase {
             .put(field("last_view"), asOf)
             .build();
     Section score =
-        Section.builder("purchase_24h", asOf, 3, "17").put("purchase_24h", 0.0625).build();
+        Section.builder("purchase_24h", asOf, 3, "17")
+            .put("purchase_24h", 0.0625)
+            .put("purchase_24h.alive", 0.75)
+            .put("purchase_24h.item", "17")
+            .build();
     RecordKey key = RecordKey.member("shop", id);
     try (RedisRecordWriter writer = writer(uri)) {
       writer.write(List.of(new RecordWrite(key, List.of(features, score), Duration.ofDays(1))));

@@ -22,7 +22,7 @@ class ReasonWordsTest {
             "integrated gradients",
             "ratio to the prior",
             "blend of the members' reasons",
-            "what each input changes");
+            "ratio to a new member");
   }
 
   @Test

@@ -42,10 +42,12 @@ class OnlineRetailAcceptanceITCase {
     assertThat(json.at("/deadLetters/no-member").asLong()).isEqualTo(135_080);
     JsonNode repurchase = json.at("/models/repurchase_30d");
     assertThat(repurchase.get("examples").asLong()).isCloseTo(14_359, Percentage.withPercentage(1));
-    assertThat(repurchase.get("logLoss").asDouble()).isLessThanOrEqualTo(0.530);
-    assertThat(repurchase.get("auc").asDouble()).isGreaterThanOrEqualTo(0.795);
+    // batch models refitted weekly have 0.523, 0.800 and 0.417
+    assertThat(repurchase.get("logLoss").asDouble()).isLessThan(0.515);
+    assertThat(repurchase.get("auc").asDouble()).isGreaterThan(0.806);
     JsonNode weekly = json.at("/models/weekly_orders");
-    assertThat(weekly.get("deviance").asDouble()).isLessThanOrEqualTo(0.425);
+    assertThat(weekly.get("examples").asLong()).isCloseTo(132_885, Percentage.withPercentage(1));
+    assertThat(weekly.get("deviance").asDouble()).isLessThan(0.4145);
     assertThat(weekly.get("calibration").asDouble()).isCloseTo(1, within(0.05));
   }
 

@@ -4,24 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.memberflow.catalogue.CatalogueReader;
+import io.memberflow.catalogue.ModelDefinition;
+import io.memberflow.learning.OnlineModel;
+import io.memberflow.learning.OnlineModels;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ExampleTermsTest {
+  private static ModelDefinition definition(String model) {
+    return CatalogueReader.parse(
+            "test",
+            """
+            features:
+              - {name: views, entity: member, aggregate: count, of: view}
+              - {name: days, entity: member, aggregate: count, of: login}
+              - {name: device, entity: member, aggregate: last, of: view, field: device}
+            models: [{name: m, %s, features: [views, device]}]
+            """
+                .formatted(model))
+        .models()
+        .get(0);
+  }
+
   private static ExampleTerms terms(String model) {
-    return new ExampleTerms(
-        CatalogueReader.parse(
-                "test",
-                """
-                features:
-                  - {name: views, entity: member, aggregate: count, of: view}
-                  - {name: days, entity: member, aggregate: count, of: login}
-                  - {name: device, entity: member, aggregate: last, of: view, field: device}
-                models: [{name: m, %s, features: [views, device]}]
-                """
-                    .formatted(model))
-            .models()
-            .get(0));
+    return new ExampleTerms(definition(model));
   }
 
   @Test
@@ -63,6 +69,31 @@ class ExampleTermsTest {
     }
     assertThat(kept).isBetween(9_500, 10_500);
     assertThat(weights / 100_000).isCloseTo(1, within(0.05));
+  }
+
+  /** One yes in twenty, for all alike: a fifth of the noes gives the level of all of them. */
+  @Test
+  void negatives_sampled_leaveTheModelAtTheLevelOfAllExamples() {
+    ModelDefinition definition =
+        definition("kind: logistic, on: view, label: purchase, within: 1d, negatives: 0.2");
+    ExampleTerms terms = new ExampleTerms(definition);
+    OnlineModel model = OnlineModels.create(definition);
+    SplittableRandom random = new SplittableRandom(1);
+    double predicted = 0;
+    double observed = 0;
+    for (int i = 0; i < 40_000; i++) {
+      float[] numbers = {random.nextInt(9)};
+      long[] tokens = {1 + random.nextInt(3)};
+      float label = random.nextInt(20) == 0 ? 1 : 0;
+      predicted += model.predict(numbers, tokens, 1);
+      observed += label;
+      double weight = terms.weight(numbers, random.nextLong(), label);
+      if (weight > 0) {
+        model.learn(numbers, tokens, 1, label, weight);
+      }
+    }
+    assertThat(model.learned()).isLessThan(11_000);
+    assertThat(predicted / observed).isCloseTo(1, within(0.05));
   }
 
   @Test

@@ -8,8 +8,14 @@ import java.util.Arrays;
 
 /** One search: blocks of query rows, each against all items, tile by tile. */
 final class BlockedSearch {
-  /** Rows that one worker holds against a tile: their closeness and the tile fit in its cache. */
-  private static final int MAX_STRIP = 8 * TileKernel.ROWS;
+  /**
+   * Rows that one worker holds against a tile: the more, the rarer a tile comes from beyond its
+   * cache.
+   */
+  private static final int MAX_STRIP_GROUPS = 24;
+
+  private static final int MIN_STRIP_GROUPS = 8;
+  private static final int STRIP_BYTES = 256 << 10;
 
   private final Search search;
   private final RowTransform transform;
@@ -33,7 +39,9 @@ final class BlockedSearch {
     }
     int each = (plan.queryRows() + workers.threads() - 1) / workers.threads();
     int groups = (each + TileKernel.ROWS - 1) / TileKernel.ROWS;
-    this.strip = Math.min(MAX_STRIP, groups * TileKernel.ROWS);
+    int fitting = STRIP_BYTES / (4 * TileKernel.ROWS * search.items().dimension());
+    int most = Math.max(MIN_STRIP_GROUPS, Math.min(MAX_STRIP_GROUPS, fitting));
+    this.strip = Math.min(most, groups) * TileKernel.ROWS;
   }
 
   void run(BlockConsumer consumer) {

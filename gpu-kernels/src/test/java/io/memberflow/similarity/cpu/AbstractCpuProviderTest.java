@@ -33,7 +33,7 @@ abstract class AbstractCpuProviderTest extends AbstractSimilarityProviderContrac
   @EnumSource(Metric.class)
   void topK_rowsAroundTileSizes_equalTheSpecification(Metric metric) {
     for (int items : new int[] {31, 32, 33, 511, 512, 513, 1537}) {
-      for (int queries : new int[] {1, 11, 12, 13, 97, 193}) {
+      for (int queries : new int[] {1, 11, 12, 13, 97, 289, 577}) {
         Matrix all = gaussian(items, 5, items);
         assertEqualsSpecification(
             Search.topK(gaussian(queries, 5, queries), all, metric, Math.min(items, 40)));
