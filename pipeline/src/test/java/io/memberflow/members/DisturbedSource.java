@@ -1,9 +1,12 @@
 package io.memberflow.members;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.memberflow.cleaning.LogRecord;
 import io.memberflow.sources.WrappedReader;
 import io.memberflow.sources.WrappedSource;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,11 +19,15 @@ import org.apache.flink.core.io.InputStatus;
 
 /**
  * Reads slowly, so that timers, watermarks and checkpoints fall between the records, and fails some
- * times on the way: each time when a reader has seen some more checkpoints complete.
+ * times on the way: each time when a reader has seen some more checkpoints complete. Until then it
+ * reads little between two checkpoints, however long those take, so that the log does not end
+ * first.
  */
 final class DisturbedSource<S extends SourceSplit, E> extends WrappedSource<LogRecord, S, E> {
   private static final long serialVersionUID = 1L;
   private static final int PAUSE_EVERY = 10;
+  private static final int MOST_POLLS_BETWEEN_CHECKPOINTS = 200;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Map<String, AtomicInteger> FAILED = new ConcurrentHashMap<>();
 
   private final String run;
@@ -48,6 +55,8 @@ final class DisturbedSource<S extends SourceSplit, E> extends WrappedSource<LogR
     private final AtomicInteger failed = FAILED.computeIfAbsent(run, r -> new AtomicInteger());
     private int polls;
     private int checkpoints;
+    private int pollsSinceCheckpoint;
+    private long lastCheckpoint = System.nanoTime();
 
     Reader(SourceReader<LogRecord, S> reader) {
       super(reader);
@@ -56,6 +65,8 @@ final class DisturbedSource<S extends SourceSplit, E> extends WrappedSource<LogR
     @Override
     public void notifyCheckpointComplete(long checkpoint) throws Exception {
       checkpoints++;
+      pollsSinceCheckpoint = 0;
+      lastCheckpoint = System.nanoTime();
       super.notifyCheckpointComplete(checkpoint);
     }
 
@@ -68,6 +79,13 @@ final class DisturbedSource<S extends SourceSplit, E> extends WrappedSource<LogR
           && failed.get() < failures
           && failed.incrementAndGet() <= failures) {
         throw new IOException("the source fails on demand");
+      }
+      if (failed.get() < failures && pollsSinceCheckpoint++ >= MOST_POLLS_BETWEEN_CHECKPOINTS) {
+        assertThat(System.nanoTime() - lastCheckpoint)
+            .as("nanoseconds without a checkpoint")
+            .isLessThan(LONGEST_WAIT.toNanos());
+        Thread.sleep(1);
+        return InputStatus.MORE_AVAILABLE;
       }
       return super.pollNext(output);
     }
