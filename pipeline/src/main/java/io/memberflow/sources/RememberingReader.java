@@ -5,15 +5,12 @@ import io.memberflow.cleaning.PartitionMemory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceSplit;
@@ -26,8 +23,7 @@ import org.apache.flink.core.io.InputStatus;
  */
 @SuppressWarnings("try") // Flink's close() may be interrupted
 final class RememberingReader<S extends SourceSplit>
-    implements SourceReader<LogRecord, RememberedSplit<S>> {
-  private final SourceReader<LogRecord, S> reader;
+    extends AdaptedReader<LogRecord, RememberedSplit<S>, S> {
   private final Duration lateness;
   private final Map<String, PartitionMemory> memories = new LinkedHashMap<>();
   private final Deque<Untold> untold = new ArrayDeque<>();
@@ -37,13 +33,8 @@ final class RememberingReader<S extends SourceSplit>
   private record Untold(String name, PartitionMemory memory, boolean ended) {}
 
   RememberingReader(SourceReader<LogRecord, S> reader, Duration lateness) {
-    this.reader = reader;
+    super(reader);
     this.lateness = lateness;
-  }
-
-  @Override
-  public void start() {
-    reader.start();
   }
 
   @Override
@@ -101,67 +92,13 @@ final class RememberingReader<S extends SourceSplit>
     return new RememberedSplit<>(name, split, memory == null ? null : memory.toBytes());
   }
 
-  @Override
-  public void notifyNoMoreSplits() {
-    reader.notifyNoMoreSplits();
-  }
-
-  @Override
-  public void handleSourceEvents(SourceEvent event) {
-    reader.handleSourceEvents(event);
-  }
-
-  @Override
-  public void pauseOrResumeSplits(Collection<String> toPause, Collection<String> toResume) {
-    reader.pauseOrResumeSplits(toPause, toResume);
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpoint) throws Exception {
-    reader.notifyCheckpointComplete(checkpoint);
-  }
-
-  @Override
-  public void notifyCheckpointAborted(long checkpoint) throws Exception {
-    reader.notifyCheckpointAborted(checkpoint);
-  }
-
-  @Override
-  public void close() throws Exception {
-    reader.close();
-  }
-
   /** What is not of a partition passes through as it is. */
-  private final class Output implements ReaderOutput<LogRecord> {
+  private final class Output extends WrappedOutput<LogRecord> implements ReaderOutput<LogRecord> {
     private final ReaderOutput<LogRecord> output;
 
     private Output(ReaderOutput<LogRecord> output) {
+      super(output);
       this.output = output;
-    }
-
-    @Override
-    public void collect(LogRecord record) {
-      output.collect(record);
-    }
-
-    @Override
-    public void collect(LogRecord record, long timestamp) {
-      output.collect(record, timestamp);
-    }
-
-    @Override
-    public void emitWatermark(Watermark watermark) {
-      output.emitWatermark(watermark);
-    }
-
-    @Override
-    public void markIdle() {
-      output.markIdle();
-    }
-
-    @Override
-    public void markActive() {
-      output.markActive();
     }
 
     @Override
@@ -175,14 +112,13 @@ final class RememberingReader<S extends SourceSplit>
     }
   }
 
-  private final class SplitOutput implements SourceOutput<LogRecord> {
+  private final class SplitOutput extends WrappedOutput<LogRecord> {
     private final String split;
-    private final SourceOutput<LogRecord> output;
     private PartitionMemory memory;
 
     private SplitOutput(String split, SourceOutput<LogRecord> output) {
+      super(output);
       this.split = split;
-      this.output = output;
     }
 
     private LogRecord remembered(LogRecord record) {
@@ -196,27 +132,12 @@ final class RememberingReader<S extends SourceSplit>
 
     @Override
     public void collect(LogRecord record) {
-      output.collect(remembered(record));
+      super.collect(remembered(record));
     }
 
     @Override
     public void collect(LogRecord record, long timestamp) {
-      output.collect(remembered(record), timestamp);
-    }
-
-    @Override
-    public void emitWatermark(Watermark watermark) {
-      output.emitWatermark(watermark);
-    }
-
-    @Override
-    public void markIdle() {
-      output.markIdle();
-    }
-
-    @Override
-    public void markActive() {
-      output.markActive();
+      super.collect(remembered(record), timestamp);
     }
   }
 }

@@ -1,61 +1,17 @@
 package io.memberflow.sources;
 
-import java.io.IOException;
 import java.util.List;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 
 /** An enumerator around another one: a subclass changes a part and passes on the rest. */
-abstract class WrappedEnumerator<S extends SourceSplit, E> implements SplitEnumerator<S, E> {
-  private final SplitEnumerator<S, E> enumerator;
-
+abstract class WrappedEnumerator<S extends SourceSplit, E> extends AdaptedEnumerator<S, S, E> {
   WrappedEnumerator(SplitEnumerator<S, E> enumerator) {
-    this.enumerator = enumerator;
-  }
-
-  @Override
-  public void start() {
-    enumerator.start();
-  }
-
-  @Override
-  public void addReader(int reader) {
-    enumerator.addReader(reader);
-  }
-
-  @Override
-  public void handleSplitRequest(int reader, String host) {
-    enumerator.handleSplitRequest(reader, host);
-  }
-
-  @Override
-  public void handleSourceEvent(int reader, SourceEvent event) {
-    enumerator.handleSourceEvent(reader, event);
+    super(enumerator);
   }
 
   @Override
   public void addSplitsBack(List<S> splits, int reader) {
     enumerator.addSplitsBack(splits, reader);
-  }
-
-  @Override
-  public E snapshotState(long checkpoint) throws Exception {
-    return enumerator.snapshotState(checkpoint);
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpoint) throws Exception {
-    enumerator.notifyCheckpointComplete(checkpoint);
-  }
-
-  @Override
-  public void notifyCheckpointAborted(long checkpoint) throws Exception {
-    enumerator.notifyCheckpointAborted(checkpoint);
-  }
-
-  @Override
-  public void close() throws IOException {
-    enumerator.close();
   }
 }

@@ -1,36 +1,14 @@
 package io.memberflow.sources;
 
-import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceSplit;
-import org.apache.flink.core.io.InputStatus;
 
 /** A reader around another one: a subclass changes a part and passes on the rest. */
 @SuppressWarnings("try") // Flink's close() may be interrupted
-public abstract class WrappedReader<T, S extends SourceSplit> implements SourceReader<T, S> {
-  private final SourceReader<T, S> reader;
-
+public abstract class WrappedReader<T, S extends SourceSplit> extends AdaptedReader<T, S, S> {
   protected WrappedReader(SourceReader<T, S> reader) {
-    this.reader = reader;
-  }
-
-  @Override
-  public void start() {
-    reader.start();
-  }
-
-  @Override
-  public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
-    return reader.pollNext(output);
-  }
-
-  @Override
-  public CompletableFuture<Void> isAvailable() {
-    return reader.isAvailable();
+    super(reader);
   }
 
   @Override
@@ -41,35 +19,5 @@ public abstract class WrappedReader<T, S extends SourceSplit> implements SourceR
   @Override
   public void addSplits(List<S> splits) {
     reader.addSplits(splits);
-  }
-
-  @Override
-  public void notifyNoMoreSplits() {
-    reader.notifyNoMoreSplits();
-  }
-
-  @Override
-  public void handleSourceEvents(SourceEvent event) {
-    reader.handleSourceEvents(event);
-  }
-
-  @Override
-  public void pauseOrResumeSplits(Collection<String> toPause, Collection<String> toResume) {
-    reader.pauseOrResumeSplits(toPause, toResume);
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpoint) throws Exception {
-    reader.notifyCheckpointComplete(checkpoint);
-  }
-
-  @Override
-  public void notifyCheckpointAborted(long checkpoint) throws Exception {
-    reader.notifyCheckpointAborted(checkpoint);
-  }
-
-  @Override
-  public void close() throws Exception {
-    reader.close();
   }
 }
