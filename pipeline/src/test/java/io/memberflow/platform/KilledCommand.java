@@ -7,16 +7,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A command in a process of its own, ended by SIGKILL as soon as it has a checkpoint. */
 final class KilledCommand {
+  private static final Duration LONGEST = Duration.ofMinutes(3);
+
   private KilledCommand() {}
 
   /**
-   * Fails where the process ends by itself.
+   * Fails where the process ends by itself, or has none in three minutes.
    *
    * @param checkpoints folder to watch
    * @param log what the process says goes there
@@ -34,9 +37,13 @@ final class KilledCommand {
     command.addAll(arguments);
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    long start = System.nanoTime();
     try {
       while (!hasCheckpoint(checkpoints)) {
         assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+        assertThat(System.nanoTime() - start)
+            .as(Files.readString(log))
+            .isLessThan(LONGEST.toNanos());
         Thread.sleep(10);
       }
     } finally {

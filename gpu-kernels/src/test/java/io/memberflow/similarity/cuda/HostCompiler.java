@@ -82,7 +82,7 @@ public final class HostCompiler {
       return -1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+      throw new IllegalStateException("interrupted while " + command.get(0) + " ran", e);
     }
   }
 }
