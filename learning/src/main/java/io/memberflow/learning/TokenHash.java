@@ -17,7 +17,7 @@ public final class TokenHash {
   /**
    * What {@link Hasher64#hashCharsToLong} reads one char at a time. Compiled by Java 17 that can
    * fall into a state where each of its range checks leaves the compiled code for the interpreter,
-   * without ever being compiled again: 14 times the cost of a whole event.
+   * without ever being compiled again: 28,000 ns for an event instead of 1,700.
    */
   private static byte[] utf16LittleEndian(String text) {
     byte[] bytes = new byte[Character.BYTES * text.length()];
