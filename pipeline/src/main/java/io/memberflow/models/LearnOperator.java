@@ -14,14 +14,15 @@ import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublishInterval;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.Gauge;
@@ -40,10 +41,11 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
   private static final long serialVersionUID = 1L;
   private static final int SCORES_AT_ONCE = 20_000;
 
-  /** Scores of a model that may wait while catching up, with some 130 bytes each. */
-  private static final int SCORES_WAITING = 1 << 20;
+  /** Scores of a model that may wait while catching up, with some 300 bytes each. */
+  private static final int SCORES_WAITING = 1 << 18;
 
   private static final String STATE = "model";
+  private static final String OPEN_STATE = "open-examples";
   private static final long SNAPSHOT_EVERY_NANOS = 60_000_000_000L;
 
   private final CatalogueText catalogueText;
@@ -53,6 +55,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
   private transient Catalogue catalogue;
   private transient ModelPublisher publisher;
   private transient ValueState<byte[]> state;
+  private transient PieceState openExamples;
   private transient Map<String, Running> running;
   private transient StreamRecord<Publication> publication;
   private transient boolean finishing;
@@ -111,6 +114,14 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
             .getState(
                 new ValueStateDescriptor<>(
                     STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    openExamples =
+        new KeyedPieces(
+            getRuntimeContext()
+                .getMapState(
+                    new MapStateDescriptor<>(
+                        OPEN_STATE,
+                        BasicTypeInfo.INT_TYPE_INFO,
+                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)));
     running = new TreeMap<>();
     publication = new StreamRecord<>(null);
     restore();
@@ -175,7 +186,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     }
   }
 
-  private Running start(String name) throws IOException {
+  private Running start(String name) throws Exception {
     ModelDefinition definition = catalogue.model(name).orElseThrow();
     ModelEngine engine = new ModelEngine(definition, catalogue);
     if (outcomes != null) {
@@ -184,7 +195,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
     setCurrentKey(name);
     byte[] bytes = state.value();
     if (bytes != null) {
-      engine.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+      engine.read(new DataInputStream(new ByteArrayInputStream(bytes)), openExamples);
     }
     Running model = new Running(engine);
     MetricGroup group = getMetricGroup().addGroup("model", name);
@@ -264,8 +275,9 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
       Running model = entry.getValue();
       if (model.changed) {
         bytes.clear();
-        model.engine.write(bytes);
         setCurrentKey(entry.getKey());
+        model.engine.write(bytes);
+        model.engine.writeOpen(openExamples);
         state.update(bytes.getCopyOfBuffer());
         model.changed = false;
       }

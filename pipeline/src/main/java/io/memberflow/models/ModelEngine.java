@@ -34,7 +34,10 @@ import java.util.function.Consumer;
  * the moment when the end becomes known.
  */
 final class ModelEngine {
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
+
+  /** Before open examples were kept in pieces beside it. */
+  private static final int WHOLE_VERSION = 4;
 
   /** Before it said which labels the open examples wait for. */
   private static final int UNLABELLED_VERSION = 3;
@@ -75,10 +78,8 @@ final class ModelEngine {
     this.groups = new byte[evaluation.groupCount()];
     this.pending =
         new PendingExamples(
-            terms.numbers(),
-            terms.tokens(),
-            groups.length,
-            evaluation.predicts(),
+            new PendingLayout(
+                terms.numbers(), terms.tokens(), groups.length, evaluation.predicts()),
             HorizonGrid.of(definition));
     this.silenceWithdraws = definition.examples().zeros() == ExampleSettings.Zeros.SKIP;
     this.evaluatedFrom =
@@ -368,6 +369,12 @@ final class ModelEngine {
     return TextHash.of(parts.toString());
   }
 
+  /** Writes what changed among the open examples since the last call. */
+  void writeOpen(PieceState open) throws Exception {
+    pending.write(open);
+  }
+
+  /** Writes all but the open examples. */
   void write(DataOutput out) throws IOException {
     out.writeByte(VERSION);
     out.writeLong(layout());
@@ -377,7 +384,6 @@ final class ModelEngine {
     out.writeLong(unmatched);
     model.write(out);
     evaluation.write(out);
-    pending.write(out);
     publishedLoss.write(out);
     out.writeInt(scores.size());
     for (Map.Entry<String, LatestScore> score : scores.entrySet()) {
@@ -386,7 +392,10 @@ final class ModelEngine {
     }
   }
 
-  void read(DataInput in) throws IOException {
+  /**
+   * @param open what {@link #writeOpen} wrote
+   */
+  void read(DataInput in, PieceState open) throws Exception {
     int version = in.readByte();
     if (version < PLAIN_VERSION || version > VERSION) {
       throw new UnreadableStateException(
@@ -413,7 +422,11 @@ final class ModelEngine {
       pending.readFirstLayout(in);
     } else {
       boolean sameGroups = evaluation.read(in);
-      pending.read(in, sameGroups);
+      if (version <= WHOLE_VERSION) {
+        pending.readWhole(in, sameGroups);
+      } else {
+        pending.read(open, sameGroups);
+      }
       publishedLoss.read(in);
       for (int i = in.readInt(); i > 0; i--) {
         scores.put(LatestScore.readText(in), LatestScore.read(in));

@@ -1,36 +1,50 @@
 package io.memberflow.models;
 
 import io.memberflow.labels.HorizonGrid;
+import java.io.ByteArrayInputStream;
 import java.io.DataInput;
-import java.io.DataOutput;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * The predicted, not yet answered examples of one model: what was seen and what was predicted, by
- * id. Flat arrays with open addressing, because one model can have millions of open horizons; an
- * example takes 48 bytes, its inputs, and what its evaluation has to keep. Bounded: a full store
- * takes no more and says so.
+ * id. Open addressing over {@linkplain PendingPiece pieces}, because one model can have millions of
+ * open horizons; an example takes 48 bytes, its inputs, and what its evaluation has to keep.
+ * Bounded: a full store takes no more and says so.
+ *
+ * <p>Examples come and, mostly, go in the order of time. A checkpoint writes the pieces that got
+ * rows since the last one, and of the others at most which rows were taken. A full piece with less
+ * than a quarter of its rows left gives them to the one that is being filled.
  */
 final class PendingExamples {
   static final int BOUND = 1 << 22;
   private static final int EMPTY = -1;
+  private static final int PIECE_BITS = Integer.numberOfTrailingZeros(PendingPiece.ROWS);
+  private static final int SPARSE = PendingPiece.ROWS / 4;
 
-  private final int numbers;
-  private final int tokens;
-  private final int groups;
-  private final boolean seconds;
+  private final PendingLayout layout;
   private final HorizonGrid grid;
   private final HorizonEnds ends = new HorizonEnds();
+
+  /** By hash of the id: the number of the piece, and below it the row. */
   private int[] index = new int[64];
-  private long[] ids = {};
-  private long[] times = {};
-  private long[] deadlines = {};
-  private float[] predictions = {};
-  private float[] secondValues = {};
-  private byte[] groupValues = {};
-  private float[] numberValues = {};
-  private long[] tokenValues = {};
+
+  /** By number; null where a number is free. */
+  private final List<PendingPiece> pieces = new ArrayList<>();
+
+  private final BitSet used = new BitSet();
+
+  /** Numbers under which the state knows a piece that is no more. */
+  private final BitSet gone = new BitSet();
+
+  /** What is being filled; null before the first. */
+  private PendingPiece filling;
+
   private int size;
 
   /** What {@link #take} found; valid until the next call. */
@@ -44,19 +58,12 @@ final class PendingExamples {
   /** NaN where none is kept. */
   float takenSecond = Float.NaN;
 
-  /**
-   * @param groups bytes of groups kept with an example
-   * @param seconds whether a second prediction is kept
-   */
-  PendingExamples(int numbers, int tokens, int groups, boolean seconds, HorizonGrid grid) {
-    this.numbers = numbers;
-    this.tokens = tokens;
-    this.groups = groups;
-    this.seconds = seconds;
+  PendingExamples(PendingLayout layout, HorizonGrid grid) {
+    this.layout = layout;
     this.grid = grid;
-    this.takenNumbers = new float[numbers];
-    this.takenTokens = new long[tokens];
-    this.takenGroups = new byte[groups];
+    this.takenNumbers = new float[layout.numbers()];
+    this.takenTokens = new long[layout.tokens()];
+    this.takenGroups = new byte[layout.groups()];
     Arrays.fill(index, EMPTY);
   }
 
@@ -75,33 +82,47 @@ final class PendingExamples {
       long deadline,
       float prediction,
       float second,
-      byte[] exampleGroups,
-      float[] exampleNumbers,
-      long[] exampleTokens) {
+      byte[] groups,
+      float[] numbers,
+      long[] tokens) {
     if (size == BOUND || find(id) >= 0) {
       return false;
     }
-    if (size == ids.length) {
-      resize(Math.min(BOUND, Math.max(64, size + (size >> 1))));
-    }
-    ends.add(grid.known(deadline), id);
-    int row = size++;
-    ids[row] = id;
-    times[row] = time;
-    deadlines[row] = deadline;
-    predictions[row] = prediction;
-    if (seconds) {
-      secondValues[row] = second;
-    }
-    System.arraycopy(exampleGroups, 0, groupValues, row * groups, groups);
-    System.arraycopy(exampleNumbers, 0, numberValues, row * numbers, numbers);
-    System.arraycopy(exampleTokens, 0, tokenValues, row * tokens, tokens);
+    PendingPiece piece = filling();
+    int row = piece.add(id, time, deadline, prediction, second, groups, numbers, tokens);
+    count(piece, row);
     if (size * 2 > index.length) {
       rebuild(index.length * 2);
     } else {
-      link(row);
+      link(piece, row);
     }
     return true;
+  }
+
+  private void count(PendingPiece piece, int row) {
+    ends.add(grid.known(piece.deadline(row)), piece.id(row));
+    size++;
+  }
+
+  private PendingPiece filling() {
+    if (filling == null || filling.full()) {
+      PendingPiece full = filling;
+      filling = newPiece(used.nextClearBit(0));
+      if (full != null) {
+        mayDissolve(full);
+      }
+    }
+    return filling;
+  }
+
+  private PendingPiece newPiece(int number) {
+    PendingPiece piece = new PendingPiece(number, layout);
+    used.set(number);
+    while (pieces.size() <= number) {
+      pieces.add(null);
+    }
+    pieces.set(number, piece);
+    return piece;
   }
 
   /** Takes an example out into the taken* fields; false where it is not here. */
@@ -110,17 +131,34 @@ final class PendingExamples {
     if (slot < 0) {
       return false;
     }
-    int row = index[slot];
-    takenTime = times[row];
-    takenPrediction = predictions[row];
-    if (seconds) {
-      takenSecond = secondValues[row];
+    PendingPiece piece = pieceOf(index[slot]);
+    piece.take(rowOf(index[slot]), this);
+    unlink(slot);
+    size--;
+    if (piece != filling) {
+      mayDissolve(piece);
     }
-    System.arraycopy(groupValues, row * groups, takenGroups, 0, groups);
-    System.arraycopy(numberValues, row * numbers, takenNumbers, 0, numbers);
-    System.arraycopy(tokenValues, row * tokens, takenTokens, 0, tokens);
-    remove(slot, row);
     return true;
+  }
+
+  /** Bounds the holes: what is left of a sparse piece moves, and its number becomes free. */
+  private void mayDissolve(PendingPiece piece) {
+    if (piece.liveCount() >= SPARSE) {
+      return;
+    }
+    for (int row = piece.nextLive(0); row >= 0; row = piece.nextLive(row + 1)) {
+      PendingPiece target = filling();
+      index[find(piece.id(row))] = at(target, target.add(piece, row));
+    }
+    remove(piece);
+  }
+
+  private void remove(PendingPiece piece) {
+    pieces.set(piece.number, null);
+    used.clear(piece.number);
+    if (piece.stored) {
+      gone.set(piece.number);
+    }
   }
 
   /** When the horizons end of the examples that are or were here. */
@@ -130,14 +168,34 @@ final class PendingExamples {
 
   void clear() {
     ends.clear();
+    for (int number = used.nextSetBit(0); number >= 0; number = used.nextSetBit(number + 1)) {
+      remove(pieces.get(number));
+    }
+    filling = null;
     size = 0;
     Arrays.fill(index, EMPTY);
+  }
+
+  private PendingPiece pieceOf(int at) {
+    return pieces.get(at >>> PIECE_BITS);
+  }
+
+  private static int rowOf(int at) {
+    return at & PendingPiece.ROWS - 1;
+  }
+
+  private static int at(PendingPiece piece, int row) {
+    return piece.number << PIECE_BITS | row;
+  }
+
+  private long idAt(int at) {
+    return pieceOf(at).id(rowOf(at));
   }
 
   private int find(long id) {
     int slot = slotOf(id);
     while (index[slot] != EMPTY) {
-      if (ids[index[slot]] == id) {
+      if (idAt(index[slot]) == id) {
         return slot;
       }
       slot = slot + 1 & index.length - 1;
@@ -149,20 +207,19 @@ final class PendingExamples {
     return (int) (id ^ id >>> 32) & index.length - 1;
   }
 
-  private void link(int row) {
-    int slot = slotOf(ids[row]);
+  private void link(PendingPiece piece, int row) {
+    int slot = slotOf(piece.id(row));
     while (index[slot] != EMPTY) {
       slot = slot + 1 & index.length - 1;
     }
-    index[slot] = row;
+    index[slot] = at(piece, row);
   }
 
-  /** Unlinks the slot and moves the last row into the gap. */
-  private void remove(int slot, int row) {
+  private void unlink(int slot) {
     int gap = slot;
     int next = gap + 1 & index.length - 1;
     while (index[next] != EMPTY) {
-      int home = slotOf(ids[index[next]]);
+      int home = slotOf(idAt(index[next]));
       if ((next - home & index.length - 1) >= (next - gap & index.length - 1)) {
         index[gap] = index[next];
         gap = next;
@@ -170,72 +227,49 @@ final class PendingExamples {
       next = next + 1 & index.length - 1;
     }
     index[gap] = EMPTY;
-    int last = --size;
-    if (row == last) {
-      return;
-    }
-    index[findRow(last)] = row;
-    ids[row] = ids[last];
-    times[row] = times[last];
-    deadlines[row] = deadlines[last];
-    predictions[row] = predictions[last];
-    if (seconds) {
-      secondValues[row] = secondValues[last];
-    }
-    System.arraycopy(groupValues, last * groups, groupValues, row * groups, groups);
-    System.arraycopy(numberValues, last * numbers, numberValues, row * numbers, numbers);
-    System.arraycopy(tokenValues, last * tokens, tokenValues, row * tokens, tokens);
-  }
-
-  private int findRow(int row) {
-    int slot = slotOf(ids[row]);
-    while (index[slot] != row) {
-      slot = slot + 1 & index.length - 1;
-    }
-    return slot;
-  }
-
-  private void resize(int capacity) {
-    ids = Arrays.copyOf(ids, capacity);
-    times = Arrays.copyOf(times, capacity);
-    deadlines = Arrays.copyOf(deadlines, capacity);
-    predictions = Arrays.copyOf(predictions, capacity);
-    if (seconds) {
-      secondValues = Arrays.copyOf(secondValues, capacity);
-    }
-    groupValues = Arrays.copyOf(groupValues, Math.multiplyExact(capacity, groups));
-    numberValues = Arrays.copyOf(numberValues, Math.multiplyExact(capacity, numbers));
-    tokenValues = Arrays.copyOf(tokenValues, Math.multiplyExact(capacity, tokens));
   }
 
   private void rebuild(int slots) {
     index = new int[slots];
     Arrays.fill(index, EMPTY);
-    for (int row = 0; row < size; row++) {
-      link(row);
+    for (int number = used.nextSetBit(0); number >= 0; number = used.nextSetBit(number + 1)) {
+      PendingPiece piece = pieces.get(number);
+      for (int row = piece.nextLive(0); row >= 0; row = piece.nextLive(row + 1)) {
+        link(piece, row);
+      }
     }
   }
 
-  void write(DataOutput out) throws IOException {
-    out.writeByte(groups);
-    out.writeBoolean(seconds);
-    out.writeInt(size);
-    for (int row = 0; row < size; row++) {
-      out.writeLong(ids[row]);
-      out.writeLong(times[row]);
-      out.writeLong(deadlines[row]);
-      out.writeFloat(predictions[row]);
-      if (seconds) {
-        out.writeFloat(secondValues[row]);
-      }
-      out.write(groupValues, row * groups, groups);
-      for (int i = 0; i < numbers; i++) {
-        out.writeFloat(numberValues[row * numbers + i]);
-      }
-      for (int i = 0; i < tokens; i++) {
-        out.writeLong(tokenValues[row * tokens + i]);
-      }
+  /** Writes what changed since the last call or since it was read. */
+  void write(PieceState state) throws Exception {
+    for (int number = gone.nextSetBit(0); number >= 0; number = gone.nextSetBit(number + 1)) {
+      state.remove(rowsOf(number));
+      state.remove(holesOf(number));
     }
+    gone.clear();
+    DataOutputSerializer out = new DataOutputSerializer(1 << 16);
+    for (int number = used.nextSetBit(0); number >= 0; number = used.nextSetBit(number + 1)) {
+      PendingPiece piece = pieces.get(number);
+      if (piece.rowsChanged) {
+        out.clear();
+        piece.writeRows(out);
+        state.put(rowsOf(number), out.getCopyOfBuffer());
+      }
+      if (piece.rowsChanged || piece.holesChanged) {
+        state.put(holesOf(number), piece.holes());
+      }
+      piece.stored = true;
+      piece.rowsChanged = false;
+      piece.holesChanged = false;
+    }
+  }
+
+  private static int rowsOf(int piece) {
+    return 2 * piece;
+  }
+
+  private static int holesOf(int piece) {
+    return 2 * piece + 1;
   }
 
   /**
@@ -243,44 +277,41 @@ final class PendingExamples {
    *
    * @param sameGroups whether the groups mean what they meant; otherwise they become unknown
    */
-  void read(DataInput in, boolean sameGroups) throws IOException {
-    int storedGroups = in.readByte();
-    boolean storedSeconds = in.readBoolean();
-    read(in, storedGroups, storedSeconds, sameGroups);
+  void read(PieceState state, boolean sameGroups) throws Exception {
+    for (int number : state.numbers()) {
+      if (number == rowsOf(number / 2)) {
+        PendingPiece piece = newPiece(number / 2);
+        piece.read(
+            new DataInputStream(new ByteArrayInputStream(state.get(number))),
+            state.get(holesOf(piece.number)),
+            sameGroups);
+        for (int row = piece.nextLive(0); row >= 0; row = piece.nextLive(row + 1)) {
+          count(piece, row);
+        }
+        if (!piece.full()) {
+          filling = piece;
+        }
+      }
+    }
+    rebuild(Math.max(index.length, 4 * Integer.highestOneBit(size)));
+  }
+
+  /** Reads the layout before there were pieces. */
+  void readWhole(DataInput in, boolean sameGroups) throws IOException {
+    readWhole(in, layout.as(in.readByte(), in.readBoolean()), sameGroups);
   }
 
   /** Reads the layout before groups and second predictions. */
   void readFirstLayout(DataInput in) throws IOException {
-    read(in, 0, false, false);
+    readWhole(in, layout.as(0, false), false);
   }
 
-  private void read(DataInput in, int storedGroups, boolean storedSeconds, boolean sameGroups)
+  private void readWhole(DataInput in, PendingLayout written, boolean sameGroups)
       throws IOException {
-    byte[] readGroups = new byte[storedGroups];
-    byte[] unknown = new byte[groups];
-    int count = in.readInt();
-    for (int row = 0; row < count; row++) {
-      long id = in.readLong();
-      long time = in.readLong();
-      long deadline = in.readLong();
-      float prediction = in.readFloat();
-      float second = storedSeconds ? in.readFloat() : Float.NaN;
-      in.readFully(readGroups);
-      for (int i = 0; i < numbers; i++) {
-        takenNumbers[i] = in.readFloat();
-      }
-      for (int i = 0; i < tokens; i++) {
-        takenTokens[i] = in.readLong();
-      }
-      put(
-          id,
-          time,
-          deadline,
-          prediction,
-          second,
-          sameGroups ? readGroups : unknown,
-          takenNumbers,
-          takenTokens);
+    PendingRow row = new PendingRow(layout);
+    for (int i = in.readInt(); i > 0; i--) {
+      row.read(in, written, sameGroups);
+      row.putInto(this);
     }
   }
 }

@@ -6,7 +6,6 @@ import io.memberflow.catalogue.ModelFeature;
 import io.memberflow.labels.Example;
 import io.memberflow.learning.Explanation;
 import io.memberflow.learning.Scorer;
-import io.memberflow.models.Attributions.Attribution;
 import io.memberflow.store.Reasons;
 import io.memberflow.store.Reasons.Reason;
 import java.util.ArrayList;
@@ -91,19 +90,24 @@ final class ScoreReasons {
         greatest[rank] = place;
       }
     }
-    List<Attribution> top = new ArrayList<>(count);
+    Attributions most = new Attributions(explanation.base(), count);
     for (int rank = 0; rank < count; rank++) {
-      top.add(attribution(greatest[rank], decision));
+      attribute(most, rank, decision);
     }
-    return new Attributions(explanation.base(), top);
+    return most;
   }
 
-  private Attribution attribution(int place, Example decision) {
+  private void attribute(Attributions most, int rank, Example decision) {
+    int place = greatest[rank];
     int input = firsts[place];
     int column = columns[input];
-    return categorical(input)
-        ? new Attribution(place, contributions[place], Float.NaN, text(decision, column))
-        : new Attribution(place, contributions[place], decision.numbers()[column], null);
+    boolean text = categorical(input);
+    most.set(
+        rank,
+        place,
+        contributions[place],
+        text ? Float.NaN : decision.numbers()[column],
+        text ? text(decision, column) : null);
   }
 
   /** None in what waited in a checkpoint of a catalogue without reasons. */
@@ -113,15 +117,15 @@ final class ScoreReasons {
 
   /** As they are published. */
   Reasons words(Attributions of) {
-    List<Reason> reasons =
-        of.top().stream()
-            .map(
-                a ->
-                    new Reason(
-                        names.get(a.input()),
-                        a.contribution(),
-                        a.text() == null ? Reasons.value(a.number()) : Optional.of(a.text())))
-            .toList();
+    List<Reason> reasons = new ArrayList<>(of.size());
+    for (int rank = 0; rank < of.size(); rank++) {
+      String text = of.text(rank);
+      reasons.add(
+          new Reason(
+              names.get(of.input(rank)),
+              of.contribution(rank),
+              text == null ? Reasons.value(of.number(rank)) : Optional.of(text)));
+    }
     return Reasons.of(of.base(), reasons, model.serving().reasons());
   }
 }

@@ -1,5 +1,6 @@
 package io.memberflow.models;
 
+import static io.memberflow.models.StoredModel.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,9 +12,7 @@ import io.memberflow.evaluation.Measure;
 import io.memberflow.labels.Example;
 import io.memberflow.labels.HorizonGrid;
 import io.memberflow.store.Reasons;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,22 +84,10 @@ class ModelEngineTest {
     engine.closeEpoch((epoch + 1) * EPOCH, (epoch + 1) * EPOCH - 1, inputs);
   }
 
-  private static byte[] bytes(ModelEngine engine) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    engine.write(new DataOutputStream(bytes));
-    return bytes.toByteArray();
-  }
-
-  private static ModelEngine copy(ModelEngine engine) throws IOException {
-    ModelEngine copy = engine(YAML);
-    copy.read(new DataInputStream(new ByteArrayInputStream(bytes(engine))));
-    return copy;
-  }
-
   @Property(tries = 50)
   void orderOfInputsInAnEpoch_doesNotMatterToABit(
       @ForAll @IntRange(min = 1, max = 15) int count, @ForAll @LongRange(min = 0) long seed)
-      throws IOException {
+      throws Exception {
     List<List<Example>> epochs = epochs(count, new Random(seed));
     ModelEngine inOrder = engine(YAML);
     ModelEngine shuffled = engine(YAML);
@@ -111,19 +98,21 @@ class ModelEngineTest {
       close(shuffled, i, other);
     }
     assertThat(bytes(shuffled)).isEqualTo(bytes(inOrder));
+    assertThat(shuffled.pending()).isEqualTo(inOrder.pending());
     assertThat(shuffled.takeScores()).isEqualTo(inOrder.takeScores());
   }
 
   @Property(tries = 50)
   void stateRoundTrips_midStream_continueToTheSameBits(
       @ForAll @IntRange(min = 1, max = 15) int count, @ForAll @LongRange(min = 0) long seed)
-      throws IOException {
+      throws Exception {
     List<List<Example>> epochs = epochs(count, new Random(seed));
     ModelEngine plain = engine(YAML);
     ModelEngine restored = engine(YAML);
+    MapPieces open = new MapPieces();
     for (int i = 0; i < count; i++) {
       close(plain, i, epochs.get(i));
-      restored = copy(restored);
+      restored = StoredModel.of(restored, open).into(engine(YAML));
       close(restored, i, epochs.get(i));
       assertThat(restored.takeScores()).isEqualTo(plain.takeScores());
       assertThat(bytes(restored)).isEqualTo(bytes(plain));
@@ -158,7 +147,7 @@ class ModelEngineTest {
   @Property(tries = 50)
   void silence_isTheSameAsANo(
       @ForAll @IntRange(min = 1, max = 40) int count, @ForAll @LongRange(min = 0) long seed)
-      throws IOException {
+      throws Exception {
     Random random = new Random(seed);
     List<List<Example>> told = new ArrayList<>();
     List<List<Example>> silent = new ArrayList<>();
@@ -181,10 +170,11 @@ class ModelEngineTest {
     }
     ModelEngine first = engine(SHORT);
     ModelEngine second = engine(SHORT);
+    MapPieces open = new MapPieces();
     for (int i = 0; i <= last; i++) {
       close(first, i, told.get(i));
       close(second, i, silent.get(i));
-      second = restored(SHORT, bytes(second));
+      second = StoredModel.of(second, open).into(engine(SHORT));
       assertThat(second.takeScores()).isEqualTo(first.takeScores());
       assertThat(bytes(second)).isEqualTo(bytes(first));
     }
@@ -238,20 +228,15 @@ class ModelEngineTest {
   }
 
   @Test
-  void openExamples_ofOtherLabels_areDroppedAtARestore() throws IOException {
+  void openExamples_ofOtherLabels_areDroppedAtARestore() throws Exception {
     ModelEngine before = engine(SHORT);
     close(before, 0, List.of(shortDecision(1, 0, 1)));
-    ModelEngine same = restored(SHORT, bytes(before));
-    ModelEngine other = restored(SHORT.replace("within: 6m", "within: 7m"), bytes(before));
+    StoredModel stored = StoredModel.of(before);
+    ModelEngine same = stored.into(engine(SHORT));
+    ModelEngine other = stored.into(engine(SHORT.replace("within: 6m", "within: 7m")));
     assertThat(same.pending()).isEqualTo(1);
     assertThat(other.pending()).isZero();
     assertThat(other.nextEnd()).isEqualTo(Long.MAX_VALUE);
-  }
-
-  private static ModelEngine restored(String yaml, byte[] bytes) throws IOException {
-    ModelEngine engine = engine(yaml);
-    engine.read(new DataInputStream(new ByteArrayInputStream(bytes)));
-    return engine;
   }
 
   @Test
@@ -279,7 +264,7 @@ class ModelEngineTest {
   }
 
   /** As the build before segments, folds and drift wrote it: one answer, one open decision. */
-  private static byte[] firstLayout(ModelEngine engine, byte[] model) throws IOException {
+  private static byte[] firstLayout(ModelEngine engine, byte[] model) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeByte(2);
@@ -331,16 +316,15 @@ class ModelEngineTest {
   }
 
   @Test
-  void state_ofTheLayoutBefore_isRead_andGoesOn() throws IOException {
+  void state_ofTheLayoutBefore_isRead_andGoesOn() throws Exception {
     String yaml = YAML.replace("within: 24h,", "within: 24h, folds: 3, segments: [device],");
     ModelEngine old = engine(YAML);
     close(old, 0, List.of(decision(1, 0, 1, 1), answer(1, 1, 1)));
     ByteArrayOutputStream model = new ByteArrayOutputStream();
     old.model().write(new DataOutputStream(model));
 
-    ModelEngine engine = engine(yaml);
-    engine.read(
-        new DataInputStream(new ByteArrayInputStream(firstLayout(old, model.toByteArray()))));
+    ModelEngine engine =
+        new StoredModel(firstLayout(old, model.toByteArray()), new MapPieces()).into(engine(yaml));
     assertThat(engine.asOf()).isEqualTo(EPOCH);
     assertThat(engine.model().learned()).isEqualTo(1);
     assertThat(engine.validation().total().loss()).isCloseTo(Math.log(2), within(1e-12));
@@ -356,10 +340,10 @@ class ModelEngineTest {
   }
 
   @Test
-  void state_ofAnotherDefinition_isRefusedWithTheRemedy() throws IOException {
+  void state_ofAnotherDefinition_isRefusedWithTheRemedy() throws Exception {
     ModelEngine engine = engine(YAML);
     close(engine, 0, List.of(decision(1, 0, 1, 1)));
-    byte[] bytes = bytes(engine);
+    StoredModel stored = StoredModel.of(engine);
     for (String other :
         List.of(
             YAML.replace("[views, device", "[device"),
@@ -367,23 +351,21 @@ class ModelEngineTest {
             YAML.replace("learning-rate: 0.5", "crosses: [[views, device]]"),
             YAML.replace("[views,", "[{name: views, transform: buckets, buckets: 8},"),
             YAML.replace("[views,", "[{name: views, transform: log},"))) {
-      assertThatThrownBy(
-              () -> engine(other).read(new DataInputStream(new ByteArrayInputStream(bytes))))
+      assertThatThrownBy(() -> stored.into(engine(other)))
           .hasMessageContaining("model buy")
           .hasMessageContaining("another name");
     }
   }
 
   @Test
-  void state_underAnotherLearningRate_goesOnFromTheSamePredictions() throws IOException {
+  void state_underAnotherLearningRate_goesOnFromTheSamePredictions() throws Exception {
     ModelEngine before = engine(YAML);
     List<List<Example>> epochs = epochs(20, new Random(5));
     for (int i = 0; i < 20; i++) {
       close(before, i, epochs.get(i));
     }
     String yaml = YAML.replace("learning-rate: 0.5", "learning-rate: 0.05, l2: 1, negatives: 0.5");
-    ModelEngine after = engine(yaml);
-    after.read(new DataInputStream(new ByteArrayInputStream(bytes(before))));
+    ModelEngine after = StoredModel.of(before).into(engine(yaml));
     Example next = decision(99, 20 * EPOCH, 3, 0.5f);
     before.takeScores();
 
@@ -453,7 +435,7 @@ class ModelEngineTest {
 
   @Test
   void reducedForm_isComparedWithTheWholeOnAnswersOfLaterEpochs_alsoAfterARestore()
-      throws IOException {
+      throws Exception {
     String yaml =
         YAML.replace("learning-rate", "publish: {prune: 0.9, weights: float16}, learning-rate");
     ModelEngine engine = engine(yaml);
@@ -470,8 +452,7 @@ class ModelEngineTest {
       }
       close(engine, epoch, inputs);
       if (epoch == 40) {
-        ModelEngine copy = engine(yaml);
-        copy.read(new DataInputStream(new ByteArrayInputStream(bytes(engine))));
+        ModelEngine copy = StoredModel.of(engine).into(engine(yaml));
         assertThat(bytes(copy)).isEqualTo(bytes(engine));
         engine = copy;
       }
