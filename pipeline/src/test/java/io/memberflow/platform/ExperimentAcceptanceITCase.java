@@ -1,6 +1,7 @@
 package io.memberflow.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import io.memberflow.members.MembersConfig;
 import io.memberflow.members.MembersRun;
 import io.memberflow.runs.ReadCounts;
 import io.memberflow.servers.LocalFlink;
+import io.memberflow.servers.ServerException;
 import io.memberflow.simulation.ShopSettings;
 import io.memberflow.simulation.SimulatedRecord;
 import io.memberflow.simulation.SimulatedShop;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -345,6 +348,7 @@ class ExperimentAcceptanceITCase {
             live.writeMode());
     Configuration options = new Configuration();
     options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    options.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     // the savepoint has sinks for topics of production
     options.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
     try (LocalFlink flink = new LocalFlink(2)) {
@@ -364,33 +368,14 @@ class ExperimentAcceptanceITCase {
     int left = 50;
     Offsets ends = Offsets.parse(ends(LocalPlatform.EVENTS));
     deleteAllBut(left, ends);
-    write(
-        "late.yaml",
-        """
-        namespace: late
-        kafka: {bootstrap: '%s', items: items, drift: drift, models: models}
-        redis: {uri: '%s'}
-        bounded: true
-        """
-            .formatted(platform.kafkaAddress(), platform.redisAddress()));
+    Path members = folder.resolve("members.yaml");
 
-    int code =
-        Memberflow.run(
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            "members",
-            "--config",
-            folder.resolve("late.yaml").toString(),
-            "--from",
-            savepoint);
-
-    System.out.println(err);
-    assertThat(code).isEqualTo(3);
-    assertThat(err.toString())
-        .containsPattern("partition \\d of events is to be read from offset [\\d,.]+")
-        .containsPattern("begins at [\\d,.]+ by now: retention has deleted")
-        .contains("later savepoint", "kafka.properties.auto.offset.reset: earliest")
-        .doesNotContain("\tat ");
+    assertThatThrownBy(() -> boundedRun(MembersConfig.read(members, System::getenv)))
+        .extracting(ServerException::reason)
+        .asString()
+        .containsPattern("partition \\d of events is to be read from offset [\\d,.]+ and begins at")
+        .contains("retention has deleted", "later savepoint")
+        .contains("kafka.properties.auto.offset.reset: earliest");
 
     assertThat(run("toolate", "base.yaml")).isEqualTo(2);
     assertThat(err.toString()).contains("retention has deleted", "take a later savepoint");
