@@ -94,10 +94,11 @@ inline void warp_wait() {
 // Calls `body` when all lanes have given their arguments, and returns when all have used them.
 template <typename Argument, typename Body>
 inline void together(const Argument& argument, Body body) {
-  warp().arguments[threadIdx.x % 32] = &argument;
+  const void** arguments = warp().arguments;
+  arguments[threadIdx.x % 32] = &argument;
   warp_wait();
-  body([](int lane) -> const Argument& {
-    return *static_cast<const Argument*>(warp().arguments[lane]);
+  body([arguments](int lane) -> const Argument& {
+    return *static_cast<const Argument*>(arguments[lane]);
   });
   warp_wait();
 }
@@ -188,19 +189,25 @@ inline uint16_t half_bits(float value) {
   return sign | static_cast<uint16_t>((rounded >> 13) - (112 << 10));
 }
 inline float half_value(uint16_t bits) {
-  int exponent = bits >> 10 & 31;
-  float magnitude = exponent == 0 ? (bits & 1023) * 0x1p-24f
-                                  : std::ldexp(static_cast<float>((bits & 1023) | 1024), exponent - 25);
-  return bits & 0x8000 ? -magnitude : magnitude;
+  uint32_t magnitude = bits & 0x7fff;
+  float value = magnitude < 0x400 ? magnitude * 0x1p-24f
+                                  : __uint_as_float((magnitude << 13) + (112u << 23));
+  return bits & 0x8000 ? -value : value;
 }
 
+// A lane's registers as numbers: each is converted once, and read by several lanes.
 struct MmaArguments {
-  const uint32_t* a;
-  uint32_t b[2];
+  float a[4][2];
+  float b[2][2];
 };
 
 inline void mma(float (&c)[4], const uint32_t (&a)[4], uint32_t b0, uint32_t b1) {
-  MmaArguments own{a, {b0, b1}};
+  MmaArguments own;
+  const uint32_t b[2] = {b0, b1};
+  for (int half = 0; half < 2; ++half) {
+    for (int r = 0; r < 4; ++r) own.a[r][half] = half_value(a[r] >> half * 16 & 0xffff);
+    for (int r = 0; r < 2; ++r) own.b[r][half] = half_value(b[r] >> half * 16 & 0xffff);
+  }
   host::together(own, [&](auto of) {
     int group = threadIdx.x % 32 / 4;
     int pair = threadIdx.x % 4 * 2;
@@ -210,9 +217,8 @@ inline void mma(float (&c)[4], const uint32_t (&a)[4], uint32_t b0, uint32_t b1)
       float sum = c[i];
       for (int k = 0; k < 16; ++k) {
         // lane and register that hold a[row][k] and b[k][column]
-        uint32_t left = of(row % 8 * 4 + k % 8 / 2).a[row / 8 + k / 8 * 2];
-        uint32_t right = of(column * 4 + k % 8 / 2).b[k / 8];
-        sum += half_value(left >> k % 2 * 16 & 0xffff) * half_value(right >> k % 2 * 16 & 0xffff);
+        sum += of(row % 8 * 4 + k % 8 / 2).a[row / 8 + k / 8 * 2][k % 2] *
+               of(column * 4 + k % 8 / 2).b[k / 8][k % 2];
       }
       c[i] = sum;
     }

@@ -7,6 +7,7 @@ import io.memberflow.experiments.ExperimentPlan.Variant;
 import io.memberflow.members.MembersConfig;
 import io.memberflow.members.Savepoint;
 import io.memberflow.runs.RunFolder;
+import io.memberflow.sources.Deleted;
 import io.memberflow.sources.KafkaOffsets;
 import io.memberflow.sources.Offsets;
 import java.time.Instant;
@@ -126,13 +127,10 @@ public record ExperimentRequest(
   }
 
   private void requireReplayable(Offsets earliest, Offsets start, Offsets end) {
-    Deleted.between(earliest, start, end)
+    Deleted.between(production.kafka().events(), earliest, start, end)
         .ifPresent(
             gone -> {
-              throw new ConfigurationException(
-                  ("partition %d of the log begins at offset %d, the savepoint stands at %d; what"
-                          + " lies between is gone; take a later savepoint")
-                      .formatted(gone.partition(), gone.earliest(), gone.needed()));
+              throw new ConfigurationException(gone.text() + "; take a later savepoint");
             });
     if (end.since(start) == 0) {
       throw new ConfigurationException(

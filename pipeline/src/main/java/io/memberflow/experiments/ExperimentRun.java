@@ -13,6 +13,7 @@ import io.memberflow.runs.JobWatch.Counts;
 import io.memberflow.runs.ReadCounts;
 import io.memberflow.servers.LocalFlink;
 import io.memberflow.servers.ServerException;
+import io.memberflow.sources.Deleted;
 import io.memberflow.sources.KafkaCheck;
 import io.memberflow.sources.KafkaOffsets;
 import io.memberflow.sources.Offsets;
@@ -183,18 +184,12 @@ public final class ExperimentRun {
   private static void requireThere(MembersConfig config, String label, Offsets start, Offsets end) {
     String topic = config.kafka().events();
     try (KafkaOffsets kafka = new KafkaOffsets(config.kafka())) {
-      Optional<Deleted> gone = Deleted.between(kafka.earliest(topic), start, end);
+      Optional<Deleted> gone = Deleted.between(topic, kafka.earliest(topic), start, end);
       if (gone.isPresent()) {
         throw new ConfigurationException(
-            ("%s begins at offset %,d of partition %d, and topic %s begins at %,d by now: retention has"
-                    + " deleted what lies between; variants that have ended are kept; start an experiment"
-                    + " of another name from a later savepoint, with a longer retention.ms")
-                .formatted(
-                    label,
-                    gone.get().needed(),
-                    gone.get().partition(),
-                    topic,
-                    gone.get().earliest()));
+            ("%s: %s; variants that have ended are kept; start an experiment of another name from a later"
+                    + " savepoint, with a longer retention.ms")
+                .formatted(label, gone.get().text()));
       }
     }
   }

@@ -14,7 +14,9 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 
 /** The log on Kafka: where events and items come from, dead letters and drift go. */
 public final class KafkaLog {
@@ -26,28 +28,30 @@ public final class KafkaLog {
   public KafkaLog(KafkaSettings settings) {
     this.settings = settings;
     properties.putAll(settings.properties());
+    properties.remove(KafkaSettings.RESET); // the readers see to it
   }
 
   /**
-   * The events from the earliest offset, or from where a savepoint stands.
+   * The events from where each partition begins, or from where a savepoint stands.
    *
    * @param bounded end at the offsets that are the last ones at the start
    */
-  public KafkaSource<LogRecord> events(CatalogueText catalogue, boolean bounded) {
+  public Source<LogRecord, KafkaPartitionSplit, KafkaSourceEnumState> events(
+      CatalogueText catalogue, boolean bounded) {
     KafkaSourceBuilder<LogRecord> source =
         KafkaSource.<LogRecord>builder()
             .setBootstrapServers(settings.bootstrap())
             .setTopics(settings.events())
             .setGroupId(settings.group())
             .setProperties(properties)
-            .setStartingOffsets(OffsetsInitializer.earliest())
+            .setStartingOffsets(new FirstOffsets())
             .setDeserializer(new EventDeserializer(catalogue));
     if (bounded) {
       source.setBounded(OffsetsInitializer.latest());
     } else {
       source.setProperty("partition.discovery.interval.ms", "30000");
     }
-    return source.build();
+    return new CompleteSource<>(source.build(), settings);
   }
 
   /**
@@ -64,19 +68,19 @@ public final class KafkaLog {
     return new StoppedSource<>(items(true), end, keepsEnds);
   }
 
-  public KafkaSource<ItemRecord> items(boolean bounded) {
+  public Source<ItemRecord, KafkaPartitionSplit, KafkaSourceEnumState> items(boolean bounded) {
     KafkaSourceBuilder<ItemRecord> source =
         KafkaSource.<ItemRecord>builder()
             .setBootstrapServers(settings.bootstrap())
             .setTopics(settings.itemsTopic().orElseThrow())
             .setGroupId(settings.group())
             .setProperties(properties)
-            .setStartingOffsets(OffsetsInitializer.earliest())
+            .setStartingOffsets(new FirstOffsets())
             .setDeserializer(new ItemDeserializer());
     if (bounded) {
       source.setBounded(OffsetsInitializer.latest());
     }
-    return source.build();
+    return new CompleteSource<>(source.build(), settings);
   }
 
   /** At least once; a repeat has the same key. Compressed: what is too large is among them. */

@@ -1,9 +1,9 @@
 package io.memberflow.sources;
 
 import java.io.IOException;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -26,7 +26,8 @@ final class StoppedSource<T> extends WrappedSource<T, KafkaPartitionSplit, Kafka
    * @param end the first offsets that are not read any more
    * @param keepsEnds a split that already has an end keeps it
    */
-  StoppedSource(KafkaSource<T> source, Offsets end, boolean keepsEnds) {
+  StoppedSource(
+      Source<T, KafkaPartitionSplit, KafkaSourceEnumState> source, Offsets end, boolean keepsEnds) {
     super(source);
     this.end = end;
     this.keepsEnds = keepsEnds;

@@ -69,6 +69,21 @@ class MembersConfigTest {
         .containsEntry("enable.auto.commit", "false");
   }
 
+  /** What a replay reads is compared with what another job has read. */
+  @Test
+  void acceptedLossOfRecords_isOfTheMainJobOnly() throws IOException {
+    MembersConfig live =
+        read(
+            """
+            namespace: shop
+            kafka: {bootstrap: 'k:9092', properties: {auto.offset.reset: earliest}}
+            redis: {uri: 'redis://r:6379'}
+            """);
+
+    assertThat(live.kafka().properties()).containsEntry("auto.offset.reset", "earliest");
+    assertThat(live.forRebuild().kafka().properties()).doesNotContainKey("auto.offset.reset");
+  }
+
   @Test
   void deployedConfiguration_isReadable() {
     Path file = Path.of("..", "deploy", "members.yaml");
@@ -122,6 +137,7 @@ class MembersConfigTest {
         "{bootstrap: 'k:9092', topic: a}               | kafka.topic, events, remove it",
         "{events: e}                                   | kafka.bootstrap, given, add",
         "{bootstrap: 'k:9092', properties: {a: [1]}}   | kafka.properties.a, one plain value",
+        "{bootstrap: 'k:9092', properties: {auto.offset.reset: latest}} | kafka.properties.auto.offset.reset, latest, none, earliest",
         "kafka-1                                       | kafka, kafka-1, a mapping",
       })
   void kafka_thatIsWrong_isNamed(String kafka, String parts) {

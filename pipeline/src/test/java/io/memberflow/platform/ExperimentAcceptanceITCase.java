@@ -1,6 +1,7 @@
 package io.memberflow.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,11 +13,13 @@ import io.memberflow.members.MembersConfig;
 import io.memberflow.members.MembersRun;
 import io.memberflow.runs.ReadCounts;
 import io.memberflow.servers.LocalFlink;
+import io.memberflow.servers.ServerException;
 import io.memberflow.simulation.ShopSettings;
 import io.memberflow.simulation.SimulatedRecord;
 import io.memberflow.simulation.SimulatedShop;
 import io.memberflow.sources.KafkaOffsets;
 import io.memberflow.sources.KafkaSettings;
+import io.memberflow.sources.Offsets;
 import io.memberflow.store.redis.RedisNamespace;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,15 +28,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
@@ -321,19 +327,84 @@ class ExperimentAcceptanceITCase {
   @Order(9)
   @Timeout(120)
   void boundedJob_fromTheSavepointOfALiveOne_endsWhereTheTopicsEnd() throws Exception {
-    MembersConfig live = MembersConfig.read(folder.resolve("members.yaml"), System::getenv);
-    MembersConfig bounded = live.forVariant(live.catalogue(), "bounded");
+    long read = boundedRun(MembersConfig.read(folder.resolve("members.yaml"), System::getenv));
+    System.out.printf("read %,d records and ended%n", read);
+    assertThat(read).isPositive();
+  }
+
+  /** Records that a bounded job reads from the savepoint to the end. */
+  private static long boundedRun(MembersConfig live) throws Exception {
+    MembersConfig bounded =
+        new MembersConfig(
+            live.catalogue(),
+            "bounded",
+            live.kafka(),
+            live.redisUri(),
+            live.publishInterval(),
+            live.flushInterval(),
+            live.idleAfter(),
+            live.maxDrift(),
+            true,
+            live.writeMode());
     Configuration options = new Configuration();
     options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-    // A variant has no sinks for topics of production.
+    options.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    // the savepoint has sinks for topics of production
     options.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
     try (LocalFlink flink = new LocalFlink(2)) {
       StreamExecutionEnvironment env = flink.environment(options);
       MembersRun.define(env, bounded, MembersRun.prepareStore(bounded));
       JobExecutionResult result = env.execute("bounded");
       Long read = result.getAccumulatorResult(ReadCounts.RECORDS_READ);
-      System.out.printf("read %,d records and ended%n", read);
-      assertThat(read).isPositive();
+      return read == null ? 0 : read;
+    }
+  }
+
+  /** Retention overtakes whoever comes back too late; nothing may be skipped without a word. */
+  @Test
+  @Order(10)
+  @Timeout(120)
+  void recordsDeletedSinceTheSavepoint_failTheJob_unlessTheirLossIsAccepted() throws Exception {
+    int left = 50;
+    Offsets ends = Offsets.parse(ends(LocalPlatform.EVENTS));
+    deleteAllBut(left, ends);
+    Path members = folder.resolve("members.yaml");
+
+    assertThatThrownBy(() -> boundedRun(MembersConfig.read(members, System::getenv)))
+        .extracting(ServerException::reason)
+        .asString()
+        .containsPattern("partition \\d of events is to be read from offset [\\d,.]+ and begins at")
+        .contains("retention has deleted", "later savepoint")
+        .contains("kafka.properties.auto.offset.reset: earliest");
+
+    assertThat(run("toolate", "base.yaml")).isEqualTo(2);
+    assertThat(err.toString()).contains("retention has deleted", "take a later savepoint");
+
+    write(
+        "accepted.yaml",
+        """
+        namespace: accepted
+        kafka:
+          bootstrap: '%s'
+          items: items
+          properties: {auto.offset.reset: earliest}
+        redis: {uri: '%s'}
+        """
+            .formatted(platform.kafkaAddress(), platform.redisAddress()));
+    long read = boundedRun(MembersConfig.read(folder.resolve("accepted.yaml"), System::getenv));
+    assertThat(read).isEqualTo((long) left * ends.byPartition().size());
+  }
+
+  private static void deleteAllBut(int left, Offsets ends) throws Exception {
+    Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
+    ends.byPartition()
+        .forEach(
+            (partition, end) ->
+                before.put(
+                    new TopicPartition(LocalPlatform.EVENTS, partition),
+                    RecordsToDelete.beforeOffset(end - left)));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", platform.kafkaAddress()))) {
+      admin.deleteRecords(before).all().get(20, TimeUnit.SECONDS);
     }
   }
 }

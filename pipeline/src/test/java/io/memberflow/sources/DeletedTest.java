@@ -1,8 +1,7 @@
-package io.memberflow.experiments;
+package io.memberflow.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memberflow.sources.Offsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,14 +12,15 @@ class DeletedTest {
 
   @Test
   void partitionThatBeginsAfterTheReplay_isNamed() {
-    assertThat(Deleted.between(offsets(0, 11), offsets(5, 10), offsets(20, 20)))
-        .contains(new Deleted(1, 10, 11));
+    assertThat(Deleted.between("events", offsets(0, 11), offsets(5, 10), offsets(20, 20)))
+        .contains(new Deleted("events", 1, 10, 11));
   }
 
   @Test
   void whatIsThere_orIsNotRead_isNotMissed() {
-    assertThat(Deleted.between(offsets(5, 10), offsets(5, 10), offsets(20, 20))).isEmpty();
-    assertThat(Deleted.between(offsets(0, 15), offsets(5, 10), offsets(20, 10)))
+    assertThat(Deleted.between("events", offsets(5, 10), offsets(5, 10), offsets(20, 20)))
+        .isEmpty();
+    assertThat(Deleted.between("events", offsets(0, 15), offsets(5, 10), offsets(20, 10)))
         .as("the replay ends there")
         .isEmpty();
   }
