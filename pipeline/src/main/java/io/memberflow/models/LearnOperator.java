@@ -238,6 +238,7 @@ public final class LearnOperator extends EpochOperator<Example, Publication> {
       long now = System.nanoTime();
       if (model.snapshotToPublish
           && (finishing
+              || standsStill()
               || model.snapshotAt == 0
               || now - model.snapshotAt > SNAPSHOT_EVERY_NANOS)) {
         model.snapshotToPublish = false;

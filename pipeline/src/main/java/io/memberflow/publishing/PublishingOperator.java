@@ -77,11 +77,16 @@ public abstract class PublishingOperator<OUT> extends AbstractStreamOperator<OUT
                 });
   }
 
+  /** Whether event time has not moved for some seconds: nothing more is to come for now. */
+  protected final boolean standsStill() {
+    long now = getProcessingTimeService().getCurrentProcessingTime();
+    return now - movedAt >= STANDS_STILL_MILLIS;
+  }
+
   private void look() throws Exception {
     applyWaiting();
     long now = getProcessingTimeService().getCurrentProcessingTime();
-    boolean standsStill = now - movedAt >= STANDS_STILL_MILLIS;
-    if (standsStill || now - publishedAt >= interval.millis(eventTime, now)) {
+    if (standsStill() || now - publishedAt >= interval.millis(eventTime, now)) {
       publish();
       publishedAt = now;
     }

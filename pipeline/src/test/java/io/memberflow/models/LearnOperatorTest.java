@@ -299,6 +299,32 @@ class LearnOperatorTest {
         .isEqualTo("0");
   }
 
+  /** Weights are large, so they wait a minute; who learns nothing more has no reason to. */
+  @Test
+  void weights_whenEventTimeStandsStill_arePublishedAsTheyAre() throws Exception {
+    CollectedOutput<Publication> output = new CollectedOutput<>();
+    int half = examples.size() / 2;
+    try (var harness = open(output, null)) {
+      for (Example example : examples.subList(0, half)) {
+        harness.processElement(example, example.time());
+      }
+      harness.processWatermark(examples.get(half).time());
+      harness.getProcessingTimeService().advance(1_000);
+      assertThat(snapshots(output)).as("the first ones").isNotEmpty();
+
+      for (Example example : examples.subList(half, examples.size())) {
+        harness.processElement(example, example.time());
+      }
+      harness.processWatermark(examples.get(examples.size() - 1).time() + EPOCH);
+      harness.getProcessingTimeService().advance(4_000);
+      assertThat(snapshots(output)).as("while more may come").isEmpty();
+      harness.getProcessingTimeService().advance(1_000);
+      assertThat(snapshots(output)).as("when it stands still").hasSize(MODELS.size());
+      harness.getProcessingTimeService().advance(10_000);
+      assertThat(snapshots(output)).as("when nothing has changed").isEmpty();
+    }
+  }
+
   private static List<Publication> snapshots(CollectedOutput<Publication> output) {
     return output.take(Publication.class).stream()
         .filter(p -> p.section().name().equals("snapshot"))

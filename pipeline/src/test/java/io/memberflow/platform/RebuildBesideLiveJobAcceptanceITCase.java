@@ -35,7 +35,9 @@ class RebuildBesideLiveJobAcceptanceITCase {
   /**
    * Longer than {@code idle-after}, and than a job whose event time stands still keeps a change.
    */
-  private static final long LOOK_MILLIS = 11_000;
+  private static final long REST_NANOS = 11_000_000_000L;
+
+  private static final long LOOK_MILLIS = 1_000;
 
   @TempDir private static Path folder;
 
@@ -84,28 +86,28 @@ class RebuildBesideLiveJobAcceptanceITCase {
     }
   }
 
-  /** When all is read and event time has come to where silent partitions let it. */
+  /**
+   * When all is read, and event time has come to where silent partitions let it and stays there.
+   */
   private static Path exportAtRest(LocalPlatform platform) throws Exception {
-    OptionalDouble time = OptionalDouble.empty();
-    Path last = null;
-    while (true) {
+    Path last = export(platform, "0");
+    long since = System.nanoTime();
+    while (platform.progress().read() <= 40_000
+        || eventTime(platform).isEmpty()
+        || !weightsAreUpToDate(platform)
+        || System.nanoTime() - since < REST_NANOS) {
       Thread.sleep(LOOK_MILLIS);
       platform.requireRunning();
-      Path next = export(platform, last == null ? "0" : last.getFileName() + "0");
-      OptionalDouble now = eventTime(platform);
-      if (platform.progress().read() > 40_000
-          && now.isPresent()
-          && now.equals(time)
-          && weightsAreUpToDate(platform)
-          && Files.mismatch(last, next) < 0) {
-        return next;
+      Path next = export(platform, last.getFileName() + "0");
+      if (Files.mismatch(last, next) >= 0) {
+        last = next;
+        since = System.nanoTime();
       }
-      time = now;
-      last = next;
     }
+    return last;
   }
 
-  /** A live job publishes weights once a minute. */
+  /** A live job publishes weights once a minute, and when its event time stands still. */
   private static boolean weightsAreUpToDate(LocalPlatform platform) {
     return CatalogueText.shipped().parse().models().stream()
         .allMatch(
