@@ -67,9 +67,10 @@ final class VerifyCommand implements Runnable {
     @Option(
         names = "--cluster",
         description = {
-          "on a cluster of separate JVMs over Kafka: partitions arrive at different speeds, a",
-          "TaskManager is killed twice (SIGKILL), the job is stopped on the way and goes on at",
-          "another parallelism; two to three minutes a round"
+          "on a cluster of separate JVMs over Kafka: partitions arrive at different speeds; twice a",
+          "TaskManager that works for the job is killed (SIGKILL), and the job must go on from a",
+          "checkpoint; it is stopped on the way and goes on at another parallelism. The plain run",
+          "is a bounded job in this process. About a minute a round, and as much for the load"
         })
     private boolean cluster;
 
@@ -81,6 +82,7 @@ final class VerifyCommand implements Runnable {
       Ranges.require("--rounds", rounds, 1, 100_000);
       Ranges.require("--events", events, 1_000, 1_000_000_000);
       PrintWriter out = spec.commandLine().getOut();
+      PrintWriter err = spec.commandLine().getErr();
       CatalogueText text = catalogue.text();
       Optional<Duration> onCluster = cluster ? Optional.of(load.duration()) : Optional.empty();
       DeterminismCheck.Result result;
@@ -91,6 +93,10 @@ final class VerifyCommand implements Runnable {
                     line -> {
                       out.println(line);
                       out.flush();
+                    },
+                    line -> {
+                      err.println("memberflow: " + line);
+                      err.flush();
                     })
                 .run(rounds);
         if (!result.differences().isEmpty()) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.flink.configuration.DeploymentOptions;
 
@@ -252,15 +253,60 @@ public final class FlinkCluster {
   public void awaitRunning(String id) {
     Wait wait = new Wait("restart");
     while (true) {
-      JobView job = view(id);
+      JobView job = requireGoingOn(id);
       if (job.running()) {
         return;
       }
-      if (job.ended()) {
-        throw new ServerException("it has ended as " + job.state());
-      }
       wait.pause(() -> "%s, tasks %s".formatted(job.state(), job.tasks()));
     }
+  }
+
+  /** Waits for a checkpoint that is newer than the one that the job has last gone on from. */
+  public void awaitCheckpoint(String id) {
+    Wait wait = new Wait("checkpoint");
+    while (true) {
+      // both of one answer, which Flink may have kept for some seconds
+      JsonNode latest = rest.get("jobs/" + id + "/checkpoints").path("latest");
+      if (latest.at("/completed/id").asLong(0) > latest.at("/restored/id").asLong(0)) {
+        return;
+      }
+      wait.pause(requireGoingOn(id)::state);
+    }
+  }
+
+  private JobView requireGoingOn(String id) {
+    JobView job = view(id);
+    if (job.ended()) {
+      throw new ServerException("it has ended as " + job.state());
+    }
+    return job;
+  }
+
+  /**
+   * Waits until the job has gone on from a checkpoint so many times since the JobManager started.
+   *
+   * @return the id of the last one that it went on from
+   */
+  public String awaitRestores(String id, int count) {
+    Wait wait = new Wait("restore");
+    while (restores(id) < count) {
+      wait.pause(requireGoingOn(id)::state);
+    }
+    return rest.get("jobs/" + id + "/checkpoints").at("/latest/restored/id").asText();
+  }
+
+  /** The ids of the TaskManagers that run a subtask of the job now, in their order. */
+  public Set<String> taskManagers(String id) {
+    Set<String> working = new TreeSet<>();
+    for (JsonNode vertex : rest.get("jobs/" + id).path("vertices")) {
+      String path = "jobs/%s/vertices/%s".formatted(id, vertex.path("id").asText());
+      for (JsonNode subtask : rest.get(path).path("subtasks")) {
+        if (subtask.path("status").asText().equals("RUNNING")) {
+          working.add(subtask.path("taskmanager-id").asText());
+        }
+      }
+    }
+    return working;
   }
 
   /** Waits until a bounded job has come to its end. */

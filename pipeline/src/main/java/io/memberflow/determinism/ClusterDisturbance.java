@@ -3,34 +3,36 @@ package io.memberflow.determinism;
 import io.memberflow.trials.PacedLog;
 import io.memberflow.trials.Trial.Execution;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How a run on a cluster differs from the plain one.
+ * How a run on a cluster differs from the plain one. Between what befalls it lies at least a
+ * twentieth of the log.
  *
  * @param paces of the partitions: 1 is even, 2 begins slowly, 0.5 begins fast
- * @param killsAt share of the log that has been sent when a TaskManager is killed
+ * @param kills of TaskManagers, in their order
  * @param stopAt the same for the stop with a savepoint
  * @param then how it goes on from there
  */
 record ClusterDisturbance(
-    Execution first, List<Double> paces, List<Double> killsAt, double stopAt, Execution then) {
+    Execution first, List<Double> paces, List<Kill> kills, double stopAt, Execution then) {
   private static final int[] PARALLELISMS = {1, 2, 4};
   private static final String[] BACKENDS = {"hashmap", "rocksdb"};
-  private static final Duration CHECKPOINTS = Duration.ofSeconds(2);
-  private static final double STOP_AT = 0.85;
 
-  static final ClusterDisturbance NONE =
-      new ClusterDisturbance(
-          new Execution(1, BACKENDS[0], CHECKPOINTS),
-          Collections.nCopies(PacedLog.PARTITIONS, 1.0),
-          List.of(),
-          STOP_AT,
-          new Execution(1, BACKENDS[0], CHECKPOINTS));
+  /**
+   * One TaskManager that is killed.
+   *
+   * @param at share of the log that has been sent by then, 0–1
+   * @param choice of one of those that work for the job, 0–1
+   */
+  record Kill(double at, double choice) {
+    private static Kill random(SplittableRandom random, double from, double to) {
+      return new Kill(from + (to - from) * random.nextDouble(), random.nextDouble());
+    }
+  }
 
   static ClusterDisturbance random(SplittableRandom random) {
     return new ClusterDisturbance(
@@ -38,7 +40,7 @@ record ClusterDisturbance(
         IntStream.range(0, PacedLog.PARTITIONS)
             .mapToObj(i -> Math.pow(2, 2 * random.nextDouble() - 1))
             .toList(),
-        List.of(0.1 + 0.3 * random.nextDouble(), 0.4 + 0.3 * random.nextDouble()),
+        List.of(Kill.random(random, 0.1, 0.35), Kill.random(random, 0.4, 0.65)),
         0.7 + 0.15 * random.nextDouble(),
         execution(random));
   }
@@ -57,7 +59,7 @@ record ClusterDisturbance(
             first.parallelism(),
             first.backend(),
             first.checkpoints().toMillis(),
-            killsAt.size(),
+            kills.size(),
             paces.stream().map("%.1f"::formatted).collect(Collectors.joining("/")),
             "parallelism %d, %s".formatted(then.parallelism(), then.backend()));
   }

@@ -1,39 +1,57 @@
 package io.memberflow.determinism;
 
 import io.memberflow.catalogue.CatalogueText;
-import io.memberflow.servers.LocalFlinkCluster;
 import io.memberflow.servers.ServerException;
 import io.memberflow.trials.PacedLog;
+import io.memberflow.trials.PlainRun;
 import io.memberflow.trials.Trial;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * Runs on a cluster of separate JVMs over Kafka: partitions arrive at different speeds, a
- * TaskManager is killed twice (SIGKILL), and the job is stopped on the way and goes on at another
- * parallelism.
+ * Runs on a cluster of separate JVMs over Kafka: partitions arrive at different speeds, twice a
+ * TaskManager that works for the job is killed (SIGKILL) and the job goes on from a checkpoint, and
+ * the job is stopped on the way and goes on at another parallelism. The log waits for each of these
+ * where it is due, so that it comes in the middle on any machine.
  */
 final class ClusterRuns implements Runs<ClusterDisturbance> {
+  /**
+   * What the job has to read again when it goes on from the checkpoint before, and what comes
+   * meanwhile.
+   */
+  private static final double AFTER_CHECKPOINT = 0.02;
+
   private final CatalogueText catalogue;
   private final Path folder;
   private final Duration load;
   private final PacedLog log;
+  private final Consumer<String> progress;
 
   /**
    * @param load how long the log takes to be sent
+   * @param progress gets what is under way
    */
-  ClusterRuns(CatalogueText catalogue, long events, long seed, Duration load, Path folder) {
+  ClusterRuns(
+      CatalogueText catalogue,
+      long events,
+      long seed,
+      Duration load,
+      Path folder,
+      Consumer<String> progress) {
     this.catalogue = catalogue;
     this.folder = folder;
     this.load = load;
     this.log = new PacedLog(events, seed);
+    this.progress = progress;
   }
 
   @Override
-  public ClusterDisturbance none() {
-    return ClusterDisturbance.NONE;
+  public Run plain(Path file) {
+    progress.accept("plain: a bounded job in this process reads the whole log");
+    return new Run(PlainRun.export(catalogue, log, folder.resolve("plain"), file), 0, 0);
   }
 
   @Override
@@ -45,19 +63,27 @@ final class ClusterRuns implements Runs<ClusterDisturbance> {
   public Run export(String name, ClusterDisturbance d, Path file) {
     Trial.Settings settings =
         new Trial.Settings(catalogue, log, folder.resolve(name), d.paces(), load, false);
-    try (Trial trial = new Trial(settings, line -> {})) {
+    long start = System.nanoTime();
+    Consumer<String> timed =
+        text ->
+            progress.accept(
+                "%s, %.1f s: %s".formatted(name, (System.nanoTime() - start) / 1e9, text));
+    try (Trial trial = new Trial(settings, timed)) {
+      trial.holdAt(d.kills().get(0).at());
       trial.start(d.first());
-      int kills = 0;
-      for (double at : d.killsAt()) {
-        awaitSent(trial, at);
-        String process =
-            LocalFlinkCluster.taskManager(1 + kills++ % LocalFlinkCluster.TASK_MANAGERS);
-        trial.cluster().kill(process);
-        trial.cluster().restart(process);
+      for (int i = 0; i < d.kills().size(); i++) {
+        ClusterDisturbance.Kill kill = d.kills().get(i);
+        awaitSent(trial, kill.at());
+        trial.awaitCheckpoint();
+        trial.holdAt(i + 1 < d.kills().size() ? d.kills().get(i + 1).at() : d.stopAt());
+        awaitSent(trial, kill.at() + AFTER_CHECKPOINT);
+        trial.killTaskManager(kill.choice());
       }
       awaitSent(trial, d.stopAt());
+      trial.holdAt(1);
       trial.finish(d.then());
-      return new Run(trial.export(file), kills, 1);
+      timed.accept("what Redis holds is exported");
+      return new Run(trial.export(file), d.kills().size(), 1);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServerException(name + " was interrupted", e);

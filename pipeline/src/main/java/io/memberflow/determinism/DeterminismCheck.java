@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 public final class DeterminismCheck {
   private final Settings settings;
   private final Consumer<String> say;
+  private final Consumer<String> progress;
 
   /**
    * How it is run.
@@ -44,10 +45,12 @@ public final class DeterminismCheck {
 
   /**
    * @param say gets a line for each round
+   * @param progress gets what is under way on a cluster
    */
-  public DeterminismCheck(Settings settings, Consumer<String> say) {
+  public DeterminismCheck(Settings settings, Consumer<String> say, Consumer<String> progress) {
     this.settings = settings;
     this.say = say;
+    this.progress = progress;
   }
 
   /**
@@ -62,7 +65,8 @@ public final class DeterminismCheck {
                 settings.events(),
                 settings.seed(),
                 settings.cluster().get(),
-                settings.folder())) {
+                settings.folder(),
+                progress)) {
           return run(runs, rounds);
         }
       }
@@ -79,7 +83,7 @@ public final class DeterminismCheck {
 
   private <D> Result run(Runs<D> runs, int rounds) throws IOException {
     Path plain = settings.folder().resolve("plain.jsonl");
-    Runs.Run first = runs.export("plain", runs.none(), plain);
+    Runs.Run first = runs.plain(plain);
     say.accept("plain run: %,d records".formatted(first.records()));
     SplittableRandom random = new SplittableRandom(settings.seed());
     List<String> differences = new ArrayList<>();

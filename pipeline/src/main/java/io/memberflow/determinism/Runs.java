@@ -19,8 +19,8 @@ interface Runs<D> extends AutoCloseable {
    */
   record Run(long records, int kills, int stops) {}
 
-  /** What every other run is compared with. */
-  D none();
+  /** Runs the job undisturbed: what every other run is compared with. */
+  Run plain(Path file) throws IOException;
 
   D random(SplittableRandom random);
 

@@ -79,6 +79,11 @@ public final class LocalFlinkCluster implements AutoCloseable {
     return "taskmanager-" + number;
   }
 
+  /** The name of the process whose id among the TaskManagers is known: the script puts it first. */
+  public static String process(String taskManagerId) {
+    return taskManager(Integer.parseInt(taskManagerId.split("-")[1]));
+  }
+
   /** Of the JobManager's REST interface. */
   public String address() {
     return "http://" + HOST + ":" + restPort;

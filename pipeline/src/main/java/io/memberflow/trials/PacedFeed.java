@@ -29,6 +29,7 @@ final class PacedFeed implements AutoCloseable {
   private final NavigableMap<Long, Long> sentAt = new ConcurrentSkipListMap<>(Map.of(0L, 0L));
   private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "paced-feed");
+  private volatile double hold = 1;
 
   /**
    * @param paces of each partition: 1 is even, 2 begins slowly, 0.5 begins fast; all end together
@@ -50,10 +51,14 @@ final class PacedFeed implements AutoCloseable {
       synchronized (producer) {
         new SimulatedFeed(log.shop().settings()).sendItems(producer);
       }
-      long start = System.nanoTime();
+      long last = System.nanoTime();
       for (double share = 0; share < 1; ) {
-        share = Math.min(1, (System.nanoTime() - start) / (double) load.toNanos());
-        sendUntil(share * (1 - HELD_BACK));
+        long now = System.nanoTime();
+        if (sentShare() < hold) {
+          share = Math.min(1, share + (now - last) / (double) load.toNanos());
+          sendUntil(share * (1 - HELD_BACK));
+        }
+        last = now;
         TimeUnit.MILLISECONDS.sleep(10);
       }
     } catch (InterruptedException e) {
@@ -90,6 +95,20 @@ final class PacedFeed implements AutoCloseable {
           extra.bytes(last.value(), last.writtenAt()),
           last.writtenAt());
     }
+  }
+
+  /**
+   * Sends no more than that until it is told otherwise.
+   *
+   * @param share of the log, 0–1
+   */
+  void holdAt(double share) {
+    hold = share;
+  }
+
+  /** How much of the log has been sent, 0–1. */
+  double sentShare() {
+    return Math.min(1, sent() / (double) log.size());
   }
 
   /** Records of the events topic so far. */

@@ -4,19 +4,14 @@ import io.memberflow.catalogue.CatalogueText;
 import io.memberflow.cluster.FlinkCluster;
 import io.memberflow.cluster.JobJar;
 import io.memberflow.configuration.ConfigurationException;
-import io.memberflow.export.NamespaceExport;
 import io.memberflow.members.MembersConfig;
 import io.memberflow.members.MembersRebuild;
-import io.memberflow.platform.LocalServers;
 import io.memberflow.platform.LogProgress;
 import io.memberflow.servers.LocalFlinkCluster;
 import io.memberflow.servers.LocalKafka;
 import io.memberflow.servers.LocalRedis;
 import io.memberflow.servers.ServerException;
-import io.memberflow.store.redis.RedisSettings;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,15 +25,13 @@ import java.util.function.Consumer;
  * log has been sent. What Redis then holds is a function of the log, whatever happened on the way.
  */
 public final class Trial implements AutoCloseable {
-  private static final String NAMESPACE = "trial";
-  private static final String CATALOGUE = "catalogue.yaml";
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int STOP_ATTEMPTS = 10;
   private static final int SUBMIT_ATTEMPTS = 3;
 
   private final Settings settings;
   private final Consumer<String> progress;
-  private final LocalServers servers;
+  private final TrialServers servers;
   private final LocalFlinkCluster cluster;
   private final FlinkCluster jobs;
   private final Checkout checkout;
@@ -90,7 +83,7 @@ public final class Trial implements AutoCloseable {
     this.progress = progress;
     this.checkout = Checkout.find();
     progress.accept("Kafka and Redis start");
-    this.servers = LocalServers.start(Map.of());
+    this.servers = new TrialServers(settings.catalogue(), settings.folder());
     try {
       progress.accept("the cluster starts");
       this.cluster =
@@ -103,11 +96,8 @@ public final class Trial implements AutoCloseable {
     this.jobs = new FlinkCluster(cluster.address(), LIMIT, progress);
     this.feed =
         new PacedFeed(settings.log(), servers.kafkaAddress(), settings.paces(), settings.load());
-    this.readers = new Readers(redisSettings(), NAMESPACE, feed::waiting, progress);
-  }
-
-  private RedisSettings redisSettings() {
-    return RedisSettings.parse(servers.redisAddress());
+    this.readers =
+        new Readers(servers.redisSettings(), TrialServers.NAMESPACE, feed::waiting, progress);
   }
 
   /** Starts the job, and the log when it runs. */
@@ -120,37 +110,24 @@ public final class Trial implements AutoCloseable {
   }
 
   private String submit(Execution execution, Optional<String> savepoint, boolean bounded) {
-    return new JobJar(checkout.jobJar(), config(bounded))
+    return new JobJar(checkout.jobJar(), servers.config(bounded))
         .submit(
             URI.create(cluster.address()), execution.parallelism(), savepoint, execution.options());
-  }
-
-  private Path config(boolean bounded) {
-    // no partition is ever silent for a day: event time is that of the log, and of nothing else
-    String text =
-        """
-        namespace: %s
-        catalogue: %s
-        kafka: {bootstrap: '%s', items: items}
-        redis: {uri: '%s'}
-        idle-after: 1d
-        bounded: %s
-        """
-            .formatted(
-                NAMESPACE, CATALOGUE, servers.kafkaAddress(), servers.redisAddress(), bounded);
-    try {
-      Files.writeString(settings.folder().resolve(CATALOGUE), settings.catalogue().yaml());
-      return Files.writeString(
-          settings.folder().resolve(bounded ? "bounded.yaml" : "live.yaml"), text);
-    } catch (IOException e) {
-      throw new ServerException("the configuration cannot be written: " + e.getMessage(), e);
-    }
   }
 
   /** How much of the log has been sent, 0–1; somewhat less than 1 until {@link #finish}. */
   public double sentShare() {
     feed.done();
-    return Math.min(1, feed.sent() / (double) settings.log().size());
+    return feed.sentShare();
+  }
+
+  /**
+   * The log stops there until another share is named, also where the job is slow.
+   *
+   * @param share of the log, 0–1
+   */
+  public void holdAt(double share) {
+    feed.holdAt(share);
   }
 
   /** Waits until all has been sent but what is held back for the end. */
@@ -190,6 +167,32 @@ public final class Trial implements AutoCloseable {
   /** How often Flink has restarted the job from a checkpoint since its JobManager started. */
   public int restarts() {
     return jobs.restores(job);
+  }
+
+  /** Waits for a checkpoint that is newer than the one that the job has last gone on from. */
+  public void awaitCheckpoint() {
+    jobs.awaitCheckpoint(job);
+  }
+
+  /**
+   * Kills a TaskManager that works for the job (SIGKILL) and starts it again, and waits until Flink
+   * has gone on from a checkpoint.
+   *
+   * @param choice of one, where several work for it, 0–1
+   * @throws ServerException where it does not go on in time
+   */
+  public void killTaskManager(double choice) {
+    List<String> working = List.copyOf(jobs.taskManagers(job));
+    String process = LocalFlinkCluster.process(working.get((int) (choice * working.size())));
+    int before = restarts();
+    progress.accept(
+        "%s is killed, %.0f %% of the log is sent".formatted(process, 100 * sentShare()));
+    cluster.kill(process);
+    cluster.restart(process);
+    String checkpoint = jobs.awaitRestores(job, before + 1);
+    progress.accept(
+        "the job goes on from checkpoint %s, %.0f %% of the log is sent"
+            .formatted(checkpoint, 100 * sentShare()));
   }
 
   /** Checkpoints that were completed since the JobManager started or came back. */
@@ -241,7 +244,8 @@ public final class Trial implements AutoCloseable {
 
   /** Fills Redis again from the log. */
   public MembersRebuild.Result rebuild() {
-    return MembersRebuild.run(MembersConfig.read(config(true), System::getenv), events -> {});
+    return MembersRebuild.run(
+        MembersConfig.read(servers.config(true), System::getenv), events -> {});
   }
 
   /** What the job says of its progress, as readers see it. */
@@ -251,7 +255,7 @@ public final class Trial implements AutoCloseable {
 
   /** Writes what Redis holds; the number of records. */
   public long export(Path file) {
-    return new NamespaceExport(redisSettings(), NAMESPACE, Optional.empty(), n -> {}).write(file);
+    return servers.export(file);
   }
 
   /** For what disturbs it. */
