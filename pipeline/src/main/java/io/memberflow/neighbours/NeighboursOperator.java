@@ -105,6 +105,9 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
       SearchLog.say(NeighboursSettings.fewer(settings.k(), rows.size()));
     }
     List<Integer> searched = settings.incremental() ? changed(mine, k) : mine;
+    if (k < 1) {
+      searched.forEach(this::emitNone);
+    }
     if (searched.isEmpty() || k < 1) {
       return;
     }
@@ -178,19 +181,32 @@ final class NeighboursOperator extends AbstractStreamOperator<Publication>
     return stored.section(NEIGHBOURS).map(Provenance::version).equals(Optional.of(version));
   }
 
+  /** A row without others: what was stored for it is no longer true. */
+  private void emitNone(int row) {
+    emit(row, section(row).absent(NEIGHBOURS).absent(SCORES).build());
+  }
+
   private void emit(List<Integer> searched, int firstRow, Neighbours block) {
     for (int r = 0; r < block.rows(); r++) {
       int row = searched.get(firstRow + r);
       int at = r;
-      Section section =
-          Section.builder(NEIGHBOURS, rows.get(row).asOf(), jobEpoch, rows.version(row))
+      emit(
+          row,
+          section(row)
               .put(NEIGHBOURS, joined(block.k(), rank -> rows.get(block.id(at, rank)).id()))
               .put(SCORES, joined(block.k(), rank -> Float.toString(block.score(at, rank))))
-              .build();
-      output.collect(
-          new StreamRecord<>(
-              new Publication(settings.neighboursKind(), rows.get(row).id(), section)));
+              .build());
     }
+  }
+
+  private Section.Builder section(int row) {
+    return Section.builder(NEIGHBOURS, rows.get(row).asOf(), jobEpoch, rows.version(row));
+  }
+
+  private void emit(int row, Section section) {
+    output.collect(
+        new StreamRecord<>(
+            new Publication(settings.neighboursKind(), rows.get(row).id(), section)));
   }
 
   private static String joined(int k, IntFunction<String> text) {

@@ -12,6 +12,8 @@ import io.memberflow.similarity.Search;
 import io.memberflow.similarity.cuda.Device;
 import io.memberflow.similarity.cuda.DeviceException;
 import io.memberflow.similarity.providers.ProviderName;
+import io.memberflow.store.Field;
+import io.memberflow.store.Section;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -160,6 +162,19 @@ class NeighboursOperatorTest {
       assertThat(run(subtask)).containsExactly("a", "b", "c");
     }
     assertThat(OPENED).containsExactly(0);
+  }
+
+  @Test
+  void endInput_aRowWithoutOthers_takesBackWhatIsStored() throws Exception {
+    try (var subtask = subtask(0, 1, ExternalResourceInfoProvider.NO_EXTERNAL_RESOURCES)) {
+      subtask.processElement(new VectorRow("a", 7, new float[] {1, 0}), 0);
+      subtask.endInput();
+      Section section = subtask.extractOutputValues().get(0).section();
+      assertThat(section.asOf()).isEqualTo(7);
+      assertThat(section.fields())
+          .containsExactly(new Field("neighbours", null), new Field("neighbours.scores", null));
+    }
+    assertThat(OPENED).isEmpty();
   }
 
   @Test

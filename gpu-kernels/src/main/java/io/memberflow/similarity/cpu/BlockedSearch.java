@@ -24,6 +24,7 @@ final class BlockedSearch {
   private final ErrorBounds bounds;
   private final BlockPlan plan;
   private final Candidates[] candidates;
+  private final Sample sample; // null: nothing is expected
   private final int strip;
 
   BlockedSearch(Search search, RowTransform transform, TileKernel kernel, Workers workers) {
@@ -33,6 +34,7 @@ final class BlockedSearch {
     this.workers = workers;
     this.bounds = new ErrorBounds(search.metric(), search.items().dimension());
     this.plan = BlockPlan.of(search);
+    this.sample = Sample.of(search, transform, workers);
     this.candidates = new Candidates[plan.queryRows()];
     for (int i = 0; i < candidates.length; i++) {
       candidates[i] = new Candidates(search.k());
@@ -61,7 +63,9 @@ final class BlockedSearch {
           tiles = ItemTiles.of(search.items(), item, here, search.metric(), transform, workers);
         }
         ItemTiles current = tiles;
-        workers.forEach(strips, Strip::new, (s, own) -> own.scan(first, s * strip, count, current));
+        boolean begins = item == 0;
+        workers.forEach(
+            strips, Strip::new, (s, own) -> own.scan(first, s * strip, count, current, begins));
       }
       Neighbours block =
           new Neighbours(
@@ -74,32 +78,83 @@ final class BlockedSearch {
   /** A worker's scratch space for a strip of query rows, and what it does with it. */
   private final class Strip {
     private final int dimension = search.items().dimension();
-    private final int tileItems = ItemTiles.tileItems(dimension);
-    // rows at a power of two from each other would share a few lines of the cache
-    private final int stride = tileItems + TileKernel.PANEL;
     private final float[] row = new float[dimension];
     private final float[] packed = new float[strip * dimension];
     private final double[] norms = new double[strip];
-    private final float[] closeness = new float[TileKernel.ROWS * stride];
-    private final int[] found = new int[tileItems];
+    private final float[] expected = new float[strip];
+    private final float[] closest = new float[TileKernel.ROWS * Sample.GROUPS];
+    private final float[] ofRow = new float[Sample.GROUPS];
+    private final float[] absolutes = new float[strip];
+    private final float[] thresholds = new float[strip];
+    private final float[] closeness = new float[TileKernel.ROWS * TileKernel.PANEL];
+    private final int[] found = new int[TileKernel.ROWS * TileKernel.PANEL];
     private final ExactScores exact = new ExactScores(search, transform);
 
     /** Compares query rows {@code first + at ..} with the items of the tiles. */
-    void scan(int first, int at, int count, ItemTiles tiles) {
+    void scan(int first, int at, int count, ItemTiles tiles, boolean begins) {
       int rows = Math.min(strip, count - at);
       pack(first + at, rows);
+      if (begins && sample != null) {
+        expect(at, rows);
+      }
+      for (int r = 0; r < rows; r++) {
+        float absolute = bounds.absolute(norms[r], tiles.norm());
+        expected[r] = candidates[at + r].passOver(bounds, absolute);
+      }
       int step = TileOrder.stride(tiles.tiles());
       for (int t = 0; t < tiles.tiles(); t++) {
         workers.requireGoingOn();
         // another order than that of the ids: sorted items would raise the threshold step by step
         int tile = (int) ((long) t * step % tiles.tiles());
-        for (int group = 0; group < rows; group += TileKernel.ROWS) {
-          multiply(group, tiles, tile);
-          for (int r = group; r < Math.min(rows, group + TileKernel.ROWS); r++) {
-            collect(first + at + r, r, candidates[at + r], tiles, tile);
+        limit(at, rows, tiles.norm(tile));
+        // a panel stays in the nearest cache while the rows pass, the rows in the next one
+        for (int panel = 0; panel < tiles.tileItems(); panel += TileKernel.PANEL) {
+          for (int group = 0; group < rows; group += TileKernel.ROWS) {
+            multiply(group, tiles, tile, panel);
+            int hits = kernel.atLeast(closeness, thresholds, group, found);
+            if (hits > 0) {
+              collect(first, at, group, hits, tiles.id(tile, panel));
+            }
           }
         }
       }
+    }
+
+    /** Finds by the sample what the k closest of each row will reach. */
+    private void expect(int at, int rows) {
+      for (int group = 0; group < rows; group += TileKernel.ROWS) {
+        Arrays.fill(closest, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < sample.items(); i += TileKernel.PANEL) {
+          int tileItems = sample.tiles().tileItems();
+          multiply(group, sample.tiles(), i / tileItems, i % tileItems);
+          int half = i / TileKernel.PANEL % 2 * closeness.length;
+          for (int j = 0; j < closeness.length; j++) {
+            closest[half + j] = Math.max(closest[half + j], closeness[j]);
+          }
+        }
+        for (int r = group; r < Math.min(rows, group + TileKernel.ROWS); r++) {
+          int row = (r - group) * TileKernel.PANEL;
+          System.arraycopy(closest, row, ofRow, 0, TileKernel.PANEL);
+          System.arraycopy(
+              closest, closeness.length + row, ofRow, TileKernel.PANEL, TileKernel.PANEL);
+          Arrays.sort(ofRow);
+          candidates[at + r].expect(sample.reached(ofRow));
+        }
+      }
+    }
+
+    /** Sets what an item's closeness must be, for items of a norm. */
+    private void limit(int at, int rows, double norm) {
+      Arrays.fill(thresholds, Float.POSITIVE_INFINITY);
+      for (int r = 0; r < rows; r++) {
+        absolutes[r] = bounds.absolute(norms[r], norm);
+        thresholds[r] = Math.max(expected[r], threshold(candidates[at + r], absolutes[r]));
+      }
+    }
+
+    private float threshold(Candidates row, float absolute) {
+      // padding is −∞, and so is the threshold before k items are known
+      return Math.max(bounds.threshold(row.least(), absolute), -Float.MAX_VALUE);
     }
 
     private void pack(int from, int rows) {
@@ -112,40 +167,34 @@ final class BlockedSearch {
       }
     }
 
-    private void multiply(int group, ItemTiles tiles, int tile) {
+    private void multiply(int group, ItemTiles tiles, int tile, int place) {
       int query = group * dimension;
       float[] panels = tiles.panels(tile);
       float[] bias = tiles.bias();
-      for (int i = 0; i < tileItems; i += TileKernel.PANEL) {
-        int panel = i * dimension;
-        int start = tile * tileItems + i;
-        switch (search.metric()) {
-          case COSINE, EUCLIDEAN ->
-              kernel.products(
-                  packed, query, dimension, panels, panel, bias, start, closeness, i, stride);
-          case MANHATTAN ->
-              kernel.differences(
-                  packed, query, dimension, panels, panel, bias, start, closeness, i, stride);
-        }
+      int panel = place * dimension;
+      int start = tile * tiles.tileItems() + place;
+      switch (search.metric()) {
+        case COSINE, EUCLIDEAN ->
+            kernel.products(packed, query, dimension, panels, panel, bias, start, closeness);
+        case MANHATTAN ->
+            kernel.differences(packed, query, dimension, panels, panel, bias, start, closeness);
       }
     }
 
-    private void collect(int query, int r, Candidates row, ItemTiles tiles, int tile) {
-      exact.about(query);
-      float absolute = bounds.absolute(norms[r], tiles.norm(tile));
-      int from = r % TileKernel.ROWS * stride;
-      float threshold = bounds.threshold(row.least(), absolute);
-      // padding is −∞, and so is the threshold before k items are known
-      threshold = Math.max(threshold, -Float.MAX_VALUE);
-      int count = kernel.atLeast(closeness, from, from + tileItems, threshold, found);
-      for (int i = 0; i < count; i++) {
+    private void collect(int first, int at, int group, int hits, int firstItem) {
+      for (int i = 0; i < hits; i++) {
+        int r = group + found[i] / TileKernel.PANEL;
         float value = closeness[found[i]];
-        int id = tiles.id(tile, found[i] - from);
-        if (value < threshold || search.mask().excludes(query, id)) {
+        int query = first + at + r;
+        int id = firstItem + found[i] % TileKernel.PANEL;
+        if (value < thresholds[r] || search.mask().excludes(query, id)) {
           continue;
         }
+        exact.about(query);
+        float absolute = absolutes[r];
+        Candidates row = candidates[at + r];
         if (row.add(id, bounds.lower(value, absolute), bounds.upper(value, absolute), exact)) {
-          threshold = Math.max(threshold, bounds.threshold(row.least(), absolute));
+          thresholds[r] = Math.max(thresholds[r], threshold(row, absolute));
         }
       }
     }
@@ -153,8 +202,26 @@ final class BlockedSearch {
     void finish(int first, int at, Neighbours block) {
       for (int r = 0; r < strip && at + r < block.rows(); r++) {
         workers.requireGoingOn();
-        exact.about(first + at + r);
-        candidates[at + r].finish(exact, block, at + r);
+        int query = first + at + r;
+        exact.about(query);
+        Candidates row = candidates[at + r];
+        if (!row.isProven()) {
+          scoreAll(query, row);
+        }
+        row.finish(exact, block, at + r);
+      }
+    }
+
+    /** A row whose sample was misleading: all items get exact scores. */
+    private void scoreAll(int query, Candidates row) {
+      row.clear();
+      for (int id = 0; id < search.items().rows(); id++) {
+        if (id % 4096 == 0) {
+          workers.requireGoingOn();
+        }
+        if (!search.mask().excludes(query, id)) {
+          row.add(id, -Float.MAX_VALUE, Float.MAX_VALUE, exact);
+        }
       }
     }
   }

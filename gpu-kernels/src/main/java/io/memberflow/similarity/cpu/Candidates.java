@@ -23,6 +23,8 @@ final class Candidates {
   private final ReachedValue threshold = new ReachedValue();
   private int size;
   private float least;
+  private float expected;
+  private float passedOver;
   private boolean anyExact;
 
   Candidates(int k) {
@@ -47,6 +49,37 @@ final class Candidates {
     size = 0;
     anyExact = false;
     least = -Float.MAX_VALUE;
+    expected = -Float.MAX_VALUE;
+    passedOver = -Float.MAX_VALUE;
+  }
+
+  /** Says what computed closeness k items will reach, very likely. */
+  void expect(float closeness) {
+    expected = closeness;
+  }
+
+  /**
+   * Items whose computed closeness is below the result are not added from now on, beside those that
+   * {@link #least} rules out. So far below what is expected that equal rows are no doubt.
+   *
+   * @param absolute of the bounds of all items that follow, or more
+   */
+  float passOver(ErrorBounds bounds, float absolute) {
+    if (expected == -Float.MAX_VALUE) {
+      return expected;
+    }
+    float below = expected;
+    for (int i = 0; i < 3; i++) {
+      below = bounds.lower(below, absolute);
+    }
+    passedOver = Math.max(passedOver, bounds.upper(below, absolute));
+    return below;
+  }
+
+  /** True where what was passed over is farther than k others for certain. */
+  boolean isProven() {
+    dropByBounds();
+    return passedOver == -Float.MAX_VALUE || least > passedOver;
   }
 
   /** k items have at least this closeness for certain; lowest while fewer are known. */

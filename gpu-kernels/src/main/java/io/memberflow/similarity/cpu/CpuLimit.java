@@ -94,9 +94,9 @@ public final class CpuLimit {
     private float batch() {
       for (int i = 0; i < BATCH; i++) {
         if (metric == Metric.MANHATTAN) {
-          kernel.differences(queries, 0, DIMENSION, items, 0, bias, 0, out, 0, TileKernel.PANEL);
+          kernel.differences(queries, 0, DIMENSION, items, 0, bias, 0, out);
         } else {
-          kernel.products(queries, 0, DIMENSION, items, 0, bias, 0, out, 0, TileKernel.PANEL);
+          kernel.products(queries, 0, DIMENSION, items, 0, bias, 0, out);
         }
       }
       return out[0];

@@ -90,6 +90,11 @@ final class ItemTiles {
     return bias;
   }
 
+  /** The largest norm of all. */
+  double norm() {
+    return Arrays.stream(norms).max().orElse(0);
+  }
+
   /** The largest norm in a tile. */
   double norm(int tile) {
     return norms[tile];

@@ -15,11 +15,8 @@ final class ScalarTileKernel implements TileKernel {
       int panelAt,
       float[] bias,
       int biasAt,
-      float[] out,
-      int outAt,
-      int outStride) {
-    byFourRows(
-        true, queries, queryAt, dimension, panel, panelAt, bias, biasAt, out, outAt, outStride);
+      float[] out) {
+    byFourRows(true, queries, queryAt, dimension, panel, panelAt, bias, biasAt, out);
   }
 
   @Override
@@ -31,11 +28,8 @@ final class ScalarTileKernel implements TileKernel {
       int panelAt,
       float[] bias,
       int biasAt,
-      float[] out,
-      int outAt,
-      int outStride) {
-    byFourRows(
-        false, queries, queryAt, dimension, panel, panelAt, bias, biasAt, out, outAt, outStride);
+      float[] out) {
+    byFourRows(false, queries, queryAt, dimension, panel, panelAt, bias, biasAt, out);
   }
 
   private static void byFourRows(
@@ -47,9 +41,7 @@ final class ScalarTileKernel implements TileKernel {
       int panelAt,
       float[] bias,
       int biasAt,
-      float[] out,
-      int outAt,
-      int outStride) {
+      float[] out) {
     for (int r = 0; r < ROWS; r += 4) {
       for (int i = 0; i < PANEL; i += 4) {
         four(
@@ -62,18 +54,20 @@ final class ScalarTileKernel implements TileKernel {
             bias,
             biasAt + i,
             out,
-            outAt + r * outStride + i,
-            outStride);
+            r * PANEL + i);
       }
     }
   }
 
   @Override
-  public int atLeast(float[] values, int from, int to, float threshold, int[] found) {
+  public int atLeast(float[] values, float[] thresholds, int thresholdAt, int[] found) {
     int count = 0;
-    for (int i = from; i < to; i++) {
-      if (values[i] >= threshold) {
-        found[count++] = i;
+    for (int row = 0; row < ROWS; row++) {
+      float threshold = thresholds[thresholdAt + row];
+      for (int i = row * PANEL; i < (row + 1) * PANEL; i++) {
+        if (values[i] >= threshold) {
+          found[count++] = i;
+        }
       }
     }
     return count;
@@ -94,8 +88,7 @@ final class ScalarTileKernel implements TileKernel {
       float[] bias,
       int b,
       float[] out,
-      int o,
-      int ld) {
+      int o) {
     float b0 = bias[b];
     float b1 = bias[b + 1];
     float b2 = bias[b + 2];
@@ -148,17 +141,17 @@ final class ScalarTileKernel implements TileKernel {
     out[o + 1] = s01;
     out[o + 2] = s02;
     out[o + 3] = s03;
-    out[o + 1 * ld] = s10;
-    out[o + 1 * ld + 1] = s11;
-    out[o + 1 * ld + 2] = s12;
-    out[o + 1 * ld + 3] = s13;
-    out[o + 2 * ld] = s20;
-    out[o + 2 * ld + 1] = s21;
-    out[o + 2 * ld + 2] = s22;
-    out[o + 2 * ld + 3] = s23;
-    out[o + 3 * ld] = s30;
-    out[o + 3 * ld + 1] = s31;
-    out[o + 3 * ld + 2] = s32;
-    out[o + 3 * ld + 3] = s33;
+    out[o + 1 * PANEL] = s10;
+    out[o + 1 * PANEL + 1] = s11;
+    out[o + 1 * PANEL + 2] = s12;
+    out[o + 1 * PANEL + 3] = s13;
+    out[o + 2 * PANEL] = s20;
+    out[o + 2 * PANEL + 1] = s21;
+    out[o + 2 * PANEL + 2] = s22;
+    out[o + 2 * PANEL + 3] = s23;
+    out[o + 3 * PANEL] = s30;
+    out[o + 3 * PANEL + 1] = s31;
+    out[o + 3 * PANEL + 2] = s32;
+    out[o + 3 * PANEL + 3] = s33;
   }
 }

@@ -4,7 +4,7 @@ package io.memberflow.similarity.cpu;
  * The inner loops of the fast CPU provider: approximate closeness of {@value #ROWS} query rows and
  * {@value #PANEL} items, in float32, higher is closer.
  *
- * <p>Layouts: queries {@code [d][ROWS]}, items {@code [d][PANEL]}, closeness {@code [ROWS][ld]}.
+ * <p>Layouts: queries {@code [d][ROWS]}, items {@code [d][PANEL]}, closeness {@code [ROWS][PANEL]}.
  * The lanes of a vector are items, so a dimension has no tail. The order in which a sum is taken is
  * not promised; {@link ErrorBounds} holds for any.
  */
@@ -21,9 +21,7 @@ interface TileKernel {
       int panelAt,
       float[] bias,
       int biasAt,
-      float[] out,
-      int outAt,
-      int outStride);
+      float[] out);
 
   /** {@code out[r][i] = bias[i] − Σ_j |q[j][r] − p[j][i]|}. */
   void differences(
@@ -34,18 +32,16 @@ interface TileKernel {
       int panelAt,
       float[] bias,
       int biasAt,
-      float[] out,
-      int outAt,
-      int outStride);
+      float[] out);
 
   /**
-   * Writes the places {@code from .. to−1} where {@code values >= threshold} to {@code found}, in
-   * order.
+   * Writes the places of {@code values [ROWS][PANEL]} that reach their row's threshold to {@code
+   * found}, in order.
    *
-   * @param to {@code from} plus a multiple of {@link #PANEL}
+   * @param thresholds of the rows, from {@code thresholdAt}
    * @return how many
    */
-  int atLeast(float[] values, int from, int to, float threshold, int[] found);
+  int atLeast(float[] values, float[] thresholds, int thresholdAt, int[] found);
 
   /** For messages: which instructions. */
   String name();

@@ -28,15 +28,12 @@ final class VectorTileKernel implements TileKernel {
       int panelAt,
       float[] bias,
       int biasAt,
-      float[] out,
-      int outAt,
-      int outStride) {
+      float[] out) {
     if (MANY_REGISTERS) {
-      products12(queries, queryAt, dimension, panel, panelAt, bias, biasAt, out, outAt, outStride);
+      products12(queries, queryAt, dimension, panel, panelAt, bias, biasAt, out);
       return;
     }
-    bySixRows(
-        true, queries, queryAt, dimension, panel, panelAt, bias, biasAt, out, outAt, outStride);
+    bySixRows(true, queries, queryAt, dimension, panel, panelAt, bias, biasAt, out);
   }
 
   @Override
@@ -48,11 +45,8 @@ final class VectorTileKernel implements TileKernel {
       int panelAt,
       float[] bias,
       int biasAt,
-      float[] out,
-      int outAt,
-      int outStride) {
-    bySixRows(
-        false, queries, queryAt, dimension, panel, panelAt, bias, biasAt, out, outAt, outStride);
+      float[] out) {
+    bySixRows(false, queries, queryAt, dimension, panel, panelAt, bias, biasAt, out);
   }
 
   private static void bySixRows(
@@ -64,9 +58,7 @@ final class VectorTileKernel implements TileKernel {
       int panelAt,
       float[] bias,
       int biasAt,
-      float[] out,
-      int outAt,
-      int outStride) {
+      float[] out) {
     for (int lane = 0; lane < PANEL; lane += 2 * LANES) {
       for (int row = 0; row < ROWS; row += ROWS / 2) {
         six(
@@ -79,27 +71,29 @@ final class VectorTileKernel implements TileKernel {
             bias,
             biasAt + lane,
             out,
-            outAt + row * outStride + lane,
-            outStride);
+            row * PANEL + lane);
       }
     }
   }
 
   @Override
-  public int atLeast(float[] values, int from, int to, float threshold, int[] found) {
+  public int atLeast(float[] values, float[] thresholds, int thresholdAt, int[] found) {
     int count = 0;
-    FloatVector limit = FloatVector.broadcast(S, threshold);
-    for (int i = from; i < to; i += LANES) {
-      VectorMask<Float> mask =
-          FloatVector.fromArray(S, values, i).compare(VectorOperators.GE, limit);
-      if (mask.anyTrue()) {
-        // mostly there is one
-        int first = i + mask.firstTrue();
-        found[count++] = first;
-        if (mask.trueCount() > 1) {
-          for (int lane = first + 1; lane < i + LANES; lane++) {
-            if (values[lane] >= threshold) {
-              found[count++] = lane;
+    for (int row = 0; row < ROWS; row++) {
+      float threshold = thresholds[thresholdAt + row];
+      FloatVector limit = FloatVector.broadcast(S, threshold);
+      for (int i = row * PANEL; i < (row + 1) * PANEL; i += LANES) {
+        VectorMask<Float> mask =
+            FloatVector.fromArray(S, values, i).compare(VectorOperators.GE, limit);
+        if (mask.anyTrue()) {
+          // mostly there is one
+          int first = i + mask.firstTrue();
+          found[count++] = first;
+          if (mask.trueCount() > 1) {
+            for (int lane = first + 1; lane < i + LANES; lane++) {
+              if (values[lane] >= threshold) {
+                found[count++] = lane;
+              }
             }
           }
         }
@@ -115,7 +109,7 @@ final class VectorTileKernel implements TileKernel {
 
   /** 12 rows × 2 vectors. */
   private static void products12(
-      float[] q, int x, int d, float[] p, int y, float[] bias, int b, float[] out, int o, int ld) {
+      float[] q, int x, int d, float[] p, int y, float[] bias, int b, float[] out) {
     FloatVector b0 = FloatVector.fromArray(S, bias, b);
     FloatVector b1 = FloatVector.fromArray(S, bias, b + LANES);
     FloatVector s0a = b0;
@@ -184,30 +178,30 @@ final class VectorTileKernel implements TileKernel {
       x += ROWS;
       y += PANEL;
     }
-    s0a.intoArray(out, o);
-    s0b.intoArray(out, o + LANES);
-    s1a.intoArray(out, o + 1 * ld);
-    s1b.intoArray(out, o + 1 * ld + LANES);
-    s2a.intoArray(out, o + 2 * ld);
-    s2b.intoArray(out, o + 2 * ld + LANES);
-    s3a.intoArray(out, o + 3 * ld);
-    s3b.intoArray(out, o + 3 * ld + LANES);
-    s4a.intoArray(out, o + 4 * ld);
-    s4b.intoArray(out, o + 4 * ld + LANES);
-    s5a.intoArray(out, o + 5 * ld);
-    s5b.intoArray(out, o + 5 * ld + LANES);
-    s6a.intoArray(out, o + 6 * ld);
-    s6b.intoArray(out, o + 6 * ld + LANES);
-    s7a.intoArray(out, o + 7 * ld);
-    s7b.intoArray(out, o + 7 * ld + LANES);
-    s8a.intoArray(out, o + 8 * ld);
-    s8b.intoArray(out, o + 8 * ld + LANES);
-    s9a.intoArray(out, o + 9 * ld);
-    s9b.intoArray(out, o + 9 * ld + LANES);
-    s10a.intoArray(out, o + 10 * ld);
-    s10b.intoArray(out, o + 10 * ld + LANES);
-    s11a.intoArray(out, o + 11 * ld);
-    s11b.intoArray(out, o + 11 * ld + LANES);
+    s0a.intoArray(out, 0);
+    s0b.intoArray(out, LANES);
+    s1a.intoArray(out, 1 * PANEL);
+    s1b.intoArray(out, 1 * PANEL + LANES);
+    s2a.intoArray(out, 2 * PANEL);
+    s2b.intoArray(out, 2 * PANEL + LANES);
+    s3a.intoArray(out, 3 * PANEL);
+    s3b.intoArray(out, 3 * PANEL + LANES);
+    s4a.intoArray(out, 4 * PANEL);
+    s4b.intoArray(out, 4 * PANEL + LANES);
+    s5a.intoArray(out, 5 * PANEL);
+    s5b.intoArray(out, 5 * PANEL + LANES);
+    s6a.intoArray(out, 6 * PANEL);
+    s6b.intoArray(out, 6 * PANEL + LANES);
+    s7a.intoArray(out, 7 * PANEL);
+    s7b.intoArray(out, 7 * PANEL + LANES);
+    s8a.intoArray(out, 8 * PANEL);
+    s8b.intoArray(out, 8 * PANEL + LANES);
+    s9a.intoArray(out, 9 * PANEL);
+    s9b.intoArray(out, 9 * PANEL + LANES);
+    s10a.intoArray(out, 10 * PANEL);
+    s10b.intoArray(out, 10 * PANEL + LANES);
+    s11a.intoArray(out, 11 * PANEL);
+    s11b.intoArray(out, 11 * PANEL + LANES);
   }
 
   /** 6 rows × 2 vectors; the same branch in each turn, which the compiler moves out of the loop. */
@@ -221,8 +215,7 @@ final class VectorTileKernel implements TileKernel {
       float[] bias,
       int b,
       float[] out,
-      int o,
-      int ld) {
+      int o) {
     FloatVector b0 = FloatVector.fromArray(S, bias, b);
     FloatVector b1 = FloatVector.fromArray(S, bias, b + LANES);
     FloatVector s0a = b0;
@@ -263,15 +256,15 @@ final class VectorTileKernel implements TileKernel {
     }
     s0a.intoArray(out, o);
     s0b.intoArray(out, o + LANES);
-    s1a.intoArray(out, o + 1 * ld);
-    s1b.intoArray(out, o + 1 * ld + LANES);
-    s2a.intoArray(out, o + 2 * ld);
-    s2b.intoArray(out, o + 2 * ld + LANES);
-    s3a.intoArray(out, o + 3 * ld);
-    s3b.intoArray(out, o + 3 * ld + LANES);
-    s4a.intoArray(out, o + 4 * ld);
-    s4b.intoArray(out, o + 4 * ld + LANES);
-    s5a.intoArray(out, o + 5 * ld);
-    s5b.intoArray(out, o + 5 * ld + LANES);
+    s1a.intoArray(out, o + 1 * PANEL);
+    s1b.intoArray(out, o + 1 * PANEL + LANES);
+    s2a.intoArray(out, o + 2 * PANEL);
+    s2b.intoArray(out, o + 2 * PANEL + LANES);
+    s3a.intoArray(out, o + 3 * PANEL);
+    s3b.intoArray(out, o + 3 * PANEL + LANES);
+    s4a.intoArray(out, o + 4 * PANEL);
+    s4b.intoArray(out, o + 4 * PANEL + LANES);
+    s5a.intoArray(out, o + 5 * PANEL);
+    s5b.intoArray(out, o + 5 * PANEL + LANES);
   }
 }

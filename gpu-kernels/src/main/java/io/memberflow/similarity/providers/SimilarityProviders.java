@@ -69,7 +69,7 @@ public final class SimilarityProviders {
         } catch (DeviceException e) {
           if (forced) {
             throw new IllegalStateException(
-                "similarity.provider is cuda; must be auto, cpu or cpu-reference on a machine without a usable device (%s); use auto"
+                "--provider is cuda; must be auto, cpu or cpu-reference on a machine without a usable device (%s); use auto"
                     .formatted(e.getMessage()),
                 e);
           }

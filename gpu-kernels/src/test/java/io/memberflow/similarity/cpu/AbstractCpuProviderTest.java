@@ -8,9 +8,11 @@ import io.memberflow.similarity.RowMask;
 import io.memberflow.similarity.Search;
 import io.memberflow.similarity.Similarity;
 import io.memberflow.similarity.SimilarityProvider;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -58,6 +60,10 @@ abstract class AbstractCpuProviderTest extends AbstractSimilarityProviderContrac
         Search.topK(queries, items, metric, 700).withMemoryBudget(Search.MIN_MEMORY_BUDGET);
     assertEquals(
         search, OF_MANY_ITEMS.computeIfAbsent(metric, m -> Similarity.reference().whole(search)));
+    // so few that a sample tells what they reach, before the first block of items
+    assertEqualsSpecification(
+        Search.topK(gaussian(20, 512, 5), items, metric, 50)
+            .withMemoryBudget(Search.MIN_MEMORY_BUDGET));
   }
 
   @ParameterizedTest
@@ -65,6 +71,33 @@ abstract class AbstractCpuProviderTest extends AbstractSimilarityProviderContrac
   void topK_largestK_equalsTheSpecification(Metric metric) {
     Matrix items = gaussian(6000, 16, 6);
     assertEqualsSpecification(Search.topK(gaussian(5, 16, 7), items, metric, 1024));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void topK_enoughItemsForASample_equalsTheSpecification(Metric metric) {
+    RowMask mask = RowMask.none().without(IntStream.range(0, 50).toArray());
+    for (Matrix items : new Matrix[] {gaussian(4500, 2, 9), random(4500, 2, 10)}) {
+      assertEqualsSpecification(Search.topK(gaussian(60, 2, 12), items, metric, 30).withMask(mask));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void topK_sampleOfTheClosestItems_equalsTheSpecification(Metric metric) {
+    // twelve items near the queries, all of them in the sample, promise what no 20 items reach
+    int rows = 4096;
+    int size = Sample.size(rows, 2, Search.DEFAULT_MEMORY_BUDGET);
+    int[] near = Arrays.stream(Sample.ids(rows, size)).distinct().limit(12).toArray();
+    float[] values = new float[2 * rows];
+    Random random = new Random(11);
+    for (int r = 0; r < rows; r++) {
+      boolean isNear = Arrays.binarySearch(near, r) >= 0;
+      values[2 * r] = (isNear ? 1 : -1) + random.nextFloat() / 16;
+      values[2 * r + 1] = 1;
+    }
+    assertEqualsSpecification(
+        Search.topK(Matrix.ofRows(new float[] {1, 1}), Matrix.of(rows, 2, values), metric, 20));
   }
 
   @ParameterizedTest

@@ -40,7 +40,7 @@ class SimilarityProvidersTest {
     assertThatThrownBy(
             () -> SimilarityProviders.open(ProviderName.CUDA, 2, NO_DEVICE, warnings::add))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("similarity.provider is cuda; must be auto, cpu or cpu-reference")
+        .hasMessageContaining("--provider is cuda; must be auto, cpu or cpu-reference")
         .hasMessageContaining("no CUDA driver on this machine")
         .hasMessageContaining("use auto");
   }
