@@ -241,7 +241,8 @@ public final class Trial implements AutoCloseable {
 
   /** Fills Redis again from the log. */
   public MembersRebuild.Result rebuild() {
-    return MembersRebuild.run(MembersConfig.read(config(true), System::getenv), events -> {});
+    return MembersRebuild.run(
+        MembersConfig.read(config(true), System::getenv), Optional.empty(), events -> {});
   }
 
   /** What the job says of its progress, as readers see it. */
