@@ -8,6 +8,8 @@ import io.memberflow.publishing.PublishingOperator;
 import io.memberflow.runs.ReadCounts;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,6 +67,9 @@ public final class CleanOperator extends PublishingOperator<Event>
   /** Partitions this subtask reads from. */
   private transient Set<PartitionMemory> partitions;
 
+  /** Those that gave no record yet to a bounded run from the savepoint of one that goes on. */
+  private transient Set<PartitionMemory> silent;
+
   private transient EarlierPartitions earlier;
 
   /** Null where no earlier build has left one. */
@@ -109,6 +114,7 @@ public final class CleanOperator extends PublishingOperator<Event>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     partitions = new LinkedHashSet<>();
+    silent = new LinkedHashSet<>();
     endOfData = new EndOfData(end, lateness);
     OperatorStateStore store = context.getOperatorStateStore();
     Map<String, Long> history = new HashMap<>();
@@ -256,23 +262,46 @@ public final class CleanOperator extends PublishingOperator<Event>
   /**
    * A partition that was read to its end gives no further record, but goes on holding the end of
    * the data. A bounded replay from the savepoint of a run that goes on leaves its partitions to
-   * their next record: one without any must not end the replay at its last event.
+   * their next record: one without any must not end the replay at its last event, unless none has
+   * any.
    */
   private void remember(PartitionMemory memory) {
-    if (!end.comes() || !memory.goesOn()) {
-      memory.readBy(!end.comes());
-      partitions.add(memory);
+    if (end.comes() && memory.goesOn()) {
+      silent.add(memory);
+      return;
     }
+    memory.readBy(!end.comes());
+    partitions.add(memory);
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    long time = endOfData.limit(mark.getTimestamp(), partitions, earlier.held());
+    long time =
+        endOfData.limit(
+            mark.getTimestamp(),
+            clocks(partitions, earlier.held()),
+            clocks(silent, earlier.silent()),
+            seam.passed(lateness));
     time = seam.limit(time, lateness);
     if (time > lastWatermark) {
       lastWatermark = time;
       super.processWatermark(time == mark.getTimestamp() ? mark : new Watermark(time));
     }
+  }
+
+  private static List<Long> clocks(Set<PartitionMemory> partitions, Collection<Long> others) {
+    List<Long> clocks = new ArrayList<>(others);
+    partitions.forEach(partition -> clocks.add(partition.cleaner().clock()));
+    return clocks;
+  }
+
+  /**
+   * The event time that a watermark of this operator means to whoever gets those of all its
+   * subtasks; they differ where a bounded run has nothing to read.
+   */
+  public static Watermark meaning(Watermark mark) {
+    long time = EndOfData.time(mark.getTimestamp());
+    return time == mark.getTimestamp() ? mark : new Watermark(time);
   }
 
   /** A reader of a bounded source is idle when it has read everything. */

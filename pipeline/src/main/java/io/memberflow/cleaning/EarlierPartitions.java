@@ -98,6 +98,11 @@ final class EarlierPartitions {
     return held.values();
   }
 
+  /** Newest event times of all partitions that this subtask has read nothing of. */
+  Collection<Long> silent() {
+    return unclaimed.values().stream().map(earlier -> earlier.cleaner.clock()).toList();
+  }
+
   /**
    * The state as it is to be kept: what this subtask knows nobody to have read from. Another one's
    * reader may have a newer memory, which then wins.

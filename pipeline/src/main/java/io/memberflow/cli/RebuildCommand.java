@@ -4,6 +4,7 @@ import io.memberflow.members.MembersConfig;
 import io.memberflow.members.MembersRebuild;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +29,15 @@ final class RebuildCommand implements Runnable {
       description = "the configuration of the main job")
   private Path config;
 
+  @Option(
+      names = "--from",
+      paramLabel = "SAVEPOINT",
+      description = {
+        "go on from a backfill's savepoint, whose history the topic does not have, in this",
+        "process; on a cluster it is flink run -n -s SAVEPOINT"
+      })
+  private String from;
+
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
@@ -36,7 +46,9 @@ final class RebuildCommand implements Runnable {
     out.flush();
     MembersRebuild.Result result =
         MembersRebuild.run(
-            settings, new RegularProgress(spec.commandLine().getErr(), "events read"));
+            settings,
+            Optional.ofNullable(from),
+            new RegularProgress(spec.commandLine().getErr(), "events read"));
     out.print(result.text());
     out.flush();
   }

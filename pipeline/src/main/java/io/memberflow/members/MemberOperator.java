@@ -2,6 +2,7 @@ package io.memberflow.members;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.cleaning.CleanOperator;
 import io.memberflow.entities.EntityInput;
 import io.memberflow.entities.EntityRoutes;
 import io.memberflow.events.Event;
@@ -141,7 +142,8 @@ public final class MemberOperator extends PublishingOperator<Example>
   }
 
   @Override
-  public void processWatermark(Watermark mark) throws Exception {
+  public void processWatermark(Watermark cleaned) throws Exception {
+    Watermark mark = CleanOperator.meaning(cleaned);
     applyWaiting();
     watermark = mark.getTimestamp();
     mayWait = catchingUp();

@@ -1,5 +1,6 @@
 package io.memberflow.members;
 
+import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.reference.StoredRecords;
 import io.memberflow.runs.JobWatch;
 import io.memberflow.runs.ReadCounts;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -63,15 +66,20 @@ public final class MembersRebuild {
   /**
    * Runs it to its end in this process, or on the cluster that Flink's command line submits to.
    *
+   * @param savepoint of a backfill whose history comes before the log; empty where the log has
+   *     everything, or where Flink's command line names it
    * @param progress gets the number of events so far
    * @throws io.memberflow.store.StoreUnavailableException where Redis does not answer
    * @throws ServerException where Kafka does not answer, or the job fails
+   * @throws ConfigurationException where there is no such savepoint, or its backfill has not ended
    */
-  public static Result run(MembersConfig config, LongConsumer progress) {
+  public static Result run(
+      MembersConfig config, Optional<String> savepoint, LongConsumer progress) {
     KafkaCheck.require(config.kafka());
     MembersRun.publishLayouts(config);
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(MembersRun.pipelineOptions());
+    Configuration options = MembersRun.pipelineOptions();
+    savepoint.ifPresent(path -> goOnFrom(path, options));
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(options);
     MembersRun.define(
         env,
         config.forRebuild(),
@@ -84,6 +92,17 @@ public final class MembersRebuild {
     double seconds = (System.nanoTime() - start) / 1e9;
     Long events = result.getAccumulatorResult(ReadCounts.RECORDS_READ);
     return new Result(events == null ? 0 : events, afterwards(config), seconds);
+  }
+
+  private static void goOnFrom(String savepoint, Configuration options) {
+    if (!BackfilledSavepoint.open(savepoint).finished()) {
+      throw new ConfigurationException(
+          "%s is of a backfill that has not ended; repeat the backfill's command, and take the savepoint that it prints"
+              .formatted(savepoint));
+    }
+    options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    // the topics' sinks have state, and a rebuild has none of them
+    options.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
   }
 
   private static JobExecutionResult execute(

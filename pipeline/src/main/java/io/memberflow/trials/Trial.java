@@ -245,7 +245,7 @@ public final class Trial implements AutoCloseable {
   /** Fills Redis again from the log. */
   public MembersRebuild.Result rebuild() {
     return MembersRebuild.run(
-        MembersConfig.read(servers.config(true), System::getenv), events -> {});
+        MembersConfig.read(servers.config(true), System::getenv), Optional.empty(), events -> {});
   }
 
   /** What the job says of its progress, as readers see it. */

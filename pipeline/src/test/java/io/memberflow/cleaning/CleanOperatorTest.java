@@ -13,6 +13,8 @@ import io.memberflow.state.StateOutput;
 import io.memberflow.streams.CollectedOutput;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -338,6 +340,40 @@ class CleanOperatorTest {
           .as("a bounded run's partition holds, one of a run that went on does not")
           .containsExactly(T + 90_000 - LATENESS - 1);
     }
+  }
+
+  /** Time at its end would empty every window and answer every horizon. */
+  @Test
+  void replay_fromARunThatGoesOn_withoutAnyRecord_endsAtTheOldestPartition() throws Exception {
+    Memories kept;
+    try (Subtask clean = Subtask.single(false)) {
+      clean.take("a", 0, "1", T + 7_000);
+      clean.take("b", 0, "2", T);
+      clean.take("c", 0, "3", T + 5_000);
+      kept = clean.restored("a", "b", "c");
+    }
+    try (Subtask one = new Subtask(LogEnd.OF_DATA, kept.restored("a"));
+        Subtask other = new Subtask(LogEnd.OF_DATA, kept.restored("b", "c"));
+        Subtask without = new Subtask(LogEnd.OF_DATA, new Memories())) {
+      List<Long> said = new ArrayList<>();
+      for (Subtask each : List.of(one, other, without)) {
+        each.harness.processWatermarkStatus(WatermarkStatus.IDLE);
+        each.harness.processWatermark(Long.MAX_VALUE);
+        said.addAll(each.watermarks());
+      }
+
+      assertThat(said).as("one of each").hasSize(3);
+      assertThat(said.get(1)).as("whoever reads on is not held back").isGreaterThan(1L << 60);
+      assertThat(CleanOperator.meaning(new Watermark(Collections.min(said))).getTimestamp())
+          .isEqualTo(T - LATENESS - 1);
+      said.add(T + 90_000);
+      assertThat(CleanOperator.meaning(new Watermark(Collections.min(said))).getTimestamp())
+          .as("where another subtask has read something")
+          .isEqualTo(T + 90_000);
+    }
+    assertThat(CleanOperator.meaning(Watermark.MAX_WATERMARK)).isEqualTo(Watermark.MAX_WATERMARK);
+    assertThat(CleanOperator.meaning(new Watermark(Long.MIN_VALUE)).getTimestamp())
+        .isEqualTo(Long.MIN_VALUE);
   }
 
   @Test

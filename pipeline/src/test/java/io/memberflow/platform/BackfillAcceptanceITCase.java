@@ -37,6 +37,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.flink.configuration.Configuration;
@@ -232,7 +233,7 @@ class BackfillAcceptanceITCase {
             });
 
     // whoever upgrades soon after the change to the live job finds it catching up
-    String stopped = stoppedSoon("joined", savepoint);
+    String stopped = stopped("joined", savepoint, () -> true);
     whole();
     write("joined", "bounded: true");
     live("joined", stopped);
@@ -246,8 +247,13 @@ class BackfillAcceptanceITCase {
     }
   }
 
-  /** The live job at another parallelism, stopped with a savepoint as soon as all its tasks run. */
-  private static String stoppedSoon(String namespace, String savepoint) throws Exception {
+  /**
+   * The live job at another parallelism, stopped with a savepoint.
+   *
+   * @param when asked once all its tasks run
+   */
+  private static String stopped(String namespace, String savepoint, BooleanSupplier when)
+      throws Exception {
     write(namespace, "");
     MembersConfig config =
         MembersConfig.read(folder.resolve(namespace + ".yaml"), System.getenv()::get);
@@ -260,6 +266,9 @@ class BackfillAcceptanceITCase {
       FlinkCluster cluster =
           new FlinkCluster(flink.webAddress(), Duration.ofMinutes(2), System.out::println);
       cluster.awaitRunning(job);
+      while (!when.getAsBoolean()) {
+        Thread.sleep(50);
+      }
       return cluster.stop(job, Optional.of(folder.resolve("live-stopped").toUri().toString()));
     }
   }
@@ -316,10 +325,48 @@ class BackfillAcceptanceITCase {
     assertThat(err.toString()).contains("goes on from checkpoint");
     String savepoint = out.toString().strip();
 
+    assertRebuilds(savepoint);
+    // a live job that is stopped when it has read everything leaves nothing to the one that ends
+    String stopped = stopped("killed", savepoint, () -> readToTheEnd("killed"));
     write("killed", "bounded: true");
-    live("killed", savepoint);
+    live("killed", stopped);
 
     assertSame("killed");
+  }
+
+  /**
+   * Into another namespace, which then has what the topic changes: records as they are at the end.
+   */
+  private void assertRebuilds(String savepoint) throws Exception {
+    write("rebuilt", "");
+    assertThat(memberflow(err, "rebuild", "--config", config("rebuilt"), "--from", savepoint))
+        .as("%s", err)
+        .isZero();
+    Set<String> expected = Set.copyOf(records(whole()));
+    List<String> rebuilt = records(export("rebuilt"));
+    assertThat(rebuilt).hasSizeGreaterThan(1_000);
+    assertThat(rebuilt).allSatisfy(record -> assertThat(expected).contains(record));
+  }
+
+  private static List<String> records(Path export) throws IOException {
+    return Files.readAllLines(export).stream()
+        .filter(line -> !line.contains("\"key\":\"source:"))
+        .toList();
+  }
+
+  private static boolean readToTheEnd(String namespace) {
+    Offsets ends = Offsets.parse(ends(LocalPlatform.EVENTS));
+    return ends.byPartition().entrySet().stream()
+        .allMatch(
+            end -> lastOffset(namespace, end.getKey()).equals(Optional.of(end.getValue() - 1)));
+  }
+
+  private static Optional<Long> lastOffset(String namespace, int partition) {
+    return platform
+        .reader()
+        .read(new RecordKey(namespace, RecordKey.SOURCE, LocalPlatform.EVENTS + "/" + partition))
+        .section("progress")
+        .map(progress -> progress.asOf().toEpochMilli());
   }
 
   /** What retention has deleted is asked for in vain. */
