@@ -64,7 +64,7 @@ class MembersErrorsAcceptanceITCase {
   @Test
   void redis_thatIsAReplica_endsWith3AndTheReason() throws IOException {
     try (LocalRedis replica = LocalRedis.start()) {
-      RedisTelnet.ask(replica.port(), "REPLICAOF 127.0.0.1 " + redis.port());
+      RedisTelnet.ask(replica.port(), "REPLICAOF 127.0.0.1 1");
       String config = config(kafka.bootstrapServers(), replica.uri().toString(), "");
 
       assertFails(3, config, "127.0.0.1:" + replica.port(), "read-only replica");
