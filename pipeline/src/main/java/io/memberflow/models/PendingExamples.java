@@ -1,9 +1,7 @@
 package io.memberflow.models;
 
 import io.memberflow.labels.HorizonGrid;
-import java.io.ByteArrayInputStream;
 import java.io.DataInput;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -156,7 +154,7 @@ final class PendingExamples {
   private void remove(PendingPiece piece) {
     pieces.set(piece.number, null);
     used.clear(piece.number);
-    if (piece.stored) {
+    if (piece.stored()) {
       gone.set(piece.number);
     }
   }
@@ -243,33 +241,13 @@ final class PendingExamples {
   /** Writes what changed since the last call or since it was read. */
   void write(PieceState state) throws Exception {
     for (int number = gone.nextSetBit(0); number >= 0; number = gone.nextSetBit(number + 1)) {
-      state.remove(rowsOf(number));
-      state.remove(holesOf(number));
+      PendingPiece.remove(number, state);
     }
     gone.clear();
-    DataOutputSerializer out = new DataOutputSerializer(1 << 16);
+    DataOutputSerializer buffer = new DataOutputSerializer(1 << 16);
     for (int number = used.nextSetBit(0); number >= 0; number = used.nextSetBit(number + 1)) {
-      PendingPiece piece = pieces.get(number);
-      if (piece.rowsChanged) {
-        out.clear();
-        piece.writeRows(out);
-        state.put(rowsOf(number), out.getCopyOfBuffer());
-      }
-      if (piece.rowsChanged || piece.holesChanged) {
-        state.put(holesOf(number), piece.holes());
-      }
-      piece.stored = true;
-      piece.rowsChanged = false;
-      piece.holesChanged = false;
+      pieces.get(number).write(state, buffer);
     }
-  }
-
-  private static int rowsOf(int piece) {
-    return 2 * piece;
-  }
-
-  private static int holesOf(int piece) {
-    return 2 * piece + 1;
   }
 
   /**
@@ -278,19 +256,14 @@ final class PendingExamples {
    * @param sameGroups whether the groups mean what they meant; otherwise they become unknown
    */
   void read(PieceState state, boolean sameGroups) throws Exception {
-    for (int number : state.numbers()) {
-      if (number == rowsOf(number / 2)) {
-        PendingPiece piece = newPiece(number / 2);
-        piece.read(
-            new DataInputStream(new ByteArrayInputStream(state.get(number))),
-            state.get(holesOf(piece.number)),
-            sameGroups);
-        for (int row = piece.nextLive(0); row >= 0; row = piece.nextLive(row + 1)) {
-          count(piece, row);
-        }
-        if (!piece.full()) {
-          filling = piece;
-        }
+    for (int number : PendingPiece.numbers(state)) {
+      PendingPiece piece = newPiece(number);
+      piece.read(state, sameGroups);
+      for (int row = piece.nextLive(0); row >= 0; row = piece.nextLive(row + 1)) {
+        count(piece, row);
+      }
+      if (!piece.full()) {
+        filling = piece;
       }
     }
     rebuild(Math.max(index.length, 4 * Integer.highestOneBit(size)));

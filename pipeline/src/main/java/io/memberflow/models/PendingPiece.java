@@ -1,9 +1,14 @@
 package io.memberflow.models;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * {@value #ROWS} pending examples in flat arrays. Rows are added until it is full, and are never
@@ -26,13 +31,11 @@ final class PendingPiece {
   private int size;
   private int liveCount;
 
-  /** Whether rows came, or went, since it was written. */
-  boolean rowsChanged;
+  // what changed since it was written
 
-  boolean holesChanged;
-
-  /** Whether the state knows it. */
-  boolean stored;
+  private boolean rowsChanged;
+  private boolean holesChanged;
+  private boolean stored;
 
   PendingPiece(int number, PendingLayout layout) {
     this.number = number;
@@ -128,7 +131,55 @@ final class PendingPiece {
     holesChanged = true;
   }
 
-  void writeRows(DataOutput out) throws IOException {
+  /** Whether the state knows it. */
+  boolean stored() {
+    return stored;
+  }
+
+  /**
+   * Writes what changed since the last call or since it was read.
+   *
+   * @param buffer that may be used
+   */
+  void write(PieceState state, DataOutputSerializer buffer) throws Exception {
+    if (rowsChanged) {
+      buffer.clear();
+      writeRows(buffer);
+      state.put(rowsOf(number), buffer.getCopyOfBuffer());
+    }
+    if (rowsChanged || holesChanged) {
+      state.put(holesOf(number), live.toByteArray());
+    }
+    stored = true;
+    rowsChanged = false;
+    holesChanged = false;
+  }
+
+  static void remove(int number, PieceState state) throws Exception {
+    state.remove(rowsOf(number));
+    state.remove(holesOf(number));
+  }
+
+  private static int rowsOf(int number) {
+    return 2 * number;
+  }
+
+  private static int holesOf(int number) {
+    return 2 * number + 1;
+  }
+
+  /** The numbers of the pieces that a state has. */
+  static List<Integer> numbers(PieceState state) throws Exception {
+    List<Integer> numbers = new ArrayList<>();
+    for (int key : state.numbers()) {
+      if (key == rowsOf(key / 2)) {
+        numbers.add(key / 2);
+      }
+    }
+    return numbers;
+  }
+
+  private void writeRows(DataOutput out) throws IOException {
     out.writeByte(layout.groups());
     out.writeBoolean(layout.seconds());
     out.writeInt(size);
@@ -150,18 +201,13 @@ final class PendingPiece {
     }
   }
 
-  /** Which rows were not taken. */
-  byte[] holes() {
-    return live.toByteArray();
-  }
-
   /**
-   * Reads into an empty piece.
+   * Reads into an empty piece what is written under its number.
    *
-   * @param holes as {@link #holes} said
    * @param sameGroups whether the groups mean what they meant; otherwise they become unknown
    */
-  void read(DataInput rows, byte[] holes, boolean sameGroups) throws IOException {
+  void read(PieceState state, boolean sameGroups) throws Exception {
+    DataInput rows = new DataInputStream(new ByteArrayInputStream(state.get(rowsOf(number))));
     PendingLayout written = layout.as(rows.readByte(), rows.readBoolean());
     int count = rows.readInt();
     PendingRow row = new PendingRow(layout);
@@ -169,10 +215,9 @@ final class PendingPiece {
       row.read(rows, written, sameGroups);
       row.addTo(this);
     }
-    live.and(BitSet.valueOf(holes));
+    live.and(BitSet.valueOf(state.get(holesOf(number))));
     liveCount = live.cardinality();
     stored = true;
     rowsChanged = !sameGroups || !written.equals(layout);
-    holesChanged = false;
   }
 }

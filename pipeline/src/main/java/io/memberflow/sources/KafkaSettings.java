@@ -46,7 +46,6 @@ public record KafkaSettings(
           "none (a job whose next record was deleted fails) or earliest (it goes on behind the gap)",
           "leave it out, unless such a loss is accepted");
     }
-
     properties = Map.copyOf(properties);
   }
 
