@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
  * default in silence.
  */
 public final class ConfigurationNode {
+  /** Characters of a wrong value that a message shows: the value may be half of the file. */
+  private static final int MOST_SHOWN = 200;
+
   private final String path;
   private final JsonNode node;
 
@@ -67,7 +70,7 @@ public final class ConfigurationNode {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  /** False for a key without a value too, which the YAML parser hands over as empty text. */
+  /** False for a key without a value, and for one whose value is an empty text. */
   public boolean has(String name) {
     JsonNode value = node.get(name);
     return value != null && !value.isNull() && !(value.isTextual() && value.asText().isEmpty());
@@ -321,7 +324,8 @@ public final class ConfigurationNode {
   }
 
   private static String printed(JsonNode value) {
-    return value.isValueNode() ? value.asText() : value.toString();
+    String whole = value.isValueNode() ? value.asText() : value.toString();
+    return whole.length() <= MOST_SHOWN ? whole : whole.substring(0, MOST_SHOWN) + "…";
   }
 
   private static String plain(double number) {
