@@ -53,7 +53,7 @@ final class EnsembleReader {
     Set<ModelFeature> features = new LinkedHashSet<>();
     members.forEach(member -> features.addAll(member.features()));
     return new ModelDefinition(
-        CatalogueReader.name(node),
+        ModelReader.name(node),
         ModelKind.ENSEMBLE,
         first.target(),
         first.on(),
