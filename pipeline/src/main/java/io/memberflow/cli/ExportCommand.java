@@ -1,8 +1,11 @@
 package io.memberflow.cli;
 
+import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.export.NamespaceExport;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,20 +46,29 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    LongConsumer progress = new RegularProgress(spec.commandLine().getErr(), "records");
     NamespaceExport export =
         new NamespaceExport(
             redis.settings(),
             namespace,
             Optional.ofNullable(kind),
-            new RegularProgress(spec.commandLine().getErr(), "records"));
-    long lines = file == null ? export.write(spec.commandLine().getOut()) : export.write(file);
+            file == null ? progress.andThen(lines -> requireTaken(out)) : progress);
+    long lines = file == null ? export.write(out) : export.write(file);
     if (lines == 0) {
       NamespaceCommand.requireKnown(redis.settings(), namespace);
     }
-    if (file == null) {
-      spec.commandLine().getOut().flush();
-      return;
+    if (file != null) {
+      out.printf("%,d records in %s%n", lines, file);
     }
-    spec.commandLine().getOut().printf("%,d records in %s%n", lines, file);
+  }
+
+  /** Half an export must not look like a whole one; this flushes, too. */
+  private static void requireTaken(PrintWriter out) {
+    if (out.checkError()) {
+      throw new ConfigurationException(
+          "standard output takes no more, so the export is not whole; give it space and read it to"
+              + " its end, or name a file with --out");
+    }
   }
 }

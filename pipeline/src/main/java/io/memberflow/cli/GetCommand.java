@@ -104,16 +104,28 @@ final class GetCommand implements Runnable {
             .map(features -> reader.read(Layout.key(namespace, features.version())))
             .flatMap(Layout::read);
     if (record.fields().isEmpty()) {
-      requireKnown(reader);
+      requireKnown(() -> requireKnownEntity(reader));
     }
     return RecordView.of(record, layout);
   }
 
+  /** A misspelt namespace must not look like a missing record. */
+  private void requireKnown(Runnable more) {
+    try {
+      if (!RedisNamespace.names(redis.settings()).contains(namespace)) {
+        NamespaceCommand.requireKnown(redis.settings(), namespace);
+      }
+      more.run();
+    } catch (StoreAccessException e) {
+      // a user who may only read cannot see what there is
+    }
+  }
+
   /**
-   * A misspelt entity must not look like a missing record. Looking for what there is costs a walk
-   * over all keys, so the usual entities are believed.
+   * Nor must a misspelt entity. Looking for what there is costs a walk over all keys, so the usual
+   * entities are believed.
    */
-  private void requireKnown(RecordReader reader) {
+  private void requireKnownEntity(RecordReader reader) {
     if (USUAL.contains(entity)) {
       return;
     }
@@ -128,8 +140,6 @@ final class GetCommand implements Runnable {
               layouts.add(key);
             }
           });
-    } catch (StoreAccessException e) {
-      return; // a user who may only read cannot see what there is
     }
     for (StoredRecord layout : reader.read(layouts)) {
       Layout.read(layout).ifPresent(declared -> known.add(declared.entity()));
@@ -149,6 +159,9 @@ final class GetCommand implements Runnable {
     Catalogue declared = CatalogueReader.read(catalogue);
     FeatureReader features = new FeatureReader(reader, declared, namespace, freshness.policy());
     EntityRecord read = features.entity(entity, id, part);
+    if (read.stored().fields().isEmpty()) {
+      requireKnown(() -> {});
+    }
     RecordView view =
         RecordView.of(evenIfUnusable ? read.evenIfUnusable() : read, declared, read.entity());
     return read.status() == Status.VERSION_MISMATCH

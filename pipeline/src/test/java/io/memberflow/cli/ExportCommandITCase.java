@@ -9,8 +9,10 @@ import io.memberflow.store.Section;
 import io.memberflow.store.redis.RedisRecordWriter;
 import io.memberflow.store.redis.RedisSettings;
 import io.memberflow.store.redis.WriteMode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -115,6 +117,33 @@ class ExportCommandITCase {
 
     assertThat(run("export", "--namespace", "one", "--kind", "model")).isZero();
     assertThat(out.toString()).contains("\"weights\":{\"base64\":\"/wAB\"}");
+  }
+
+  /** Half an export must not look like a whole one. */
+  @Test
+  void output_thatTakesOnlyTheFirstBytes_endsWith2() {
+    ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            if (taken.size() == 30_000) {
+              throw new IOException("Broken pipe");
+            }
+            taken.write(b);
+          }
+        };
+    assertThat(
+            Memberflow.run(
+                new PrintWriter(closed),
+                new PrintWriter(err, true),
+                "export",
+                "--namespace",
+                "one",
+                "--redis",
+                redis.uri().toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("so the export is not whole").hasLineCount(1);
   }
 
   @Test

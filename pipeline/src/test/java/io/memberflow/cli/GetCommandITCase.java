@@ -10,6 +10,7 @@ import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.FieldNames;
 import io.memberflow.servers.LocalRedis;
 import io.memberflow.servers.LocalRedisCluster;
+import io.memberflow.servers.RedisTelnet;
 import io.memberflow.store.Layout;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,6 +161,30 @@ class GetCommandITCase {
     assertThat(get("brand", "none")).isZero();
     assertThat(out.toString()).contains("missing");
     assertThat(get("brnd", "none")).isEqualTo(2);
+  }
+
+  @Test
+  void namespace_that_was_never_written_is_wrong_input_and_those_that_were_are_named() {
+    for (String more : List.of("", "--catalogue=" + catalogueFile)) {
+      err.getBuffer().setLength(0);
+      List<String> arguments =
+          new ArrayList<>(List.of("get", "member", ID, "--namespace", "shp", "--redis"));
+      arguments.add(redis.uri().toString());
+      Stream.of(more).filter(option -> !option.isEmpty()).forEach(arguments::add);
+      assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
+      assertThat(err.toString()).contains("namespace is \"shp\"; must be one of shop; mend");
+    }
+  }
+
+  /** A reader of deploy/redis/users.acl cannot ask for what there is. */
+  @Test
+  void missing_record_is_an_answer_for_a_user_who_may_only_read() throws Exception {
+    RedisTelnet.ask(
+        redis.port(),
+        "ACL SETUSER reader on >secret ~mf:* resetchannels -@all +ping +hgetall +cluster|slots");
+    String uri = redis.uri().toString().replace("://", "://reader:secret@");
+    assertThat(run("get", "member", "nobody", "--namespace", "shp", "--redis", uri)).isZero();
+    assertThat(out.toString()).contains("status  missing");
   }
 
   @Test
