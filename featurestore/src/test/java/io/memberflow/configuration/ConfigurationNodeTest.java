@@ -178,6 +178,14 @@ class ConfigurationNodeTest {
             n -> n.integer("k", 1, 0, 9),
             "k is \"many\"; must be a whole number 0–9; write digits only"),
         wrong(
+            "k: '3'",
+            n -> n.integer("k", 1, 0, 9),
+            "k is \"3\"; must be a whole number 0–9; write it without quotes"),
+        wrong(
+            "k: '0.5'",
+            n -> n.number("k", 1, 0, 1),
+            "k is \"0.5\"; must be a number 0–1; write it without quotes"),
+        wrong(
             "k: 1.5",
             n -> n.integer("k", 1, 0, 9),
             "k is \"1.5\"; must be a whole number 0–9; write digits only"),

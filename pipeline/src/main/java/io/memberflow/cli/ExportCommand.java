@@ -2,9 +2,13 @@ package io.memberflow.cli;
 
 import io.memberflow.configuration.ConfigurationException;
 import io.memberflow.export.NamespaceExport;
+import io.memberflow.store.RecordKey;
+import io.memberflow.store.redis.RedisNamespace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +26,9 @@ import picocli.CommandLine.Spec;
       "written, or on how long it lives. Two replays of one log give equal files."
     })
 final class ExportCommand implements Runnable {
+  /** There may be none of them, and nothing is wrong. */
+  private static final Set<String> USUAL = Set.of(RecordKey.MEMBER, RecordKey.ITEM);
+
   @Spec private CommandSpec spec;
   @Mixin private RedisOption redis;
 
@@ -57,9 +64,28 @@ final class ExportCommand implements Runnable {
     long lines = file == null ? export.write(out) : export.write(file);
     if (lines == 0) {
       NamespaceCommand.requireKnown(redis.settings(), namespace);
+      requireKnownKind();
     }
     if (file != null) {
       out.printf("%,d records in %s%n", lines, file);
+    }
+  }
+
+  /** A misspelt kind must not look like one without records. */
+  private void requireKnownKind() {
+    if (kind == null || USUAL.contains(kind)) {
+      return;
+    }
+    try (RedisNamespace records = new RedisNamespace(redis.settings(), namespace)) {
+      Set<String> known = new TreeSet<>(USUAL);
+      known.addAll(records.counts().keySet());
+      if (!known.contains(kind)) {
+        throw ConfigurationException.wrong(
+            "--kind",
+            kind,
+            "one of %s, which namespace %s has".formatted(String.join(", ", known), namespace),
+            "mend its spelling");
+      }
     }
   }
 

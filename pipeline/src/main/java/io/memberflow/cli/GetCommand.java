@@ -96,6 +96,11 @@ final class GetCommand implements Runnable {
 
   /** Names and types come from the layout that the job published with the record's version. */
   private RecordView raw(RecordReader reader) {
+    if (part != null && USUAL.contains(entity)) {
+      throw new ConfigurationException(
+          "PART goes with an entity per member, such as member-category, and not with %s; remove it"
+              .formatted(entity));
+    }
     StoredRecord record =
         reader.read(new RecordKey(namespace, RecordKey.requireKind(entity), id, part));
     Optional<Layout> layout =
@@ -130,12 +135,16 @@ final class GetCommand implements Runnable {
       return;
     }
     Set<String> known = new TreeSet<>();
+    Set<String> withParts = new TreeSet<>();
     List<RecordKey> layouts = new ArrayList<>();
     try (RedisNamespace records = new RedisNamespace(redis.settings(), namespace)) {
       records.keys(
           Optional.empty(),
           key -> {
             known.add(key.kind());
+            if (key.part() != null) {
+              withParts.add(key.kind());
+            }
             if (key.kind().equals(RecordKey.LAYOUT)) {
               layouts.add(key);
             }
@@ -152,6 +161,11 @@ final class GetCommand implements Runnable {
               ? "one that namespace %s has; it has none".formatted(namespace)
               : "one of %s, which namespace %s has".formatted(String.join(", ", known), namespace),
           "mend its spelling");
+    }
+    if (part == null && withParts.contains(entity)) {
+      throw new ConfigurationException(
+          "PART is missing: %s is kept per member; give the member's id and the part, such as a category"
+              .formatted(entity));
     }
   }
 

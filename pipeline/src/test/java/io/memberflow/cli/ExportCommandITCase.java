@@ -174,6 +174,10 @@ class ExportCommandITCase {
     assertThat(run("export", "--namespace", "one", "--kind", "*")).isEqualTo(2);
     assertThat(run("namespace", "expire", "one", "--ttl", "soon")).isEqualTo(2);
     assertThat(run("namespace", "expire", "one", "--ttl", "0s")).isEqualTo(2);
+    assertThat(run("export", "--namespace", "one", "--kind", "membr")).isEqualTo(2);
+    assertThat(err.toString()).contains("--kind is \"membr\"; must be one of item, member, model,");
+    assertThat(run("export", "--namespace", "one", "--out", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("must be a file; name one in that folder");
     Path nowhere = folder.resolve("nowhere").resolve("f");
     assertThat(run("export", "--namespace", "one", "--out", nowhere.toString())).isEqualTo(2);
     assertThat(err.toString())

@@ -172,8 +172,36 @@ class GetCommandITCase {
       arguments.add(redis.uri().toString());
       Stream.of(more).filter(option -> !option.isEmpty()).forEach(arguments::add);
       assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
-      assertThat(err.toString()).contains("namespace is \"shp\"; must be one of shop; mend");
+      assertThat(err.toString()).contains("namespace is \"shp\"; must be one of ", "shop; mend");
     }
+  }
+
+  @Test
+  void part_that_is_missing_or_too_many_is_wrong_input() {
+    try (RedisRecordWriter writer = writer()) {
+      Section one = Section.builder(Section.FEATURES, 1, 1, "v").put("f", 1).build();
+      RecordKey key = new RecordKey("other", "member-category", ID, "shoes");
+      writer.write(List.of(new RecordWrite(key, List.of(one), Duration.ofDays(1))));
+    }
+    assertThat(getOther("member-category", ID, "shoes")).isZero();
+    assertThat(getOther("member-category", ID)).isEqualTo(2);
+    assertThat(err.toString()).contains("PART is missing: member-category is kept per member");
+    assertThat(getOther("member", ID, "shoes")).isEqualTo(2);
+    assertThat(err.toString()).contains("and not with member; remove it");
+  }
+
+  @Test
+  void bytes_that_are_no_text_are_counted_and_in_json_encoded() {
+    byte[] weights = {(byte) 0xff, 0, 1};
+    Section snapshot = Section.builder("snapshot", 1, 1, "1").put("model", weights).build();
+    try (RedisRecordWriter writer = writer()) {
+      RecordKey key = new RecordKey("other", RecordKey.MODEL, "buys");
+      writer.write(List.of(new RecordWrite(key, List.of(snapshot), Duration.ofDays(1))));
+    }
+    assertThat(getOther("model", "buys")).isZero();
+    assertThat(out.toString()).containsPattern("model +3 bytes +raw");
+    assertThat(getOther("model", "buys", "--json")).isZero();
+    assertThat(out.toString()).contains("\"base64\" : \"/wAB\"");
   }
 
   /** A reader of deploy/redis/users.acl cannot ask for what there is. */
@@ -220,6 +248,13 @@ class GetCommandITCase {
   private int get(String... arguments) {
     List<String> all =
         new ArrayList<>(List.of("get", "--redis", redis.uri().toString(), "--namespace", "shop"));
+    all.addAll(List.of(arguments));
+    return run(all.toArray(String[]::new));
+  }
+
+  private int getOther(String... arguments) {
+    List<String> all =
+        new ArrayList<>(List.of("get", "--redis", redis.uri().toString(), "--namespace", "other"));
     all.addAll(List.of(arguments));
     return run(all.toArray(String[]::new));
   }
