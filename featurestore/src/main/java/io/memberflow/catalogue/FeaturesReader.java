@@ -94,8 +94,7 @@ final class FeaturesReader {
       throw tooMany(node);
     }
     open.remove(name);
-    return new FeatureDefinition(
-        name, entity, derivation, node.optionalText("description").orElse(""));
+    return new FeatureDefinition(name, entity, derivation, CatalogueReader.description(node));
   }
 
   private static ConfigurationException tooMany(ConfigurationNode node) {

@@ -149,7 +149,7 @@ final class ModelReader {
             EvaluationReader.read(node, target, inputs),
             serving(node),
             learner,
-            node.optionalText("description").orElse("")));
+            CatalogueReader.description(node)));
   }
 
   private ModelDefinition remembered(ModelDefinition model) {

@@ -117,9 +117,7 @@ final class GetCommand implements Runnable {
   /** A misspelt namespace must not look like a missing record. */
   private void requireKnown(Runnable more) {
     try {
-      if (!RedisNamespace.names(redis.settings()).contains(namespace)) {
-        NamespaceCommand.requireKnown(redis.settings(), namespace);
-      }
+      NamespaceCommand.requireKnown(redis.settings(), namespace);
       more.run();
     } catch (StoreAccessException e) {
       // a user who may only read cannot see what there is

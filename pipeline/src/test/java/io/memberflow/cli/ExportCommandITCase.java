@@ -3,6 +3,7 @@ package io.memberflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.servers.LocalRedis;
+import io.memberflow.servers.RedisTelnet;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.Section;
@@ -166,6 +167,16 @@ class ExportCommandITCase {
     assertThat(out.toString()).contains("603 records of three deleted");
     assertThat(run("namespace", "list")).isZero();
     assertThat(out.toString()).contains("one").doesNotContain("three");
+  }
+
+  @Test
+  void namespace_withAForeignKey_saysWhich_andIsDroppedWithIt() throws IOException {
+    write("four", 1, Instant.parse("2026-01-01T00:00:00Z"), Duration.ofDays(1), 1);
+    RedisTelnet.ask(redis.port(), "SET mf:four:member:{x} y");
+    assertThat(run("export", "--namespace", "four")).isEqualTo(3);
+    assertThat(err.toString()).contains("the key mf:four:member:{x} holds something that is no");
+    assertThat(run("namespace", "drop", "four", "--yes", "four")).isZero();
+    assertThat(out.toString()).contains("604 records of four deleted");
   }
 
   @Test

@@ -423,7 +423,8 @@ abstract class AbstractRedisRecordContractTest {
     assertThatThrownBy(() -> write(features(1, 1, 1)))
         .isExactlyInstanceOf(StoreException.class)
         .hasMessageContaining("no hash");
-    assertThatThrownBy(() -> reader.read(KEY)).hasMessageContaining("no hash");
+    assertThatThrownBy(() -> reader.read(KEY))
+        .hasMessageContaining("the key mf:test:member:{17} holds something that is no hash");
     jedis.del(KEY.redisKey());
     write(features(1, 1, 1)); // the writer has recovered
     assertThat(value()).isEqualTo(1);
