@@ -83,7 +83,8 @@ public final class JobWatch {
   private Map<String, Object> accumulators() throws InterruptedException {
     try {
       return job.getAccumulators().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+      // a cluster of its own goes with the job, before the result is looked at again
       return Map.of();
     }
   }
