@@ -145,6 +145,11 @@ public final class CatalogueReader {
     }
   }
 
+  /** One line, however it is broken in the file: a list or a table has a line for each feature. */
+  static String description(ConfigurationNode node) {
+    return node.optionalText("description").orElse("").strip().replaceAll("\\s+", " ");
+  }
+
   static String name(ConfigurationNode node) {
     String name = node.text("name");
     if (!name.matches("[a-z][a-z0-9_]{0,47}")) {

@@ -53,7 +53,7 @@ final class EnsembleReader {
     Set<ModelFeature> features = new LinkedHashSet<>();
     members.forEach(member -> features.addAll(member.features()));
     return new ModelDefinition(
-        CatalogueReader.name(node),
+        ModelReader.name(node),
         ModelKind.ENSEMBLE,
         first.target(),
         first.on(),
@@ -70,7 +70,7 @@ final class EnsembleReader {
         EvaluationReader.read(node, first.target(), inputs.of(first.periodic())),
         ModelReader.serving(node),
         new EnsembleSettings(members),
-        node.optionalText("description").orElse(""));
+        CatalogueReader.description(node));
   }
 
   /** Makes a reader of inputs for models with or without periods. */

@@ -15,6 +15,9 @@ final class EntityReader {
   private static final int DEFAULT_BOUND = 64;
   private static final int LARGEST_BOUND = 1024;
 
+  /** Ends the kind of the records of an entity's neighbours. */
+  private static final String NEIGHBOURS = "-neighbours";
+
   /** Kinds of records that are no entities. */
   private static final Set<String> RESERVED =
       Set.of("model", "metrics", "source", "layout", "erasure");
@@ -26,11 +29,12 @@ final class EntityReader {
     for (ConfigurationNode node : root.children("entities", Optional.empty())) {
       Entity entity = entity(node);
       if (RESERVED.contains(entity.name())
+          || entity.name().endsWith(NEIGHBOURS)
           || entities.stream().anyMatch(e -> e.name().equals(entity.name()))) {
         throw ConfigurationException.wrong(
             node.key("name"),
             entity.name(),
-            "declared once, and not member, item, model, metrics, source, layout or erasure",
+            "declared once, and not member, item, model, metrics, source, layout, erasure or …-neighbours",
             "choose another name");
       }
       entities.add(entity);

@@ -54,7 +54,7 @@ final class FeatureReader {
     String name = CatalogueReader.name(node);
     Entity entity = entity(node);
     return new FeatureDefinition(
-        name, entity, aggregation(node), node.optionalText("description").orElse(""));
+        name, entity, aggregation(node), CatalogueReader.description(node));
   }
 
   private static Aggregation aggregation(ConfigurationNode node) {

@@ -71,6 +71,9 @@ final class FeaturesReader {
           "without a circle: %s → %s".formatted(String.join(" → ", open), name),
           "remove one of these references");
     }
+    if (open.size() > MOST_EVALUATIONS) {
+      throw tooMany(node); // before the stack ends
+    }
     Entity entity = featureReader.entity(node);
     String text = node.text("expression");
     ExpressionParser parser = new ExpressionParser(node.key("expression"), text);
@@ -80,19 +83,26 @@ final class FeaturesReader {
       uses.add(used(node, text, entity, parser.names().get(i), parser.column(i)));
     }
     Derivation derivation = new Derivation(expression, uses);
-    if (uses.isEmpty() || evaluations(derivation) > MOST_EVALUATIONS) {
+    if (uses.isEmpty()) {
       throw ConfigurationException.wrong(
           node.key("expression"),
           ExpressionParser.excerpt(text, 0),
-          uses.isEmpty()
-              ? "made of at least one feature"
-              : "made of at most %d features, counting those of features"
-                  .formatted(MOST_EVALUATIONS),
+          "made of at least one feature",
           "write for example \"spend_30d / orders_30d\"");
     }
+    if (evaluations(derivation) > MOST_EVALUATIONS) {
+      throw tooMany(node);
+    }
     open.remove(name);
-    return new FeatureDefinition(
-        name, entity, derivation, node.optionalText("description").orElse(""));
+    return new FeatureDefinition(name, entity, derivation, CatalogueReader.description(node));
+  }
+
+  private static ConfigurationException tooMany(ConfigurationNode node) {
+    return ConfigurationException.wrong(
+        node.key("expression"),
+        ExpressionParser.excerpt(node.text("expression"), 0),
+        "made of at most %d features, counting those of features".formatted(MOST_EVALUATIONS),
+        "write for example \"spend_30d / orders_30d\"");
   }
 
   private FeatureDefinition used(

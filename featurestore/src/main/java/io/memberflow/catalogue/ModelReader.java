@@ -48,6 +48,9 @@ final class ModelReader {
           .flatMap(keys -> keys)
           .collect(Collectors.toSet());
 
+  /** Sections of the members' records that are no score. */
+  private static final Set<String> RESERVED = Set.of("features", "erased");
+
   private final List<FeatureDefinition> declared;
   private final List<ModelDefinition> above = new ArrayList<>();
 
@@ -55,9 +58,22 @@ final class ModelReader {
     this.declared = declared;
   }
 
+  /** A model's name is that of a section of the records that it writes scores to. */
+  static String name(ConfigurationNode node) {
+    String name = CatalogueReader.name(node);
+    if (RESERVED.contains(name)) {
+      throw ConfigurationException.wrong(
+          node.key("name"),
+          name,
+          "none of features and erased, which the store uses in the records of members",
+          "choose another name");
+    }
+    return name;
+  }
+
   ModelDefinition model(ConfigurationNode node) {
     node.allowOnly(ALL_KEYS);
-    String name = CatalogueReader.name(node);
+    String name = name(node);
     ModelKind kind = node.choice("kind", ModelKind.class);
     if (kind == ModelKind.ENSEMBLE) {
       return remembered(
@@ -133,7 +149,7 @@ final class ModelReader {
             EvaluationReader.read(node, target, inputs),
             serving(node),
             learner,
-            node.optionalText("description").orElse("")));
+            CatalogueReader.description(node)));
   }
 
   private ModelDefinition remembered(ModelDefinition model) {

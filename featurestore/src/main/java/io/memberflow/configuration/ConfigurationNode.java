@@ -24,6 +24,11 @@ import java.util.stream.Collectors;
  * default in silence.
  */
 public final class ConfigurationNode {
+  /** Characters of a wrong value that a message shows: the value may be half of the file. */
+  private static final int MOST_SHOWN = 200;
+
+  private static final String UNQUOTED = "write it without quotes";
+
   private final String path;
   private final JsonNode node;
 
@@ -67,7 +72,7 @@ public final class ConfigurationNode {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  /** False for a key without a value too, which the YAML parser hands over as empty text. */
+  /** False for a key without a value, and for one whose value is an empty text. */
   public boolean has(String name) {
     JsonNode value = node.get(name);
     return value != null && !value.isNull() && !(value.isTextual() && value.asText().isEmpty());
@@ -118,7 +123,10 @@ public final class ConfigurationNode {
     }
     JsonNode value = node.get(name);
     if (!value.canConvertToInt() || !value.isIntegralNumber()) {
-      throw wrong(name, "a whole number %d–%d".formatted(least, most), "write digits only");
+      throw wrong(
+          name,
+          "a whole number %d–%d".formatted(least, most),
+          quotedNumber(value) ? UNQUOTED : "write digits only");
     }
     int number = value.intValue();
     if (number < least || number > most) {
@@ -134,9 +142,16 @@ public final class ConfigurationNode {
     JsonNode value = node.get(name);
     double number = value.isNumber() ? value.doubleValue() : Double.NaN;
     if (!(number >= least && number <= most)) {
-      throw wrong(name, "a number %s–%s".formatted(plain(least), plain(most)), "choose one");
+      throw wrong(
+          name,
+          "a number %s–%s".formatted(plain(least), plain(most)),
+          quotedNumber(value) ? UNQUOTED : "choose one");
     }
     return number;
+  }
+
+  private static boolean quotedNumber(JsonNode value) {
+    return value.isTextual() && value.textValue().matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
   }
 
   public Optional<Duration> optionalDuration(String name) {
@@ -321,7 +336,8 @@ public final class ConfigurationNode {
   }
 
   private static String printed(JsonNode value) {
-    return value.isValueNode() ? value.asText() : value.toString();
+    String whole = value.isValueNode() ? value.asText() : value.toString();
+    return whole.length() <= MOST_SHOWN ? whole : whole.substring(0, MOST_SHOWN) + "…";
   }
 
   private static String plain(double number) {

@@ -1,6 +1,7 @@
 package io.memberflow.store;
 
 import io.memberflow.configuration.ConfigurationException;
+import io.memberflow.configuration.Durations;
 import java.time.Duration;
 
 /**
@@ -22,7 +23,10 @@ public record FreshnessPolicy(Duration fresh, Duration expire) {
     }
     if (expire.compareTo(fresh) < 0) {
       throw ConfigurationException.wrong(
-          "expire", expire, "at least fresh (" + fresh + ")", "raise it or lower fresh");
+          "expire",
+          expire,
+          "at least fresh, " + Durations.format(fresh),
+          "raise it or lower fresh");
     }
   }
 

@@ -89,7 +89,12 @@ class CatalogueErrorsTest {
             Arguments.of(
                 "name: item, key: item",
                 "entities[0].name is \"item\"; must be declared once, and not member, item, model,"
-                    + " metrics, source, layout or erasure; choose another name"),
+                    + " metrics, source, layout, erasure or …-neighbours; choose another name"),
+            Arguments.of(
+                "name: item-neighbours, key: brand",
+                "entities[0].name is \"item-neighbours\"; must be declared once, and not member,"
+                    + " item, model, metrics, source, layout, erasure or …-neighbours; choose"
+                    + " another name"),
             Arguments.of(
                 "name: brand",
                 "entities[0].key is missing; must be one text field of the event, or member and"
@@ -390,6 +395,14 @@ class CatalogueErrorsTest {
     String every = "name: m, kind: poisson, every: 7d, count: purchase";
     String history = "name: m, kind: bg-nbd, every: 7d, count: purchase, frequency: orders";
     return Stream.of(
+        model(
+            on.replace("name: m", "name: features") + ", features: [orders]",
+            "models[0].name is \"features\"; must be none of features and erased, which the store"
+                + " uses in the records of members; choose another name"),
+        model(
+            on.replace("name: m", "name: erased") + ", features: [orders]",
+            "models[0].name is \"erased\"; must be none of features and erased, which the store"
+                + " uses in the records of members; choose another name"),
         model(
             on.replace("name: m", "name: orders") + ", features: [orders]",
             "models[0].name is \"orders\"; must be used once among features and models;"

@@ -17,6 +17,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CatalogueReaderTest {
   @Test
+  void description_overSeveralLines_isOneLine() {
+    Catalogue catalogue =
+        CatalogueReader.parse(
+            "test",
+            """
+            features:
+              - name: views
+                entity: member
+                aggregate: count
+                of: view
+                description: |
+                  Items viewed,
+                    in the whole life
+            """);
+    assertThat(catalogue.features().get(0).description())
+        .isEqualTo("Items viewed, in the whole life");
+  }
+
+  @Test
   void emptyFile_getsEveryDefault() {
     assertThat(CatalogueSchema.parse(""))
         .isEqualTo(

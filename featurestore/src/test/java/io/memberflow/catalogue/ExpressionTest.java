@@ -1,7 +1,9 @@
 package io.memberflow.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memberflow.configuration.ConfigurationException;
 import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -116,6 +118,40 @@ class ExpressionTest {
     assertThat(catalogue.features().get(0).type()).isEqualTo(ValueType.NUMBER);
     assertThat(((Derivation) catalogue.features().get(0).computation()).uses())
         .containsExactly(catalogue.features().get(1), catalogue.features().get(2));
+  }
+
+  /** Each is computed when it is read: of twice as many parts each time, or one after the other. */
+  @Test
+  void expressions_ofTooManyOthers_areRefused() {
+    StringBuilder doubled = new StringBuilder();
+    for (int i = 1; i < 20; i++) {
+      doubled.append(expression("a" + i, "a%d + b%d".formatted(i - 1, i - 1)));
+      doubled.append(expression("b" + i, "a%d - b%d".formatted(i - 1, i - 1)));
+    }
+    assertRefused(doubled.toString());
+
+    StringBuilder chain = new StringBuilder();
+    for (int i = 20_000; i > 0; i--) {
+      chain.append(expression("a" + i, "a%d + 1".formatted(i - 1)));
+    }
+    assertRefused(chain.toString());
+  }
+
+  private static String expression(String name, String text) {
+    return "  - {name: %s, entity: member, expression: \"%s\"}\n".formatted(name, text);
+  }
+
+  private static void assertRefused(String expressions) {
+    String yaml =
+        """
+        features:
+          - {name: a0, entity: member, aggregate: count, of: view}
+          - {name: b0, entity: member, aggregate: count, of: cart}
+        """
+            + expressions;
+    assertThatThrownBy(() -> CatalogueReader.parse("test", yaml))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("must be made of at most 1000 features, counting those of features");
   }
 
   private static double value(String text) {

@@ -81,6 +81,32 @@ class ConfigurationNodeTest {
     assertThatThrownBy(() -> node.number("n", 0, 0, 1)).hasMessageContaining("n is \".nan\"");
   }
 
+  /** Read as YAML 1.1, 0042 would be 34, and as a number 1.10 is 1.1: another category. */
+  @Test
+  void numbers_whereATextIsWanted_areAsTheyWereWritten() {
+    ConfigurationNode node =
+        ConfigurationNode.parse(
+            "example",
+            "codes: [0042, 089, 1.10, +7, .5, 1e3, True, 12345678901234567890123]\n"
+                + "07: lucky\n7: seven\nweight: 010\nshare: .50");
+    assertThat(node.texts("codes"))
+        .containsExactly(
+            "0042", "089", "1.10", "+7", ".5", "1e3", "True", "12345678901234567890123");
+    assertThat(node.names()).contains("07", "7");
+    assertThat(node.text("07")).isEqualTo("lucky");
+    assertThat(node.integer("weight", 1, 0, 99)).as("decimal, as in YAML 1.2").isEqualTo(10);
+    assertThat(node.number("share", 1, 0, 1)).isEqualTo(0.5);
+  }
+
+  @Test
+  void value_thatIsHalfOfTheFile_isShownByItsBeginning() {
+    ConfigurationNode node =
+        ConfigurationNode.parse("example", "features: {a: %s}".formatted("x".repeat(5_000)));
+    assertThatThrownBy(() -> node.children("features", Optional.empty()))
+        .hasMessageMatching(
+            "features is \"\\{\"a\":\"x{194}…\"; must be a list; write \"features: \\[\\.\\.\\.]\"");
+  }
+
   @Test
   void read_ofAFile_namesKindAndFileWhereItFails(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("a.yaml");
@@ -110,7 +136,20 @@ class ConfigurationNodeTest {
         Arguments.of("a: 1\nb: [", "not valid YAML at line"),
         Arguments.of("a: 1\na: 2", "found duplicate key a"),
         Arguments.of("a: 1\n---\na: 2", "not valid YAML at line"),
+        Arguments.of("a: &a [*a]", "lies deeper than 100, or contains itself"),
+        Arguments.of("a: !!binary YWJj", "a tag such as !!binary"),
+        Arguments.of(aliasesOfAliases(), "more than 1,000,000 values, counting those of aliases"),
         Arguments.of("a: 1\n\tb: 2", "mend that line"));
+  }
+
+  /** Ten values, nine times itself for each of twenty lines. */
+  private static String aliasesOfAliases() {
+    StringBuilder yaml = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x, x]\n");
+    for (char name = 'b'; name < 'v'; name++) {
+      String before = "*" + (char) (name - 1);
+      yaml.append("%c: &%c [%s]%n".formatted(name, name, (before + ", ").repeat(8) + before));
+    }
+    return yaml.toString();
   }
 
   @ParameterizedTest(name = "[{index}] {0}")
@@ -138,6 +177,14 @@ class ConfigurationNodeTest {
             "k: many",
             n -> n.integer("k", 1, 0, 9),
             "k is \"many\"; must be a whole number 0–9; write digits only"),
+        wrong(
+            "k: '3'",
+            n -> n.integer("k", 1, 0, 9),
+            "k is \"3\"; must be a whole number 0–9; write it without quotes"),
+        wrong(
+            "k: '0.5'",
+            n -> n.number("k", 1, 0, 1),
+            "k is \"0.5\"; must be a number 0–1; write it without quotes"),
         wrong(
             "k: 1.5",
             n -> n.integer("k", 1, 0, 9),

@@ -161,7 +161,8 @@ class FeatureReaderTest {
   @Test
   void policy_thatExpiresBeforeItIsStale_isRefused() {
     assertThatThrownBy(() -> new FreshnessPolicy(Duration.ofHours(2), Duration.ofHours(1)))
-        .isInstanceOf(ConfigurationException.class);
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("expire is \"1h\"; must be at least fresh, 2h; raise it");
     assertThatThrownBy(() -> new FreshnessPolicy(Duration.ZERO, Duration.ofHours(1)))
         .isInstanceOf(ConfigurationException.class);
   }

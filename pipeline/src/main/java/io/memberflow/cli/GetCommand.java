@@ -96,6 +96,11 @@ final class GetCommand implements Runnable {
 
   /** Names and types come from the layout that the job published with the record's version. */
   private RecordView raw(RecordReader reader) {
+    if (part != null && USUAL.contains(entity)) {
+      throw new ConfigurationException(
+          "PART goes with an entity per member, such as member-category, and not with %s; remove it"
+              .formatted(entity));
+    }
     StoredRecord record =
         reader.read(new RecordKey(namespace, RecordKey.requireKind(entity), id, part));
     Optional<Layout> layout =
@@ -104,32 +109,44 @@ final class GetCommand implements Runnable {
             .map(features -> reader.read(Layout.key(namespace, features.version())))
             .flatMap(Layout::read);
     if (record.fields().isEmpty()) {
-      requireKnown(reader);
+      requireKnown(() -> requireKnownEntity(reader));
     }
     return RecordView.of(record, layout);
   }
 
+  /** A misspelt namespace must not look like a missing record. */
+  private void requireKnown(Runnable more) {
+    try {
+      NamespaceCommand.requireKnown(redis.settings(), namespace);
+      more.run();
+    } catch (StoreAccessException e) {
+      // a user who may only read cannot see what there is
+    }
+  }
+
   /**
-   * A misspelt entity must not look like a missing record. Looking for what there is costs a walk
-   * over all keys, so the usual entities are believed.
+   * Nor must a misspelt entity. Looking for what there is costs a walk over all keys, so the usual
+   * entities are believed.
    */
-  private void requireKnown(RecordReader reader) {
+  private void requireKnownEntity(RecordReader reader) {
     if (USUAL.contains(entity)) {
       return;
     }
     Set<String> known = new TreeSet<>();
+    Set<String> withParts = new TreeSet<>();
     List<RecordKey> layouts = new ArrayList<>();
     try (RedisNamespace records = new RedisNamespace(redis.settings(), namespace)) {
       records.keys(
           Optional.empty(),
           key -> {
             known.add(key.kind());
+            if (key.part() != null) {
+              withParts.add(key.kind());
+            }
             if (key.kind().equals(RecordKey.LAYOUT)) {
               layouts.add(key);
             }
           });
-    } catch (StoreAccessException e) {
-      return; // a user who may only read cannot see what there is
     }
     for (StoredRecord layout : reader.read(layouts)) {
       Layout.read(layout).ifPresent(declared -> known.add(declared.entity()));
@@ -143,12 +160,20 @@ final class GetCommand implements Runnable {
               : "one of %s, which namespace %s has".formatted(String.join(", ", known), namespace),
           "mend its spelling");
     }
+    if (part == null && withParts.contains(entity)) {
+      throw new ConfigurationException(
+          "PART is missing: %s is kept per member; give the member's id and the part, such as a category"
+              .formatted(entity));
+    }
   }
 
   private RecordView typed(RecordReader reader) {
     Catalogue declared = CatalogueReader.read(catalogue);
     FeatureReader features = new FeatureReader(reader, declared, namespace, freshness.policy());
     EntityRecord read = features.entity(entity, id, part);
+    if (read.stored().fields().isEmpty()) {
+      requireKnown(() -> {});
+    }
     RecordView view =
         RecordView.of(evenIfUnusable ? read.evenIfUnusable() : read, declared, read.entity());
     return read.status() == Status.VERSION_MISMATCH

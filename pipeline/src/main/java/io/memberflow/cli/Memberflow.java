@@ -1,6 +1,10 @@
 package io.memberflow.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,8 +55,28 @@ public final class Memberflow implements Runnable {
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
-    System.exit(code);
+    // not System.out: a PrintStream hides that nobody takes what is printed
+    System.exit(run(new FileOutputStream(FileDescriptor.out), System.err, arguments));
+  }
+
+  /**
+   * Prints UTF-8 whatever the locale: the bytes of an export depend on its content alone. What
+   * cannot be printed ends with a message, and with code 2 where all else went well.
+   */
+  static int run(OutputStream out, OutputStream err, String... arguments) {
+    StandardOutput bytes = new StandardOutput(out);
+    PrintWriter text = new PrintWriter(bytes, true, StandardCharsets.UTF_8);
+    PrintWriter messages = new PrintWriter(err, true, StandardCharsets.UTF_8);
+    int code = run(text, messages, arguments);
+    text.flush();
+    if (code == ExitCode.DONE.code() && bytes.problem().isPresent()) {
+      messages.printf(
+          "memberflow: standard output took not all that was printed (%s); write it to a place with"
+              + " space, and read it to its end%n",
+          bytes.problem().get());
+      return ExitCode.WRONG_INPUT.code();
+    }
+    return code;
   }
 
   /** Runs the command in this JVM and returns its exit code, see {@link ExitCode}. */

@@ -74,6 +74,9 @@ final class NamespaceCommand implements Runnable {
    * @throws ConfigurationException for a namespace that was never written
    */
   static void requireKnown(RedisSettings settings, String namespace) {
+    if (RedisNamespace.names(settings).contains(namespace)) {
+      return;
+    }
     Set<String> known = RedisNamespace.all(settings).keySet();
     if (!known.contains(namespace)) {
       throw ConfigurationException.wrong(

@@ -3,6 +3,7 @@ package io.memberflow.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Base64;
 import java.util.List;
 
 /** A record as one JSON object, for programs; absent values are null. */
@@ -45,6 +46,8 @@ final class RecordJson {
       node.putNull(name);
     } else if (value instanceof Double number) {
       node.put(name, number);
+    } else if (value instanceof byte[] bytes) {
+      node.putObject(name).put("base64", Base64.getEncoder().encodeToString(bytes));
     } else if (value instanceof List<?> list) {
       ArrayNode array = node.putArray(name);
       list.forEach(element -> array.add(element.toString()));

@@ -76,6 +76,9 @@ final class RecordTable {
     if (value instanceof Double number) {
       return number(number);
     }
+    if (value instanceof byte[] bytes) {
+      return "%d bytes".formatted(bytes.length);
+    }
     if (value instanceof List<?> list) {
       return list.stream().map(Object::toString).collect(Collectors.joining(", "));
     }

@@ -10,8 +10,10 @@ import io.memberflow.store.Layout;
 import io.memberflow.store.Provenance;
 import io.memberflow.store.Score;
 import io.memberflow.store.StoredRecord;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -43,8 +45,8 @@ record RecordView(
   /**
    * A feature.
    *
-   * @param value a Double, a String, a list of Strings, an Instant, or empty where absent or
-   *     withheld
+   * @param value a Double, a String, a list of Strings, an Instant, bytes that are no text, or
+   *     empty where absent or withheld
    * @param type number, text, instant, or raw for a field that no layout knows
    */
   record Value(String name, Optional<Object> value, String type) {}
@@ -93,7 +95,7 @@ record RecordView(
         values.add(
             columns.containsKey(field)
                 ? value(stored, columns.get(field))
-                : new Value(field, stored.text(field).map(Object.class::cast), "raw"));
+                : new Value(field, raw(stored, field), "raw"));
       }
     }
     values.sort(Comparator.comparing(Value::name));
@@ -104,6 +106,13 @@ record RecordView(
         stored.sections(),
         values,
         List.of());
+  }
+
+  /** A text, or the bytes of what is none, such as a model's. */
+  private static Optional<Object> raw(StoredRecord stored, String field) {
+    byte[] bytes = stored.bytes(field).orElseThrow();
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return Optional.of(Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes) ? text : bytes);
   }
 
   RecordView withNote(String text) {

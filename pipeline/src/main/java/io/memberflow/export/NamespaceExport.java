@@ -58,6 +58,9 @@ public final class NamespaceExport {
    * @throws ConfigurationException where it cannot be written
    */
   public long write(Path file) {
+    if (Files.isDirectory(file)) {
+      throw ConfigurationException.wrong("--out", file, "a file", "name one in that folder");
+    }
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       long lines;
@@ -75,6 +78,17 @@ public final class NamespaceExport {
           "--out %s cannot be written (%s); name a file in a writable folder with space"
               .formatted(file, FileProblem.of(e)),
           e);
+    } finally {
+      delete(part);
+    }
+  }
+
+  /** What is left of it where the export failed. */
+  private static void delete(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      // then it stays; the failure before is the one to tell
     }
   }
 

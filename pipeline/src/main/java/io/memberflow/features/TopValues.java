@@ -38,7 +38,10 @@ final class TopValues implements Accumulator {
     this.field = field;
   }
 
-  /** The k most frequent values, ties to the smaller text, separated by U+001F; null where none. */
+  /**
+   * The k most frequent values, ties to the smaller text, separated by U+001F, which is a space in
+   * them; null where none.
+   */
   String top(int k) {
     if (values == 0) {
       return null;
@@ -46,7 +49,9 @@ final class TopValues implements Accumulator {
     StringBuilder text = new StringBuilder();
     int[] order = mostFirst();
     for (int i = 0; i < Math.min(k, values); i++) {
-      text.append(i == 0 ? "" : "\u001f").append(texts[order[i]]);
+      String value = texts[order[i]];
+      text.append(i == 0 ? "" : "\u001f");
+      text.append(value.indexOf('\u001f') < 0 ? value : value.replace('\u001f', ' '));
     }
     return text.toString();
   }

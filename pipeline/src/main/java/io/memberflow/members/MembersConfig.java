@@ -10,6 +10,7 @@ import io.memberflow.store.redis.WriteMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -99,7 +100,7 @@ public record MembersConfig(
   }
 
   private static boolean bounded(ConfigurationNode root) {
-    String text = root.optionalText("bounded").orElse("false");
+    String text = root.optionalText("bounded").orElse("false").toLowerCase(Locale.ROOT);
     if (!text.equals("true") && !text.equals("false")) {
       throw ConfigurationException.wrong(
           root.key("bounded"), text, "true or false", "leave it out for a job that goes on");

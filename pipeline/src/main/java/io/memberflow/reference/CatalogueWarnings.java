@@ -21,6 +21,10 @@ import java.util.Optional;
 public final class CatalogueWarnings {
   private static final long MUCH_STATE = 16 * 1024;
   private static final int MANY_WINDOWS = 8;
+
+  /** Of a hash that Redis keeps compact, by default. */
+  private static final int COMPACT_FIELDS = 128;
+
   private static final Duration LONG_FOR_VIEWS = Duration.ofDays(7);
 
   private CatalogueWarnings() {}
@@ -44,6 +48,12 @@ public final class CatalogueWarnings {
             "the features of %s have %d different windows; each that empties is published, so few that features share cost less"
                 .formatted(entity, windows));
       }
+      int fields = fields(catalogue, entity);
+      if (fields > COMPACT_FIELDS) {
+        warnings.add(
+            "a record of %s has %d fields; beyond %d Redis takes two to four times the memory for it: raise hash-max-listpack-entries in redis.conf, or declare fewer"
+                .formatted(entity, fields, COMPACT_FIELDS));
+      }
     }
     for (ModelDefinition model : catalogue.models()) {
       boolean views =
@@ -58,6 +68,12 @@ public final class CatalogueWarnings {
       }
     }
     return warnings;
+  }
+
+  /** Features, scores with their reasons, and where they come from. */
+  private static int fields(Catalogue catalogue, Entity entity) {
+    int scores = entity.equals(Entity.MEMBER) ? catalogue.models().size() : 0;
+    return catalogue.features(entity).size() + 1 + 3 * scores;
   }
 
   /** A purchase must be the same in the history as in the count that is predicted. */

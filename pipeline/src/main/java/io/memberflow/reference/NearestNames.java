@@ -3,6 +3,7 @@ package io.memberflow.reference;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Which of the known names somebody may have meant who wrote another one. */
 public final class NearestNames {
@@ -10,14 +11,23 @@ public final class NearestNames {
 
   private NearestNames() {}
 
-  /** The closest first, at most three; empty where none is close. */
+  /**
+   * The closest first, at most three, in whatever case they were written; where none is close,
+   * those that hold what was written.
+   */
   public static List<String> of(String written, Collection<String> known) {
-    int most = Math.max(2, written.length() / 3);
-    return known.stream()
-        .filter(name -> edits(written, name) <= most)
-        .sorted(Comparator.<String>comparingInt(name -> edits(written, name)).thenComparing(n -> n))
-        .limit(MOST)
-        .toList();
+    String name = written.toLowerCase(Locale.ROOT);
+    int most = Math.max(2, name.length() / 3);
+    List<String> close =
+        known.stream()
+            .filter(other -> edits(name, other) <= most)
+            .sorted(Comparator.<String>comparingInt(o -> edits(name, o)).thenComparing(o -> o))
+            .limit(MOST)
+            .toList();
+    if (!close.isEmpty() || name.isBlank()) {
+      return close;
+    }
+    return known.stream().filter(other -> other.contains(name)).sorted().limit(MOST).toList();
   }
 
   /** How many characters are added, removed or replaced between two words (Levenshtein 1966). */

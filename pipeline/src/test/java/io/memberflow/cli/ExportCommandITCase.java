@@ -3,14 +3,17 @@ package io.memberflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memberflow.servers.LocalRedis;
+import io.memberflow.servers.RedisTelnet;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.Section;
 import io.memberflow.store.redis.RedisRecordWriter;
 import io.memberflow.store.redis.RedisSettings;
 import io.memberflow.store.redis.WriteMode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -117,6 +120,33 @@ class ExportCommandITCase {
     assertThat(out.toString()).contains("\"weights\":{\"base64\":\"/wAB\"}");
   }
 
+  /** Half an export must not look like a whole one. */
+  @Test
+  void output_thatTakesOnlyTheFirstBytes_endsWith2() {
+    ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            if (taken.size() == 30_000) {
+              throw new IOException("Broken pipe");
+            }
+            taken.write(b);
+          }
+        };
+    assertThat(
+            Memberflow.run(
+                new PrintWriter(closed),
+                new PrintWriter(err, true),
+                "export",
+                "--namespace",
+                "one",
+                "--redis",
+                redis.uri().toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("so the export is not whole").hasLineCount(1);
+  }
+
   @Test
   void namespace_measuredExpiredAndDropped_saysWhatWasDone() {
     write("three", 1, Instant.parse("2026-01-01T00:00:00Z"), Duration.ofDays(1), 1);
@@ -140,11 +170,25 @@ class ExportCommandITCase {
   }
 
   @Test
+  void namespace_withAForeignKey_saysWhich_andIsDroppedWithIt() throws IOException {
+    write("four", 1, Instant.parse("2026-01-01T00:00:00Z"), Duration.ofDays(1), 1);
+    RedisTelnet.ask(redis.port(), "SET mf:four:member:{x} y");
+    assertThat(run("export", "--namespace", "four")).isEqualTo(3);
+    assertThat(err.toString()).contains("the key mf:four:member:{x} holds something that is no");
+    assertThat(run("namespace", "drop", "four", "--yes", "four")).isZero();
+    assertThat(out.toString()).contains("604 records of four deleted");
+  }
+
+  @Test
   void wrongInput_endsWith2AndOneMessage() {
     assertThat(run("export", "--namespace", "NO")).isEqualTo(2);
     assertThat(run("export", "--namespace", "one", "--kind", "*")).isEqualTo(2);
     assertThat(run("namespace", "expire", "one", "--ttl", "soon")).isEqualTo(2);
     assertThat(run("namespace", "expire", "one", "--ttl", "0s")).isEqualTo(2);
+    assertThat(run("export", "--namespace", "one", "--kind", "membr")).isEqualTo(2);
+    assertThat(err.toString()).contains("--kind is \"membr\"; must be one of item, member, model,");
+    assertThat(run("export", "--namespace", "one", "--out", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("must be a file; name one in that folder");
     Path nowhere = folder.resolve("nowhere").resolve("f");
     assertThat(run("export", "--namespace", "one", "--out", nowhere.toString())).isEqualTo(2);
     assertThat(err.toString())

@@ -88,6 +88,20 @@ class FeaturesCommandTest {
   }
 
   @Test
+  void check_ofMoreFieldsThanRedisKeepsCompact_warns() throws IOException {
+    StringBuilder yaml = new StringBuilder("features:\n");
+    for (int i = 0; i < 128; i++) {
+      yaml.append("  - {name: f%d, entity: member, aggregate: count, of: view}\n".formatted(i));
+    }
+    assertThat(run("features", "check", file("c.yaml", yaml.toString()))).isZero();
+    assertThat(out.toString().lines().skip(1))
+        .containsExactly(
+            "warning: a record of member has 129 fields; beyond 128 Redis takes two to four times"
+                + " the memory for it: raise hash-max-listpack-entries in redis.conf, or declare"
+                + " fewer");
+  }
+
+  @Test
   void check_ofAHistoryThatCountsOtherPurchases_warns() throws IOException {
     String yaml =
         """

@@ -10,6 +10,7 @@ import io.memberflow.catalogue.Entity;
 import io.memberflow.catalogue.FieldNames;
 import io.memberflow.servers.LocalRedis;
 import io.memberflow.servers.LocalRedisCluster;
+import io.memberflow.servers.RedisTelnet;
 import io.memberflow.store.Layout;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +164,58 @@ class GetCommandITCase {
   }
 
   @Test
+  void namespace_that_was_never_written_is_wrong_input_and_those_that_were_are_named() {
+    for (String more : List.of("", "--catalogue=" + catalogueFile)) {
+      err.getBuffer().setLength(0);
+      List<String> arguments =
+          new ArrayList<>(List.of("get", "member", ID, "--namespace", "shp", "--redis"));
+      arguments.add(redis.uri().toString());
+      Stream.of(more).filter(option -> !option.isEmpty()).forEach(arguments::add);
+      assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
+      assertThat(err.toString()).contains("namespace is \"shp\"; must be one of ", "shop; mend");
+    }
+  }
+
+  @Test
+  void part_that_is_missing_or_too_many_is_wrong_input() {
+    try (RedisRecordWriter writer = writer()) {
+      Section one = Section.builder(Section.FEATURES, 1, 1, "v").put("f", 1).build();
+      RecordKey key = new RecordKey("other", "member-category", ID, "shoes");
+      writer.write(List.of(new RecordWrite(key, List.of(one), Duration.ofDays(1))));
+    }
+    assertThat(getOther("member-category", ID, "shoes")).isZero();
+    assertThat(getOther("member-category", ID)).isEqualTo(2);
+    assertThat(err.toString()).contains("PART is missing: member-category is kept per member");
+    assertThat(getOther("member", ID, "shoes")).isEqualTo(2);
+    assertThat(err.toString()).contains("and not with member; remove it");
+  }
+
+  @Test
+  void bytes_that_are_no_text_are_counted_and_in_json_encoded() {
+    byte[] weights = {(byte) 0xff, 0, 1};
+    Section snapshot = Section.builder("snapshot", 1, 1, "1").put("model", weights).build();
+    try (RedisRecordWriter writer = writer()) {
+      RecordKey key = new RecordKey("other", RecordKey.MODEL, "buys");
+      writer.write(List.of(new RecordWrite(key, List.of(snapshot), Duration.ofDays(1))));
+    }
+    assertThat(getOther("model", "buys")).isZero();
+    assertThat(out.toString()).containsPattern("model +3 bytes +raw");
+    assertThat(getOther("model", "buys", "--json")).isZero();
+    assertThat(out.toString()).contains("\"base64\" : \"/wAB\"");
+  }
+
+  /** A reader of deploy/redis/users.acl cannot ask for what there is. */
+  @Test
+  void missing_record_is_an_answer_for_a_user_who_may_only_read() throws Exception {
+    RedisTelnet.ask(
+        redis.port(),
+        "ACL SETUSER reader on >secret ~mf:* resetchannels -@all +ping +hgetall +cluster|slots");
+    String uri = redis.uri().toString().replace("://", "://reader:secret@");
+    assertThat(run("get", "member", "nobody", "--namespace", "shp", "--redis", uri)).isZero();
+    assertThat(out.toString()).contains("status  missing");
+  }
+
+  @Test
   void server_that_does_not_answer_ends_with_3_and_without_the_password() {
     int code =
         run("get", "member", "1", "--namespace", "shop", "--redis", "redis://u:s3@127.0.0.1:1");
@@ -194,6 +248,13 @@ class GetCommandITCase {
   private int get(String... arguments) {
     List<String> all =
         new ArrayList<>(List.of("get", "--redis", redis.uri().toString(), "--namespace", "shop"));
+    all.addAll(List.of(arguments));
+    return run(all.toArray(String[]::new));
+  }
+
+  private int getOther(String... arguments) {
+    List<String> all =
+        new ArrayList<>(List.of("get", "--redis", redis.uri().toString(), "--namespace", "other"));
     all.addAll(List.of(arguments));
     return run(all.toArray(String[]::new));
   }

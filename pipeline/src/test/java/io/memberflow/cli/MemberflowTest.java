@@ -3,8 +3,12 @@ package io.memberflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class MemberflowTest {
@@ -33,6 +37,22 @@ class MemberflowTest {
     assertThat(err.toString()).contains("membres").doesNotContain("at io.memberflow");
     assertThat(err.toString().lines().count()).isLessThanOrEqualTo(3);
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void output_that_finds_no_space_ends_with_2_and_the_reason() {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    assertThat(Memberflow.run(full, said, "features", "list")).isEqualTo(2);
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .startsWith("memberflow: standard output took not all that was printed (No space left on")
+        .hasLineCount(1);
   }
 
   @Test

@@ -43,6 +43,14 @@ class TopValuesTest {
   }
 
   @Test
+  void separator_inAValue_makesNoTwoOfIt() {
+    TopValues values = new TopValues(DAY, EventField.CATEGORY);
+    values.add(view(0, "a\u001fb"));
+    values.add(view(0, "c"));
+    assertThat(values.top(2)).isEqualTo("a b\u001fc");
+  }
+
+  @Test
   void text_withHalfASurrogatePair_survivesTheState() {
     TopValues values = new TopValues(DAY, EventField.CATEGORY);
     values.add(view(0, "\ud83d"));

@@ -10,6 +10,7 @@ import io.memberflow.entities.EntityOperator;
 import io.memberflow.epochs.LogEnd;
 import io.memberflow.events.Event;
 import io.memberflow.labels.Example;
+import io.memberflow.layouts.StoredLayouts;
 import io.memberflow.publishing.KeptPublications;
 import io.memberflow.publishing.Publication;
 import io.memberflow.publishing.PublicationSerializer;
@@ -19,6 +20,7 @@ import io.memberflow.store.RecordKey;
 import io.memberflow.store.Section;
 import io.memberflow.streams.CollectedOutput;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -27,6 +29,11 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 
 /** A job goes on from its savepoint with another catalogue. */
@@ -124,6 +131,29 @@ class CatalogueChangeOperatorTest {
     }
   }
 
+  /** What {@link StoredLayouts} says in the log. */
+  private static final class Said extends AbstractAppender implements AutoCloseable {
+    final List<String> lines = new ArrayList<>();
+    private final Logger log = (Logger) LogManager.getLogger(StoredLayouts.class);
+
+    Said() {
+      super("said", null, null, false, Property.EMPTY_ARRAY);
+      start();
+      log.addAppender(this);
+    }
+
+    @Override
+    public void append(LogEvent event) {
+      lines.add(event.getMessage().getFormattedMessage());
+    }
+
+    @Override
+    public void close() {
+      log.removeAppender(this);
+      stop();
+    }
+  }
+
   private static Run<Event> members(CatalogueText catalogue, OperatorSubtaskState state)
       throws Exception {
     return new Run<>(
@@ -163,7 +193,18 @@ class CatalogueChangeOperatorTest {
       state = before.snapshot();
     }
     OperatorSubtaskState untouched;
-    try (Run<Event> after = members(AFTER, state)) {
+    try (Said said = new Said();
+        Run<Event> after = members(AFTER, state)) {
+      assertThat(said.lines)
+          .as("the job's log says what becomes of each feature")
+          .containsExactlyInAnyOrder(
+              "restored with another catalogue: member devices is new; it fills from now on;"
+                  + " replay the log for its past",
+              "restored with another catalogue: member carts is gone; its state is dropped",
+              "restored with another catalogue: member-category=member × category category_views is"
+                  + " new; it fills from now on; replay the log for its past",
+              "restored with another catalogue: member-brand=member × brand own_brand_views is"
+                  + " gone; its state is dropped");
       untouched = after.snapshot();
       assertThat(after.published())
           .as("readers of the new catalogue find the member before it comes back")

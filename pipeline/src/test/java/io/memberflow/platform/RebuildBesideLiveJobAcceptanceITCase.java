@@ -7,7 +7,6 @@ import io.memberflow.cli.Memberflow;
 import io.memberflow.export.NamespaceExport;
 import io.memberflow.members.MembersConfig;
 import io.memberflow.members.MembersRun;
-import io.memberflow.servers.RedisTelnet;
 import io.memberflow.simulation.ShopSettings;
 import io.memberflow.store.Provenance;
 import io.memberflow.store.RecordKey;
@@ -71,7 +70,8 @@ class RebuildBesideLiveJobAcceptanceITCase {
           .as("silent partitions do not hold the job back")
           .isGreaterThan(slowest);
 
-      assertThat(RedisTelnet.ask(platform.redis().port(), "FLUSHALL")).isEqualTo("+OK");
+      platform.redis().kill();
+      platform.redis().restartEmpty();
       while (eventTime(platform).isEmpty()) {
         platform.requireRunning();
         Thread.sleep(20);

@@ -25,6 +25,13 @@ class NearestNamesTest {
   }
 
   @Test
+  void names_inAnotherCaseOrWhole_areFound() {
+    assertThat(NearestNames.of("SPEND_90D", KNOWN)).containsExactly("spend_90d");
+    assertThat(NearestNames.of("orders", KNOWN))
+        .containsExactly("orders_30d", "orders_90d", "orders_total");
+  }
+
+  @Test
   void names_thatAreAllFar_areNone() {
     assertThat(NearestNames.of("conversion", KNOWN)).isEmpty();
     assertThat(NearestNames.of("", KNOWN)).isEmpty();

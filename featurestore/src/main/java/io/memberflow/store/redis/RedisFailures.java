@@ -5,6 +5,7 @@ import io.memberflow.store.StoreException;
 import io.memberflow.store.StoreUnavailableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -18,7 +19,11 @@ final class RedisFailures {
 
   private RedisFailures() {}
 
-  static StoreException translate(RedisSettings settings, RedisNode node, JedisException failure) {
+  /**
+   * @param key what the command was about; null where it was about none
+   */
+  static StoreException translate(
+      RedisSettings settings, RedisNode node, JedisException failure, byte[] key) {
     String address = node.toString();
     if (failure instanceof JedisConnectionException) {
       return connection(settings, node, failure);
@@ -63,7 +68,11 @@ final class RedisFailures {
     if (reply.contains("WRONGTYPE")) {
       return refused(
           address,
-          "a record's key holds something that is no hash",
+          "%s holds something that is no hash"
+              .formatted(
+                  key == null
+                      ? "a record's key"
+                      : "the key " + new String(key, StandardCharsets.UTF_8)),
           "use another namespace or delete that key",
           failure);
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -45,10 +46,7 @@ public final class RedisNamespace implements AutoCloseable {
   public static Map<String, Map<String, RecordCount>> all(RedisSettings settings) {
     try (RedisNodes nodes = new RedisNodes(settings)) {
       Map<String, Map<String, RecordCount>> all = new TreeMap<>();
-      for (Object name :
-          (Iterable<?>) nodes.run(RedisCommand.of(Command.SMEMBERS, Keys.NAMESPACES))) {
-        all.put(new String((byte[]) name, StandardCharsets.UTF_8), new TreeMap<>());
-      }
+      names(nodes).forEach(name -> all.put(name, new TreeMap<>()));
       count(
           nodes,
           "mf:*",
@@ -57,6 +55,26 @@ public final class RedisNamespace implements AutoCloseable {
                   .merge(key.kind(), one, RecordCount::and));
       return all;
     }
+  }
+
+  /**
+   * The namespaces that were written, by one command.
+   *
+   * @throws StoreException with address and reason when the server does not answer
+   */
+  public static Set<String> names(RedisSettings settings) {
+    try (RedisNodes nodes = new RedisNodes(settings)) {
+      return names(nodes);
+    }
+  }
+
+  private static Set<String> names(RedisNodes nodes) {
+    Set<String> names = new TreeSet<>();
+    for (Object name :
+        (Iterable<?>) nodes.run(RedisCommand.of(Command.SMEMBERS, Keys.NAMESPACES))) {
+      names.add(new String((byte[]) name, StandardCharsets.UTF_8));
+    }
+    return names;
   }
 
   /** Gives each record as a count of one: with something in it, or erased. */

@@ -167,7 +167,14 @@ final class RedisNodes implements AutoCloseable {
   }
 
   StoreException translated(RedisNode node, JedisException failure) {
-    return RedisFailures.translate(settings, node, failure);
+    return translated(node, failure, null);
+  }
+
+  /**
+   * @param key what the command was about; null where it was about none
+   */
+  StoreException translated(RedisNode node, JedisException failure, byte[] key) {
+    return RedisFailures.translate(settings, node, failure, key);
   }
 
   @Override

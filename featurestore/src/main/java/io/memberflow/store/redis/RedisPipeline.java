@@ -203,7 +203,8 @@ final class RedisPipeline {
             RedisPipeline.this.add(target, members[received]);
           } else {
             refused = true;
-            fail(nodes.translated(target.node(), (JedisException) reply));
+            byte[] key = commands.get(members[received]).key();
+            fail(nodes.translated(target.node(), (JedisException) reply, key));
           }
         }
         if (lacksScript) {

@@ -68,7 +68,7 @@ final class RedisTransactions implements AutoCloseable {
       if (reused && RedisFailures.closedByPeer(e)) {
         return Outcome.nothing(batch); // the server closes idle connections
       }
-      throw RedisFailures.translate(settings, node, e);
+      throw RedisFailures.translate(settings, node, e, null);
     } catch (RuntimeException e) {
       close(); // replies may be left unread
       throw e;

@@ -243,6 +243,20 @@ abstract class AbstractRedisRecordContractTest {
     assertThat(reader.read(List.of())).isEmpty();
   }
 
+  /** And nothing else: no second command, no SCAN, no KEYS. */
+  @Test
+  void read_ofARecord_isOneCommand() {
+    write(features(1, 1, 1));
+    reader.read(KEY); // connects
+    jedis.configResetStat();
+    assertThat(reader.read(KEY).exists()).isTrue();
+    assertThat(jedis.info("commandstats").lines())
+        .filteredOn(line -> line.startsWith("cmdstat_") && !line.startsWith("cmdstat_config"))
+        .singleElement()
+        .asString()
+        .startsWith("cmdstat_hgetall:calls=1,");
+  }
+
   @Test
   void section_ofManyFields_isWrittenAndDeletedWhole() {
     RecordKey key = new RecordKey("test", RecordKey.MODEL, "buys");
@@ -411,7 +425,8 @@ abstract class AbstractRedisRecordContractTest {
     assertThatThrownBy(() -> write(features(1, 1, 1)))
         .isExactlyInstanceOf(StoreException.class)
         .hasMessageContaining("no hash");
-    assertThatThrownBy(() -> reader.read(KEY)).hasMessageContaining("no hash");
+    assertThatThrownBy(() -> reader.read(KEY))
+        .hasMessageContaining("the key mf:test:member:{17} holds something that is no hash");
     jedis.del(KEY.redisKey());
     write(features(1, 1, 1)); // the writer has recovered
     assertThat(value()).isEqualTo(1);
