@@ -55,7 +55,8 @@ class LongTextITCase {
       assertThat(List.of(shorter, allowed, description, memberAllowed))
           .extracting(m -> m.encoding)
           .allMatch(encoding -> encoding.equals("ziplist") || encoding.equals("listpack"));
-      assertThat(longer.bytes).isGreaterThan(2 * allowed.bytes);
+      // twice as much and more; Valkey 8.1 has a smaller table
+      assertThat(longer.bytes).isGreaterThan(allowed.bytes * 5 / 4);
       assertThat(member.bytes).isGreaterThan(2 * memberAllowed.bytes);
     }
   }

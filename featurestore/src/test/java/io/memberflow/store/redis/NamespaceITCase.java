@@ -100,8 +100,8 @@ class NamespaceITCase {
       NamespaceSize members = sizes.get("member");
       assertThat(members.records()).isEqualTo(MEMBERS);
       assertThat(members.weighed()).isEqualTo(100);
-      assertThat(members.meanBytes()).isBetween(80.0, (double) members.mostBytes());
-      assertThat(members.estimatedBytes()).isGreaterThan(MEMBERS * 80L);
+      assertThat(members.meanBytes()).isBetween(48.0, (double) members.mostBytes());
+      assertThat(members.estimatedBytes()).isGreaterThan(MEMBERS * 48L);
       assertThat(members.encodings().keySet()).isSubsetOf("ziplist", "listpack");
       assertThat(sizes.get("item").weighed()).isEqualTo(1);
     }
