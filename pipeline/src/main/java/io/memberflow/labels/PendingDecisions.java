@@ -62,13 +62,19 @@ final class PendingDecisions {
    */
   boolean full(long time) {
     int open = pending.size();
+    if (open < BOUND) {
+      return false;
+    }
     for (Pending p : pending) {
-      if (open < BOUND || p.known >= time) {
-        break;
+      if (p.known >= time) {
+        return true;
       }
       open--;
+      if (open < BOUND) {
+        return false;
+      }
     }
-    return open >= BOUND;
+    return false;
   }
 
   void add(long id, long from, long deadline, long match) {

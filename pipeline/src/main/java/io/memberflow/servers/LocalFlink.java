@@ -62,6 +62,10 @@ public final class LocalFlink implements AutoCloseable {
     c.setString("state.backend.rocksdb.timer-service.factory", "HEAP");
     // without it, the first event of every member looks through all files of the state
     c.setString("state.backend.rocksdb.use-bloom-filter", "true");
+    // at 64 MB, what one step holds unflushed makes another one flush record by record
+    c.setString("state.backend.rocksdb.writebuffer.size", "16mb");
+    // by level, a few megabytes of every checkpoint are merged with all that there is
+    c.setString("state.backend.rocksdb.compaction.style", "UNIVERSAL");
     c.setString("state.backend.rocksdb.localdir", folder.resolve("rocksdb").toString());
     c.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
     c.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");

@@ -1,11 +1,8 @@
 package io.memberflow.store.redis;
 
-import io.memberflow.store.Field;
-import io.memberflow.store.Provenance;
 import io.memberflow.store.RecordKey;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.Section;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,16 +31,9 @@ public final class RedisBaseline implements AutoCloseable {
   /** The fields of a write as the arguments of HSET, the key first. */
   public static Prepared hset(RecordWrite write, long writtenMillis) {
     List<byte[]> all = new ArrayList<>();
-    all.add(bytes(write.key().redisKey()));
+    all.add(SectionFields.bytes(write.key().redisKey()));
     for (Section section : write.sections()) {
-      all.add(bytes(Provenance.field(section.name())));
-      all.add(bytes(Provenance.format(section, writtenMillis)));
-      for (Field field : section.fields()) {
-        if (field.present()) {
-          all.add(bytes(field.name()));
-          all.add(field.value());
-        }
-      }
+      SectionFields.present(section, writtenMillis, all::add);
     }
     return new Prepared(all.toArray(byte[][]::new));
   }
@@ -88,7 +78,7 @@ public final class RedisBaseline implements AutoCloseable {
 
   /** One record as the client gives it. */
   public Map<byte[], byte[]> read(RecordKey key) {
-    return jedis.hgetAll(bytes(key.redisKey()));
+    return jedis.hgetAll(SectionFields.bytes(key.redisKey()));
   }
 
   /** Many records in one round trip. */
@@ -96,14 +86,10 @@ public final class RedisBaseline implements AutoCloseable {
     List<Response<Map<byte[], byte[]>>> replies = new ArrayList<>(keys.size());
     Pipeline pipeline = jedis.pipelined();
     for (RecordKey key : keys) {
-      replies.add(pipeline.hgetAll(bytes(key.redisKey())));
+      replies.add(pipeline.hgetAll(SectionFields.bytes(key.redisKey())));
     }
     pipeline.sync();
     return replies.stream().map(Response::get).toList();
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

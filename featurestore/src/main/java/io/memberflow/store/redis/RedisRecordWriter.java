@@ -3,19 +3,20 @@ package io.memberflow.store.redis;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.RecordWriter;
 import io.memberflow.store.StoreException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.Protocol.Command;
 
 /**
- * Writes records to a Redis server or cluster, each atomically by a script, many in one round trip
- * to each node. For one thread at a time; the counters may be read by any.
+ * Writes records to a Redis server or cluster, each atomically, many in one round trip to each
+ * node: by a script, or with the same outcome in a transaction where that does. For one thread at a
+ * time; the counters may be read by any.
  */
 public final class RedisRecordWriter implements RecordWriter {
   private static final int BATCH = 1_000;
@@ -24,6 +25,10 @@ public final class RedisRecordWriter implements RecordWriter {
   private final WriteMode mode;
   private final Clock clock;
   private final RedisScript script = WriteScript.load();
+
+  /** Of a cluster every record has a slot of its own, and a transaction has one slot. */
+  private final Optional<RedisTransactions> transactions;
+
   private final AtomicLong applied = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
@@ -37,9 +42,24 @@ public final class RedisRecordWriter implements RecordWriter {
    * @param clock gives the written time of the records
    */
   public RedisRecordWriter(RedisSettings settings, WriteMode mode, Clock clock) {
+    this(
+        settings,
+        mode,
+        clock,
+        mode == WriteMode.OVERWRITE || settings.address().cluster()
+            ? Optional.empty()
+            : Optional.of(new RedisTransactions(settings)));
+  }
+
+  RedisRecordWriter(
+      RedisSettings settings,
+      WriteMode mode,
+      Clock clock,
+      Optional<RedisTransactions> transactions) {
     this.nodes = new RedisNodes(settings);
     this.mode = mode;
     this.clock = clock;
+    this.transactions = transactions;
   }
 
   /**
@@ -76,17 +96,31 @@ public final class RedisRecordWriter implements RecordWriter {
 
   private void send(List<RecordWrite> batch) {
     long written = clock.millis();
-    List<RedisCommand> calls = new ArrayList<>(batch.size() + 1);
-    for (RecordWrite write : batch) {
+    List<RedisCommand> announcements = announcements(batch);
+    List<RecordWrite> left = batch;
+    if (transactions.isPresent()) {
+      RedisTransactions.Outcome outcome = transactions.get().write(batch, announcements, written);
+      applied.addAndGet(outcome.applied());
+      refused.addAndGet(outcome.refused());
+      left = outcome.left();
+    }
+    if (!left.isEmpty()) {
+      byScript(left, announcements, written);
+    }
+  }
+
+  private void byScript(List<RecordWrite> writes, List<RedisCommand> announcements, long written) {
+    List<RedisCommand> calls = new ArrayList<>(writes.size() + announcements.size());
+    for (RecordWrite write : writes) {
       calls.add(script.call(WriteScript.keyAndArguments(write, mode, written)));
     }
-    announce(batch, calls);
+    calls.addAll(announcements);
     long appliedNow = 0;
-    for (Object reply : nodes.run(calls, script).subList(0, batch.size())) {
+    for (Object reply : nodes.run(calls, script).subList(0, writes.size())) {
       appliedNow += (Long) reply;
     }
     long all =
-        batch.stream()
+        writes.stream()
             .mapToLong(w -> w.sections().size() + (w.erasure().isPresent() ? 1 : 0))
             .sum();
     applied.addAndGet(appliedNow);
@@ -94,14 +128,16 @@ public final class RedisRecordWriter implements RecordWriter {
   }
 
   /** With every batch: a server can lose its data at any time, also under an open connection. */
-  private static void announce(List<RecordWrite> batch, List<RedisCommand> calls) {
+  private static List<RedisCommand> announcements(List<RecordWrite> batch) {
+    List<RedisCommand> announcements = new ArrayList<>();
     Set<String> namespaces = new HashSet<>();
     for (RecordWrite write : batch) {
       if (namespaces.add(write.key().namespace())) {
-        byte[] namespace = write.key().namespace().getBytes(StandardCharsets.UTF_8);
-        calls.add(RedisCommand.of(Command.SADD, Keys.NAMESPACES, namespace));
+        byte[] namespace = SectionFields.bytes(write.key().namespace());
+        announcements.add(RedisCommand.of(Command.SADD, Keys.NAMESPACES, namespace));
       }
     }
+    return announcements;
   }
 
   /** Sections and erasures applied so far. */
@@ -116,6 +152,7 @@ public final class RedisRecordWriter implements RecordWriter {
 
   @Override
   public void close() {
+    transactions.ifPresent(RedisTransactions::close);
     nodes.close();
   }
 }

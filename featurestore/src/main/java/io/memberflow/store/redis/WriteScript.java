@@ -1,12 +1,9 @@
 package io.memberflow.store.redis;
 
 import io.memberflow.store.Erasure;
-import io.memberflow.store.Field;
-import io.memberflow.store.Provenance;
 import io.memberflow.store.RecordWrite;
 import io.memberflow.store.Section;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** The script that writes a record, and its arguments. */
 final class WriteScript {
@@ -38,10 +35,7 @@ final class WriteScript {
   private static int size(RecordWrite write) {
     int size = 3 + (write.erasure().isPresent() ? FRAME : 0);
     for (Section section : write.sections()) {
-      size += FRAME + section.fields().size();
-      for (Field field : section.fields()) {
-        size += field.present() ? 1 : 0;
-      }
+      size += FRAME + 2 * section.fields().size() - SectionFields.absent(section);
     }
     return size;
   }
@@ -57,29 +51,14 @@ final class WriteScript {
   }
 
   private static void add(Arguments all, Section section, long writtenMillis) {
-    List<Field> fields = section.fields();
-    int present = 0;
-    for (Field field : fields) {
-      present += field.present() ? 1 : 0;
-    }
+    int absent = SectionFields.absent(section);
     all.add(section.asOf());
     all.add(section.jobEpoch());
     all.add(section.version());
-    all.add(2L * (present + 1));
-    all.add(Provenance.field(section.name()));
-    all.add(Provenance.format(section, writtenMillis));
-    for (Field field : fields) {
-      if (field.present()) {
-        all.add(field.name());
-        all.add(field.value());
-      }
-    }
-    all.add(fields.size() - present);
-    for (Field field : fields) {
-      if (!field.present()) {
-        all.add(field.name());
-      }
-    }
+    all.add(2L * (section.fields().size() - absent + 1));
+    SectionFields.present(section, writtenMillis, all::add);
+    all.add(absent);
+    SectionFields.absent(section, all::add);
   }
 
   /** Filled once, in order. */
@@ -96,7 +75,7 @@ final class WriteScript {
     }
 
     void add(String text) {
-      add(text.getBytes(StandardCharsets.UTF_8));
+      add(SectionFields.bytes(text));
     }
 
     void add(long number) {

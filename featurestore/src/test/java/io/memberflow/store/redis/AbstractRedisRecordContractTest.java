@@ -410,11 +410,13 @@ abstract class AbstractRedisRecordContractTest {
 
   @Test
   void flushedScript_isLoadedAgain() {
-    write(features(1, 1, 1));
-    flushScripts();
-    write(features(2, 1, 2));
-    assertThat(value()).isEqualTo(2);
-    assertThat(writer.applied()).isEqualTo(2);
+    try (RedisRecordWriter scripted = writer(WriteMode.OVERWRITE)) {
+      scripted.write(List.of(new RecordWrite(KEY, List.of(features(1, 1, 1)), DAY)));
+      flushScripts();
+      scripted.write(List.of(new RecordWrite(KEY, List.of(features(2, 1, 2)), DAY)));
+      assertThat(value()).isEqualTo(2);
+      assertThat(scripted.applied()).isEqualTo(2);
+    }
   }
 
   @Test
