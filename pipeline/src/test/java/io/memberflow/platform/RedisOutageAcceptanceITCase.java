@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
 
 /**
  * What the job leaves in the store does not depend on how it was run or on what befell Redis: the
@@ -38,12 +39,15 @@ class RedisOutageAcceptanceITCase {
   @TempDir private static Path folder;
   private static Path undisturbed;
   private static long undisturbedMembers;
+  private static long undisturbedBytes;
 
   @BeforeAll
   static void run() {
     platform = LocalPlatform.start("undisturbed", 5);
     SimulatedLog.of(ShopSettings.ofSize(5, EVENTS)).sendTo(platform);
+    long before = memory();
     platform.timed(job("undisturbed", 2), "undisturbed");
+    undisturbedBytes = memory() - before;
     undisturbed = export("undisturbed");
     undisturbedMembers = written("undisturbed");
     assertThat(undisturbedMembers).isGreaterThan(2_000);
@@ -65,11 +69,16 @@ class RedisOutageAcceptanceITCase {
     assertThat(export(namespace)).hasSameBinaryContentAs(undisturbed);
   }
 
+  /** Redis goes in the middle of the writes: when it is full before it has them all. */
   @Test
   @Timeout(300)
   void records_afterRedisWasAwayForAWhile_areTheSameAndTheJobNeverRestarted() throws Exception {
+    try (Jedis jedis = jedis()) {
+      jedis.configResetStat();
+      jedis.configSet("maxmemory", Long.toString(memory() + undisturbedBytes * 3 / 5));
+    }
     platform.execute(job("outage", 2), "outage");
-    while (written("outage") < 200) {
+    while (!refuses()) {
       Thread.sleep(20);
     }
     platform.redis().kill();
@@ -95,6 +104,24 @@ class RedisOutageAcceptanceITCase {
   private static long written(String namespace) {
     try (RedisNamespace names = new RedisNamespace(platform.redisSettings(), namespace)) {
       return names.counts().getOrDefault(RecordKey.MEMBER, RecordCount.NONE).records();
+    }
+  }
+
+  private static Jedis jedis() {
+    return new Jedis("127.0.0.1", platform.redis().port());
+  }
+
+  /** What Redis uses, in bytes. */
+  private static long memory() {
+    try (Jedis jedis = jedis()) {
+      String info = jedis.info("memory");
+      return Long.parseLong(info.replaceAll("(?s).*used_memory:(\\d+).*", "$1"));
+    }
+  }
+
+  private static boolean refuses() {
+    try (Jedis jedis = jedis()) {
+      return jedis.info("errorstats").contains("errorstat_OOM");
     }
   }
 
