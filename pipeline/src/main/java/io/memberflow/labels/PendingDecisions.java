@@ -63,18 +63,15 @@ final class PendingDecisions {
   boolean full(long time) {
     int open = pending.size();
     if (open < BOUND) {
-      return false;
+      return false; // most often: nothing has to be looked at
     }
     for (Pending p : pending) {
-      if (p.known >= time) {
-        return true;
+      if (open < BOUND || p.known >= time) {
+        break;
       }
       open--;
-      if (open < BOUND) {
-        return false;
-      }
     }
-    return false;
+    return open >= BOUND;
   }
 
   void add(long id, long from, long deadline, long match) {

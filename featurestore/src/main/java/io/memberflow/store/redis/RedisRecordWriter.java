@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.Protocol.Command;
 
 /**
- * Writes records to a Redis server or cluster, each atomically, many in one round trip to each
- * node: by a script, or with the same outcome in a transaction where that does. For one thread at a
- * time; the counters may be read by any.
+ * Writes records to a Redis server or cluster, each atomically, many at a time: in transactions
+ * where that does, else by a script with the same outcome. For one thread at a time; the counters
+ * may be read by any.
  */
 public final class RedisRecordWriter implements RecordWriter {
   private static final int BATCH = 1_000;
@@ -26,7 +26,7 @@ public final class RedisRecordWriter implements RecordWriter {
   private final Clock clock;
   private final RedisScript script = WriteScript.load();
 
-  /** Of a cluster every record has a slot of its own, and a transaction has one slot. */
+  /** Not where all is overwritten, nor for a cluster: there a transaction is for one slot. */
   private final Optional<RedisTransactions> transactions;
 
   private final AtomicLong applied = new AtomicLong();

@@ -40,26 +40,11 @@ final class TransactionLane implements AutoCloseable {
   }
 
   /**
-   * Tries a transaction on a new connection: where MULTI alone is refused, the commands after it
-   * would be carried out at once and unguarded.
-   *
-   * @throws JedisException when the node cannot be reached or refuses
+   * @throws JedisException when the node cannot be reached or refuses the login
    */
   void open() {
-    if (connection.isOpen()) {
-      return;
-    }
-    connection.open();
-    connection.add(new CommandArguments(Command.MULTI));
-    connection.add(new CommandArguments(Command.EXEC));
-    connection.send();
-    Object multi = connection.receive();
-    Object exec = connection.receive();
-    for (Object reply : new Object[] {multi, exec}) {
-      if (reply instanceof JedisDataException refusal) {
-        permitted = !neverPermitted(refusal);
-        throw refusal;
-      }
+    if (!connection.isOpen()) {
+      connection.open();
     }
   }
 
@@ -68,7 +53,10 @@ final class TransactionLane implements AutoCloseable {
         || String.valueOf(refusal.getMessage()).startsWith("ERR unknown command");
   }
 
-  /** Watches the records of a chunk and asks for what guards them. */
+  /**
+   * Watches the records of a chunk, asks for what guards them, and begins the transaction: where
+   * that were refused with the writes already sent, they would be carried out unguarded.
+   */
   void watch(TransactionChunk chunk, List<RedisCommand> announcements) {
     announcements.forEach(announcement -> connection.add(announcement.arguments()));
     CommandArguments watch = new CommandArguments(Command.WATCH);
@@ -84,6 +72,7 @@ final class TransactionLane implements AutoCloseable {
       }
       connection.add(guards);
     }
+    connection.add(new CommandArguments(Command.MULTI));
     watched = chunk;
     announced = announcements.size();
   }
@@ -101,17 +90,14 @@ final class TransactionLane implements AutoCloseable {
     for (int i = 0; i < announced; i++) {
       granted(connection.receive());
     }
-    Object watching = connection.receive();
-    if (watching instanceof JedisDataException refusal) {
-      permitted = !neverPermitted(refusal);
-    }
-    granted(watching);
+    transactional(connection.receive());
     for (int i = 0; i < watched.size(); i++) {
       Object stored = connection.receive();
       if (stored instanceof List<?> provenances) {
         watched.guard(i, Guard.of(watched.write(i), provenances));
       }
     }
+    transactional(connection.receive());
   }
 
   private static void granted(Object reply) {
@@ -120,9 +106,16 @@ final class TransactionLane implements AutoCloseable {
     }
   }
 
+  /** The reply to a command that only transactions need. */
+  private void transactional(Object reply) {
+    if (reply instanceof JedisDataException refusal) {
+      permitted = !neverPermitted(refusal);
+      throw refusal;
+    }
+  }
+
   /** Writes the watched chunk as far as its guards let it. */
   void write(long writtenMillis) {
-    connection.add(new CommandArguments(Command.MULTI));
     commands = 0;
     for (int i = 0; i < watched.size(); i++) {
       if (watched.guard(i) == Guard.APPLY) {
@@ -153,15 +146,22 @@ final class TransactionLane implements AutoCloseable {
     commands += delete == null ? 2 : 3;
   }
 
-  /** Learns whether the chunk was written; where it was not, its writes are left to the script. */
+  /**
+   * Learns whether the chunk was written; where it was not, its writes are left to the script.
+   *
+   * @throws JedisDataException when the server does not end the transaction
+   */
   void finish() {
     if (written == null) {
       return;
     }
-    for (int i = 0; i <= commands; i++) {
-      connection.receive(); // a command that is refused here has the transaction refused
+    for (int i = 0; i < commands; i++) {
+      connection.receive(); // a command that is refused here has the transaction aborted
     }
     Object done = connection.receive();
+    if (!aborted(done)) {
+      transactional(done);
+    }
     boolean applied =
         done instanceof List<?> replies
             && replies.stream().noneMatch(JedisException.class::isInstance);
@@ -169,6 +169,12 @@ final class TransactionLane implements AutoCloseable {
       written.drop();
     }
     written = null;
+  }
+
+  /** Whether the transaction ended without effect, because one of its commands was refused. */
+  private static boolean aborted(Object reply) {
+    return reply instanceof JedisDataException refusal
+        && String.valueOf(refusal.getMessage()).startsWith("EXECABORT");
   }
 
   @Override

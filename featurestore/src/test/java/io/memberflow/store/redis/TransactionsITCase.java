@@ -188,6 +188,29 @@ class TransactionsITCase {
     }
   }
 
+  /** What is refused while connections are open must not leave a write that nothing guards. */
+  @Test
+  void permissionForTransactions_thatIsTakenWhileRunning_leavesTheScript() {
+    RedisSettings user = RedisSettings.parse("redis://app:pass@127.0.0.1:" + redis.port());
+    for (String taken : List.of("-multi", "-watch", "-exec")) {
+      try (Jedis jedis = redis.client()) {
+        jedis.aclSetUser("app", "reset", "on", ">pass", "~*", "+@all");
+        try (RedisRecordWriter writer = writer(user)) {
+          writer.write(List.of(write(1, features(1, 1, "v", 1))));
+          jedis.configResetStat();
+          jedis.aclSetUser("app", taken);
+          writer.write(List.of(write(1, features(2, 1, "v", 2))));
+          writer.write(List.of(write(1, features(3, 1, "v", 3))));
+          assertThat(writer.applied()).isEqualTo(3);
+        }
+      }
+      assertThat(value(1)).isEqualTo("3");
+      assertThat(calls("hset")).as("the script's, with %s", taken).isEqualTo(2);
+      assertThat(calls("evalsha")).isPositive();
+      empty();
+    }
+  }
+
   private static RedisRecordWriter writer(RedisSettings settings) {
     return new RedisRecordWriter(settings, WriteMode.GUARDED, CLOCK);
   }
