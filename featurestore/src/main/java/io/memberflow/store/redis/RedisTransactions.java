@@ -11,13 +11,13 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Ordinary writes to a single server without the script, at half of its cost for the server: by
- * optimistic locking, {@link #CHUNK} records at a time. Two chunks are under way on connections of
- * their own, so that server and writer work at the same time. What is not ordinary, and what met
+ * Ordinary writes to a single server without the script, at two thirds of its cost for the server:
+ * by optimistic locking, {@link #CHUNK} records at a time. Two chunks are under way on connections
+ * of their own, so that server and writer work at the same time. What is not ordinary, and what met
  * another writer, is left to the script. For one thread at a time.
  */
 final class RedisTransactions implements AutoCloseable {
-  /** The server serves nobody else while it carries out a transaction: some 0.3 ms. */
+  /** The server serves nobody else while it carries out a transaction. */
   private static final int CHUNK = 64;
 
   private final RedisSettings settings;
