@@ -4,7 +4,6 @@ import io.memberflow.publishing.PublishInterval;
 import io.memberflow.publishing.PublishingOperator;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +14,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.ListSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.KeyedStateFunction;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -28,8 +28,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * says that an epoch is complete. Arrival order across partitions differs from run to run; what an
  * epoch holds does not, so whatever several members feed is computed here.
  *
- * <p>Inputs of open epochs wait on the heap, {@value #HEAP_BOUND} at most; beyond that, and at
- * every checkpoint, they move into keyed state.
+ * <p>Inputs of open epochs wait on the heap, {@value #HEAP_BOUND} at most; beyond that they move
+ * into keyed state. A checkpoint keeps a copy of what waits on the heap.
  *
  * @param <IN> inputs, keyed by text
  */
@@ -37,7 +37,8 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     implements OneInputStreamOperator<IN, OUT> {
   private static final long serialVersionUID = 1L;
   private static final int HEAP_BOUND = 200_000;
-  private static final String STATE = "open-epochs";
+  private static final String SPILLED = "open-epochs";
+  private static final String WAITING = "waiting-inputs";
 
   /** Of an epoch's number, even where it is a millisecond of the year 9999. */
   private static final int EPOCH_BITS = 48;
@@ -45,13 +46,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   private final long epochLength;
   private final TypeSerializer<IN> serializer;
   private final boolean closesAtEnd;
-  private transient TreeMap<Long, Map<String, List<IN>>> waiting;
-  private transient int waitingSize;
-
-  /** The epoch of the last input, and what waits for it; null where it is not known. */
-  private transient Map<String, List<IN>> lastInputs;
-
-  private transient long lastEpoch;
+  private transient WaitingInputs<IN> waiting;
 
   /** By epoch and key: in how many pieces the inputs were put into the state. */
   private transient TreeMap<Long, Map<String, Integer>> spilled;
@@ -61,6 +56,9 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
 
   /** By epoch, and above its bits the number of the piece. */
   private transient MapState<Long, List<IN>> spill;
+
+  /** What waits on the heap, as of the last checkpoint. */
+  private transient MapState<Long, List<IN>> copy;
 
   private transient long watermark;
 
@@ -116,32 +114,41 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
         : Math.floorDiv(watermark, epochLength) * epochLength;
   }
 
-  private MapStateDescriptor<Long, List<IN>> descriptor() {
+  private MapStateDescriptor<Long, List<IN>> descriptor(String name) {
     return new MapStateDescriptor<>(
-        STATE, LongSerializer.INSTANCE, new ListSerializer<>(serializer));
+        name, LongSerializer.INSTANCE, new ListSerializer<>(serializer));
   }
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    waiting = new TreeMap<>();
+    waiting =
+        new WaitingInputs<>(
+            input -> Math.floorDiv(timeOf(input), epochLength),
+            getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
     spilled = new TreeMap<>();
     expected = new TreeMap<>();
     watermark = Long.MIN_VALUE;
-    spill = context.getKeyedStateStore().getMapState(descriptor());
+    spill = context.getKeyedStateStore().getMapState(descriptor(SPILLED));
+    copy = context.getKeyedStateStore().getMapState(descriptor(WAITING));
     if (context.isRestored()) {
-      getKeyedStateBackend()
-          .applyToAllKeys(
-              VoidNamespace.INSTANCE,
-              VoidNamespaceSerializer.INSTANCE,
-              descriptor(),
-              (key, state) -> {
-                for (Long piece : state.keys()) {
-                  spilled
-                      .computeIfAbsent(piece & (1L << EPOCH_BITS) - 1, e -> new TreeMap<>())
-                      .merge((String) key, 1, Integer::sum);
-                }
-              });
+      forEachKey(SPILLED, this::restoreSpilled);
+      forEachKey(WAITING, (key, state) -> waiting.restore(key, state, this::keyOf));
+    }
+  }
+
+  private void forEachKey(
+      String name, KeyedStateFunction<String, MapState<Long, List<IN>>> function) throws Exception {
+    this.<String>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor(name), function);
+  }
+
+  private void restoreSpilled(String key, MapState<Long, List<IN>> state) throws Exception {
+    for (Long piece : state.keys()) {
+      spilled
+          .computeIfAbsent(piece & (1L << EPOCH_BITS) - 1, e -> new TreeMap<>())
+          .merge(key, 1, Integer::sum);
     }
   }
 
@@ -154,13 +161,8 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
     IN input = element.getValue();
     // an input behind the watermark (of a partition that had been idle) joins the open epoch
     long time = Math.max(timeOf(input), watermark == Long.MIN_VALUE ? watermark : watermark + 1);
-    long epoch = Math.floorDiv(time, epochLength);
-    if (lastInputs == null || epoch != lastEpoch) {
-      lastEpoch = epoch;
-      lastInputs = waiting.computeIfAbsent(epoch, e -> new LinkedHashMap<>());
-    }
-    lastInputs.computeIfAbsent(keyOf(input), k -> new ArrayList<>(2)).add(input);
-    if (++waitingSize > HEAP_BOUND) {
+    waiting.add(Math.floorDiv(time, epochLength), keyOf(input), input);
+    if (waiting.size() > HEAP_BOUND) {
       spill();
     }
   }
@@ -183,7 +185,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
 
   private void closeUntil(long epoch) throws Exception {
     while (true) {
-      long next = Math.min(Math.min(first(waiting), first(spilled)), firstExpected());
+      long next = Math.min(Math.min(waiting.first(), first(spilled)), firstExpected());
       if (next >= epoch) {
         return;
       }
@@ -203,14 +205,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   }
 
   private void close(long epoch) throws Exception {
-    lastInputs = null;
-    Map<String, List<IN>> inputs = waiting.remove(epoch);
-    if (inputs == null) {
-      inputs = new LinkedHashMap<>();
-    }
-    for (List<IN> heap : inputs.values()) {
-      waitingSize -= heap.size();
-    }
+    Map<String, List<IN>> inputs = waiting.take(epoch);
     Map<String, Integer> keys = spilled.remove(epoch);
     for (Map.Entry<String, Integer> key :
         (keys == null ? Map.<String, Integer>of() : keys).entrySet()) {
@@ -237,7 +232,7 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
   }
 
   private void spill() throws Exception {
-    for (Map.Entry<Long, Map<String, List<IN>>> epoch : waiting.entrySet()) {
+    for (Map.Entry<Long, Map<String, List<IN>>> epoch : waiting.takeAll().entrySet()) {
       Map<String, Integer> pieces = spilled.computeIfAbsent(epoch.getKey(), e -> new HashMap<>());
       for (Map.Entry<String, List<IN>> entry : epoch.getValue().entrySet()) {
         setCurrentKey(entry.getKey());
@@ -245,14 +240,11 @@ public abstract class EpochOperator<IN, OUT> extends PublishingOperator<OUT>
         spill.put(pieceOf(epoch.getKey(), piece), entry.getValue());
       }
     }
-    waiting.clear();
-    lastInputs = null;
-    waitingSize = 0;
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
-    spill();
+    waiting.copyTo(copy, this::setCurrentKey);
     super.snapshotState(context);
   }
 }

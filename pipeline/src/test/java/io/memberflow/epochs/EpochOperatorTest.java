@@ -171,6 +171,50 @@ class EpochOperatorTest {
     assertThat(harness.numKeyedStateEntries()).isZero();
   }
 
+  @Test
+  void checkpoint_keepsTheInputsOfAllKeys_inOneEntryForAKeyGroup() throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      take("e" + i, "m" + i, i);
+    }
+    harness.snapshot(1, 1);
+    int keyGroups = harness.getEnvironment().getTaskInfo().getMaxNumberOfParallelSubtasks();
+    // ten epochs are open, and each of the keys has one
+    assertThat(harness.numKeyedStateEntries()).isLessThanOrEqualTo(keyGroups);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hashmap", "rocksdb"})
+  void input_thatJoinedALaterEpoch_staysInItAfterARestore(String backend) throws Exception {
+    List<Step<Event>> steps =
+        List.of(
+            Step.watermark(250),
+            new Step<>(event("late", "m", 10), 10),
+            new Step<>(event("new", "n", 260), 260),
+            Step.watermark(298),
+            new Step<>(event("newer", "m", 270), 270),
+            Step.watermark(299));
+
+    assertThat(run(backend, steps, 1, 2, 3))
+        .containsExactly("m 200-300: late newer", "n 200-300: new");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hashmap", "rocksdb"})
+  void manyInputsOfOneKey_surviveCheckpointsWhole(String backend) throws Exception {
+    List<Step<Event>> steps = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      steps.add(new Step<>(event("e" + i, "m" + i % 2, i % 150), i % 150));
+    }
+    steps.add(Step.watermark(200));
+
+    assertThat(run(backend, steps, 1, 2, 1))
+        .containsExactly(
+            "m0 0-100: 3350 inputs",
+            "m0 100-200: 1650 inputs",
+            "m1 0-100: 3350 inputs",
+            "m1 100-200: 1650 inputs");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"hashmap", "rocksdb"})
   void restoreRescaleAndArrivalOrder_makeNoDifference(String backend) throws Exception {
