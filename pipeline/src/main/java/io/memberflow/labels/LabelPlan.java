@@ -25,6 +25,7 @@ public final class LabelPlan {
   private final int[][] answeredBy;
   private final int[] periodic;
   private final long[] nameHashes;
+  private final HorizonGrid[] grids;
   private final int[] layouts;
   private final boolean countsDays;
 
@@ -47,6 +48,7 @@ public final class LabelPlan {
       answeredBy[type.ordinal()] = where(m -> m.label() == type);
     }
     this.nameHashes = models.stream().mapToLong(m -> TextHash.of(m.name())).toArray();
+    this.grids = models.stream().map(HorizonGrid::of).toArray(HorizonGrid[]::new);
     this.periodic = where(ModelDefinition::periodic);
     this.layouts = models.stream().mapToInt(LabelPlan::layout).toArray();
     this.countsDays = models.stream().anyMatch(m -> m.oncePer().equals(Optional.of(OncePer.DAY)));
@@ -130,7 +132,7 @@ public final class LabelPlan {
   }
 
   HorizonGrid grid(int index) {
-    return HorizonGrid.of(models.get(index));
+    return grids[index];
   }
 
   ExampleInputs inputs(int index) {

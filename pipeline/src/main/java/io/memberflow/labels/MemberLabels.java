@@ -12,11 +12,9 @@ import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FirstOf;
 import io.memberflow.features.MemberFeatures;
 import io.memberflow.features.RecentGroups;
-import io.memberflow.labels.PendingDecisions.Pending;
 import io.memberflow.state.StateInput;
 import io.memberflow.state.StateOutput;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -123,13 +121,21 @@ public final class MemberLabels {
       return;
     }
     for (int model = 0; model < pending.length; model++) {
-      Pending p;
-      while ((p = pending[model].expired(time)) != null) {
-        if (p.total() != 0) {
+      PendingDecisions decisions = pending[model];
+      while (decisions.expired(time)) {
+        long total = decisions.total(0);
+        if (total != 0) {
           boolean amount = plan.model(model).target() == Target.HOW_MUCH;
-          float label = amount ? (float) (p.total() / MILLIONTHS) : p.total();
-          out.accept(Example.answer(plan.name(model), p.id, p.known, p.deadline, label));
+          float label = amount ? (float) (total / MILLIONTHS) : total;
+          out.accept(
+              Example.answer(
+                  plan.name(model),
+                  decisions.id(0),
+                  decisions.known(0),
+                  decisions.deadline(0),
+                  label));
         }
+        decisions.dropOldest();
       }
     }
     findNextAnswerAndEnd();
@@ -152,12 +158,12 @@ public final class MemberLabels {
   /** Withdraws every open decision, as of a time. */
   public void withdraw(long time, Consumer<Example> out) {
     for (int model = 0; model < pending.length; model++) {
-      Iterator<Pending> decisions = pending[model].iterator();
-      while (decisions.hasNext()) {
-        Pending p = decisions.next();
-        out.accept(Example.withdrawal(plan.name(model), p.id, time, p.deadline));
+      PendingDecisions decisions = pending[model];
+      for (int row = 0; row < decisions.size(); row++) {
+        out.accept(
+            Example.withdrawal(plan.name(model), decisions.id(row), time, decisions.deadline(row)));
       }
-      pending[model].clear();
+      decisions.clear();
     }
     findNextAnswerAndEnd();
   }
@@ -173,25 +179,32 @@ public final class MemberLabels {
         continue;
       }
       long match = sums ? group(model, event) : match(model, event);
-      Iterator<Pending> decisions = pending[index].iterator();
-      while (decisions.hasNext()) {
-        Pending p = decisions.next();
-        boolean matches = sums ? match == ANY || match != p.match : match == p.match;
-        if (!matches || !p.open(event.time())) {
+      PendingDecisions decisions = pending[index];
+      boolean taken = false;
+      for (int row = 0; row < decisions.size(); row++) {
+        long wanted = decisions.match(row);
+        boolean matches = sums ? match == ANY || match != wanted : match == wanted;
+        if (!matches || !decisions.open(row, event.time())) {
           continue;
         }
         if (sums) {
-          pending[index].setTotal(p, p.total() + amount(event));
+          decisions.setTotal(row, decisions.total(row) + amount(event));
         } else if (model.target() == Target.HOW_OFTEN) {
-          pending[index].setTotal(p, p.total() + 1);
+          decisions.setTotal(row, decisions.total(row) + 1);
         } else if (model.answerAt() == AnswerAt.HORIZON) {
-          pending[index].setTotal(p, 1);
+          decisions.setTotal(row, 1);
         } else {
-          decisions.remove();
-          out.accept(Example.answer(model.name(), p.id, event.time(), p.deadline, 1));
+          out.accept(
+              Example.answer(
+                  model.name(), decisions.id(row), event.time(), decisions.deadline(row), 1));
+          decisions.take(row);
+          taken = true;
         }
       }
-      nextAnswer = Math.min(nextAnswer, pending[index].nextAnswer());
+      if (taken) {
+        decisions.closeGaps();
+      }
+      nextAnswer = Math.min(nextAnswer, decisions.nextAnswer());
     }
   }
 
