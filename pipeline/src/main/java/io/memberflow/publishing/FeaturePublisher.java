@@ -2,7 +2,6 @@ package io.memberflow.publishing;
 
 import io.memberflow.catalogue.Catalogue;
 import io.memberflow.catalogue.Entity;
-import io.memberflow.catalogue.FeatureDefinition;
 import io.memberflow.catalogue.ValueType;
 import io.memberflow.features.EntityFeatures;
 import io.memberflow.features.FeaturePlan;
@@ -17,6 +16,11 @@ public final class FeaturePublisher {
   private final String kind;
   private final Layout layout;
   private final long jobEpoch;
+
+  /** The plan that was asked for last and the column of each of its features. */
+  private FeaturePlan known;
+
+  private Layout.Column[] columns;
 
   public FeaturePublisher(Catalogue catalogue, Entity entity, long jobEpoch) {
     this.kind = entity.name();
@@ -38,10 +42,13 @@ public final class FeaturePublisher {
    */
   public Publication publication(
       String id, String part, FeaturePlan plan, EntityFeatures features) {
-    List<FeatureDefinition> definitions = plan.features();
-    Field[] fields = new Field[definitions.size()];
+    if (plan != known) {
+      columns = columns(plan);
+      known = plan;
+    }
+    Field[] fields = new Field[columns.length];
     for (int i = 0; i < fields.length; i++) {
-      Layout.Column column = layout.column(definitions.get(i).name()).orElseThrow();
+      Layout.Column column = columns[i];
       fields[i] =
           column.type() == ValueType.TEXT
               ? Field.of(column.field(), features.text(i))
@@ -50,5 +57,11 @@ public final class FeaturePublisher {
     Section section =
         new Section(Section.FEATURES, features.asOf(), jobEpoch, layout.version(), List.of(fields));
     return new Publication(kind, id, part, section);
+  }
+
+  private Layout.Column[] columns(FeaturePlan plan) {
+    return plan.features().stream()
+        .map(feature -> layout.column(feature.name()).orElseThrow())
+        .toArray(Layout.Column[]::new);
   }
 }
