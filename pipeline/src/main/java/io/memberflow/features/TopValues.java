@@ -26,16 +26,13 @@ final class TopValues implements Accumulator {
   private long[] totals = new long[2];
   private int values;
 
-  // what the tiles hold, in ascending order of the tiles; without any for the whole life
-
-  private long[] tiles = {};
-  private byte[] places = {};
-  private int[] counts = {};
-  private int entries;
+  /** What the tiles hold; null for the whole life. */
+  private final TileChains tiles;
 
   TopValues(TileWindow window, EventField field) {
     this.window = window;
     this.field = field;
+    this.tiles = window.lifetime() ? null : new TileChains();
   }
 
   /**
@@ -89,8 +86,8 @@ final class TopValues implements Accumulator {
       place = append(text);
     }
     totals[place]++;
-    if (!window.lifetime()) {
-      count(window.tile(event.time()), place);
+    if (tiles != null) {
+      tiles.count(place, window.tile(event.time()));
     }
   }
 
@@ -115,6 +112,9 @@ final class TopValues implements Accumulator {
     texts[values] = text;
     hashes[values] = text.hashCode();
     totals[values] = 0;
+    if (tiles != null) {
+      tiles.append();
+    }
     return values++;
   }
 
@@ -128,73 +128,25 @@ final class TopValues implements Accumulator {
     return rarest;
   }
 
-  private void count(long tile, int place) {
-    int at = entries;
-    while (at > 0 && tiles[at - 1] >= tile) {
-      at--;
-      if (tiles[at] == tile && places[at] == place) {
-        counts[at]++;
-        return;
-      }
-    }
-    insert(at, tile, place, 1);
-  }
-
-  private void insert(int at, long tile, int place, int count) {
-    if (entries == tiles.length) {
-      int capacity = Math.max(4, entries + (entries >> 1));
-      tiles = Arrays.copyOf(tiles, capacity);
-      places = Arrays.copyOf(places, capacity);
-      counts = Arrays.copyOf(counts, capacity);
-    }
-    System.arraycopy(tiles, at, tiles, at + 1, entries - at);
-    System.arraycopy(places, at, places, at + 1, entries - at);
-    System.arraycopy(counts, at, counts, at + 1, entries - at);
-    tiles[at] = tile;
-    places[at] = (byte) place;
-    counts[at] = count;
-    entries++;
-  }
-
   /** Removes a value with its counts; the last one takes its place. */
   private void remove(int place) {
-    int last = --values;
-    int kept = 0;
-    for (int i = 0; i < entries; i++) {
-      if (places[i] != place) {
-        move(i, kept);
-        places[kept] = places[i] == last ? (byte) place : places[i];
-        kept++;
-      }
+    if (tiles != null) {
+      tiles.remove(place);
     }
-    entries = kept;
+    int last = --values;
     texts[place] = texts[last];
     hashes[place] = hashes[last];
     totals[place] = totals[last];
     texts[last] = null;
   }
 
-  private void move(int entry, int to) {
-    tiles[to] = tiles[entry];
-    places[to] = places[entry];
-    counts[to] = counts[entry];
-  }
-
   @Override
   public void advance(long time) {
     long first = window.firstTile(time);
-    int gone = 0;
-    while (gone < entries && tiles[gone] < first) {
-      totals[places[gone]] -= counts[gone];
-      gone++;
-    }
-    if (gone == 0) {
+    if (tiles == null || tiles.oldestTile() >= first) {
       return;
     }
-    for (int i = gone; i < entries; i++) {
-      move(i, i - gone);
-    }
-    entries -= gone;
+    tiles.dropBefore(first, totals);
     for (int place = values - 1; place >= 0; place--) {
       if (totals[place] == 0) {
         remove(place);
@@ -204,7 +156,8 @@ final class TopValues implements Accumulator {
 
   @Override
   public long nextExpiry() {
-    return entries == 0 ? NEVER : window.expiry(tiles[0]);
+    long oldest = tiles == null ? NEVER : tiles.oldestTile();
+    return oldest == NEVER ? NEVER : window.expiry(oldest);
   }
 
   /** The most frequent value first, each with its tiles. */
@@ -213,22 +166,10 @@ final class TopValues implements Accumulator {
     out.putVarLong(values);
     for (int place : mostFirst()) {
       out.putText(texts[place]);
-      if (window.lifetime()) {
+      if (tiles == null) {
         out.putVarLong(totals[place]);
-        continue;
-      }
-      int held = 0;
-      for (int i = 0; i < entries; i++) {
-        held += places[i] == place ? 1 : 0;
-      }
-      out.putVarLong(held);
-      long previous = 0;
-      for (int i = 0; i < entries; i++) {
-        if (places[i] == place) {
-          out.putVarLong(tiles[i] - previous);
-          out.putVarLong(counts[i]);
-          previous = tiles[i];
-        }
+      } else {
+        tiles.write(place, out);
       }
     }
   }
@@ -237,21 +178,7 @@ final class TopValues implements Accumulator {
   public void read(StateInput in) {
     for (int more = in.getVarInt(); more > 0; more--) {
       int place = append(in.getText());
-      if (window.lifetime()) {
-        totals[place] = in.getVarLong();
-        continue;
-      }
-      long tile = 0;
-      int at = 0;
-      for (int held = in.getVarInt(); held > 0; held--) {
-        tile += in.getVarLong();
-        int count = in.getVarInt();
-        while (at < entries && tiles[at] <= tile) {
-          at++;
-        }
-        insert(at, tile, place, count);
-        totals[place] += count;
-      }
+      totals[place] = tiles == null ? in.getVarLong() : tiles.read(place, in);
     }
   }
 }
