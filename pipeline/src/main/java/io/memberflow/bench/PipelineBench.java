@@ -68,7 +68,9 @@ public final class PipelineBench {
       double[] floor = new double[settings.rounds()];
       double[] job = new double[settings.rounds()];
       for (int round = 0; round <= settings.rounds(); round++) {
+        collectGarbage();
         double floorRate = events / floorSeconds(platform);
+        collectGarbage();
         double jobRate = jobRate(savepoint, platform, round, events);
         say(
             "  %s  floor %,9.0f events/s   main job %,9.0f events/s   ratio %.2f"
@@ -84,6 +86,11 @@ public final class PipelineBench {
       }
       report(events, floor, job);
     }
+  }
+
+  /** What the job before has left would be collected at the cost of the one that is measured. */
+  private static void collectGarbage() {
+    System.gc();
   }
 
   /** With residents the traffic begins on a Tuesday: periods of a week begin on Mondays. */
@@ -131,7 +138,10 @@ public final class PipelineBench {
   private double rateFrom(
       Optional<String> savepoint, LocalPlatform platform, int round, long logged) {
     String namespace = "bench-" + round;
+    long start = System.nanoTime();
     platform.runMembers(settings.catalogue(), namespace, savepoint);
+    platform.awaitRunning();
+    say("  the savepoint is read after %.1f s".formatted((System.nanoTime() - start) / 1e9));
     return new Residents(settings.resident(), shop()).rate(platform, namespace, logged);
   }
 

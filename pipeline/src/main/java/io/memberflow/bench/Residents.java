@@ -84,11 +84,10 @@ final class Residents {
   }
 
   /**
-   * Waits for the first progress after the start from a savepoint, then for the log's end, and ends
-   * the job.
+   * Waits until a job that has read the savepoint comes to the log's end, and ends it.
    *
    * @param logged records in the log, those of the residents included
-   * @return events per second in between, until the last change is published
+   * @return events per second from now until the last change is published
    */
   double rate(LocalPlatform platform, String namespace, long logged) {
     long first = awaitRead(platform, namespace, count + 1L);

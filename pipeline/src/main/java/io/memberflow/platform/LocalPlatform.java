@@ -1,6 +1,7 @@
 package io.memberflow.platform;
 
 import io.memberflow.catalogue.CatalogueText;
+import io.memberflow.cluster.FlinkCluster;
 import io.memberflow.members.MembersConfig;
 import io.memberflow.members.MembersRun;
 import io.memberflow.servers.LocalFlink;
@@ -32,7 +33,7 @@ public final class LocalPlatform implements AutoCloseable {
   public static final String DRIFT = "drift";
   public static final String MODELS = "models";
   public static final int PARTITIONS = 4;
-  private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final String namespace;
   private final LocalServers servers;
@@ -182,6 +183,15 @@ public final class LocalPlatform implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until all tasks of the job run: the state of its savepoint is read then.
+   *
+   * @throws ServerException where it ends or takes longer than ten minutes
+   */
+  public void awaitRunning() {
+    new FlinkCluster(webAddress(), LIMIT, line -> {}).awaitRunning(job.getJobID().toHexString());
+  }
+
   /** Ends the job in order: all that was read is published; what has no answer yet stays so. */
   public void drain() {
     await(
@@ -202,11 +212,11 @@ public final class LocalPlatform implements AutoCloseable {
 
   private static <T> T await(java.util.concurrent.CompletableFuture<T> future, String what) {
     try {
-      return future.get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new ServerException(what + " failed: " + ServerException.reason(e), e);
     } catch (TimeoutException e) {
-      throw new ServerException(what + " took longer than " + DRAIN_LIMIT.toMinutes() + " min", e);
+      throw new ServerException(what + " took longer than " + LIMIT.toMinutes() + " min", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServerException(what + " was interrupted", e);

@@ -12,6 +12,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -55,6 +56,7 @@ public final class LocalFlink implements AutoCloseable {
     c.set(RestOptions.PORT, webPort);
     c.set(RestOptions.BIND_PORT, Integer.toString(webPort));
     c.set(RestOptions.ADDRESS, "localhost");
+    c.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(500));
     c.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
     c.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(512));
     c.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
