@@ -115,6 +115,7 @@ class PointInTimeITCase {
           label: purchase
           once-per: order
           within: 30d
+          bits: 12
           features: [spend_90d, items, refunds_90d, spread_90d, median_90d, dear_90d, pieces_7d, first_price, per_line, recent,
             sold_30d, buyers_30d, refund_rate]
       """;
@@ -374,7 +375,7 @@ class PointInTimeITCase {
     options.set(PipelineOptions.GENERIC_TYPES, false);
     options.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
     options.set(PipelineOptions.OBJECT_REUSE, true);
-    options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
+    options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
     options.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
     options.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
