@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -134,6 +135,8 @@ class TransactionsITCase {
     int writers = 4;
     int records = 100;
     int rounds = 60;
+    // without it, where cores are scarce one writer can be through before the next one begins
+    CyclicBarrier together = new CyclicBarrier(writers);
     ExecutorService threads = Executors.newFixedThreadPool(writers);
     try {
       List<Future<?>> all = new ArrayList<>();
@@ -145,6 +148,7 @@ class TransactionsITCase {
                   SplittableRandom random = new SplittableRandom(epoch);
                   try (RedisRecordWriter writer = writer(redis.settings())) {
                     for (int round = 0; round < rounds; round++) {
+                      together.await(30, TimeUnit.SECONDS);
                       long asOf = round == rounds / 2 ? 1_000 : random.nextInt(1_000);
                       writer.write(
                           IntStream.range(0, records)
@@ -153,6 +157,7 @@ class TransactionsITCase {
                               .toList());
                     }
                   }
+                  return null;
                 }));
       }
       for (Future<?> one : all) {
