@@ -133,7 +133,6 @@ final class PendingDecisions {
 
   /** Takes a row out; it keeps its number until {@link #closeGaps}, and is never open. */
   void take(int row) {
-    ring[at(row) + FROM] = TAKEN;
     ring[at(row) + DEADLINE] = TAKEN;
   }
 

@@ -56,6 +56,7 @@ public final class LocalFlink implements AutoCloseable {
     c.set(RestOptions.PORT, webPort);
     c.set(RestOptions.BIND_PORT, Integer.toString(webPort));
     c.set(RestOptions.ADDRESS, "localhost");
+    // who waits for a task to run would learn of it up to three seconds late
     c.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(500));
     c.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
     c.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(512));

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackendFactory;
@@ -39,7 +38,9 @@ class RocksDbMergesTest {
                 .setCompactionStyle(columns.compactionStyle())
                 .setLevel0FileNumCompactionTrigger(columns.level0FileNumCompactionTrigger());
         RocksDB db = RocksDB.open(options, folder.toString())) {
-      IntStream.range(0, RocksDbMerges.FILES - 1).forEach(i -> flushOne(db, i));
+      for (int file = 1; file < RocksDbMerges.FILES; file++) {
+        flushOne(db, file);
+      }
       assertThat(db.getLiveFilesMetaData()).hasSize(RocksDbMerges.FILES - 1);
 
       flushOne(db, RocksDbMerges.FILES);
@@ -50,12 +51,10 @@ class RocksDbMergesTest {
     }
   }
 
-  private static void flushOne(RocksDB db, int number) {
+  private static void flushOne(RocksDB db, int number) throws RocksDBException {
     try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
       db.put(new byte[] {(byte) number}, new byte[100]);
       db.flush(wait);
-    } catch (RocksDBException e) {
-      throw new IllegalStateException(e);
     }
   }
 
